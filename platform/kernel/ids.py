@@ -1,0 +1,33 @@
+"""Record ids: ULIDs, 26 characters of Crockford base 32, ordered by time, made without asking anyone.
+
+Source: the ULID specification (48 bits of milliseconds, 80 random bits).
+"""
+
+import os
+import time
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = tuple(a + b for a in _ALPHABET for b in _ALPHABET)
+_RANDOM_BITS = 80
+LENGTH = 26
+
+
+def _encode(number: int) -> str:
+    return "".join(_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10))
+
+
+def new_ids(count: int) -> list[str]:
+    """Return `count` fresh ids in ascending order."""
+    random = int.from_bytes(os.urandom(10), "big") >> 1
+    start = (time.time_ns() // 1_000_000 << _RANDOM_BITS) | random
+    return [_encode(start + i) for i in range(count)]
+
+
+def new_id() -> str:
+    """Return one fresh id."""
+    return new_ids(1)[0]
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text has the form of an id."""
+    return len(text) == LENGTH and text[0] <= "7" and all(c in _ALPHABET for c in text)
