@@ -1,0 +1,79 @@
+"""The base of every definition: frozen, strict about unknown keys, and the small types that definitions share."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+KEY_PATTERN = r"^[a-z][a-z0-9_]{0,47}$"
+
+
+class Definition(BaseModel):
+    """A frozen piece of an app: an unknown key is refused, nothing is coerced silently."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+def _words(value: object) -> object:
+    return {"en": value} if isinstance(value, str) else value
+
+
+def _expression(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | Decimal) else value
+
+
+def _many(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Key: TypeAlias = Annotated[str, StringConstraints(pattern=KEY_PATTERN)]
+"""A key: lower case letters, digits and underscores, at most 48, starting with a letter."""
+
+Words: TypeAlias = Annotated[
+    Mapping[str, str],
+    BeforeValidator(_words),
+    WithJsonSchema(
+        {
+            "description": "Words that people read: one text, or one for each language.",
+            "anyOf": [
+                {"type": "string"},
+                {
+                    "type": "object",
+                    "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
+                    "additionalProperties": {"type": "string"},
+                },
+            ],
+        }
+    ),
+]
+"""Words by language; a bare text stands for English."""
+
+Expr: TypeAlias = Annotated[
+    str,
+    BeforeValidator(_expression),
+    WithJsonSchema(
+        {"description": "An expression (docs/reference/expressions.md).", "type": ["string", "number", "boolean"]}
+    ),
+]
+"""The text of an expression; a bare number or boolean stands for itself."""
+
+Path: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
+"""A field, or a field reached over references: `work_order.item.name`."""
+
+OrderKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^-?[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
+"""A path to sort by; a leading minus sorts downwards."""
+
+Keys: TypeAlias = Annotated[tuple[Key, ...], BeforeValidator(_many)]
+"""One key or a list of keys."""
+
+NO_WORDS: Mapping[str, str] = {}
+
+
+class Titled(Definition):
+    """A definition with a title, in several languages, and an optional longer help text."""
+
+    title: Words = Field(default=NO_WORDS, description="What people call it.")
+    help: Words = Field(default=NO_WORDS, description="One or two sentences that help a person use it.")

@@ -1,0 +1,41 @@
+"""What every field type promises: options in a definition file, and the meaning of a value."""
+
+from typing import ClassVar
+
+from pydantic import Field as Option
+
+from ...expressions import types as t
+from ...kernel.json import Json
+from ..definition import Expr, Titled
+from ..values import Storage, Value
+
+
+class Field(Titled):
+    """One field of an entity. A field type is a subclass in a file of its own and one line in `fields/__init__.py`."""
+
+    storage: ClassVar[Storage | None] = None
+    derived: ClassVar[bool] = False
+
+    required: bool = Option(default=False, description="A record cannot be saved without it.")
+    read_only: bool = Option(default=False, description="Only rules and the engine set it.")
+    fixed: bool = Option(default=False, description="Set when the record is created, never changed after.")
+    unique: bool = Option(default=False, description="No two records have the same value.")
+    index: bool = Option(default=False, description="Lists are often filtered or sorted by it.")
+    default: Expr | None = Option(default=None, description="An expression for a new record's value.")
+    was: str | None = Option(default=None, description="The key it had before it was renamed.")
+
+    def column(self) -> Storage | None:
+        """Return how it is stored; None where it has no column."""
+        return self.storage
+
+    def clean(self, raw: object) -> Value:
+        """Return the value that an input (JSON or text) stands for; raises Refused. Never called with None or ''."""
+        raise NotImplementedError
+
+    def schema(self) -> dict[str, Json]:
+        """Return the JSON Schema of its value on the wire."""
+        raise NotImplementedError
+
+    def value_type(self) -> t.Type:
+        """Return its type in expressions."""
+        raise NotImplementedError

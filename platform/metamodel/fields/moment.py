@@ -1,0 +1,64 @@
+"""Dates (never moved by a time zone) and moments (kept in UTC, shown in the site's zone)."""
+
+from datetime import UTC, date, datetime
+from typing import ClassVar, Literal
+
+from ...expressions import types as t
+from ...kernel.json import Json
+from ..values import Refused, Storage, Value
+from .base import Field
+
+
+class DateField(Field):
+    """A calendar day."""
+
+    storage: ClassVar[Storage | None] = Storage("date")
+    type: Literal["date"]
+
+    def clean(self, raw: object) -> Value:
+        """Return the date; text must be ISO 8601 (2026-11-22)."""
+        if isinstance(raw, datetime):
+            raise Refused("not_date")
+        if isinstance(raw, date):
+            return raw
+        try:
+            return date.fromisoformat(raw.strip()) if isinstance(raw, str) else _refuse("not_date")
+        except ValueError:
+            raise Refused("not_date") from None
+
+    def schema(self) -> dict[str, Json]:
+        """Return an ISO date string."""
+        return {"type": "string", "format": "date"}
+
+    def value_type(self) -> t.Type:
+        """Return date."""
+        return t.DATE
+
+
+class DatetimeField(Field):
+    """A moment."""
+
+    storage: ClassVar[Storage | None] = Storage("datetime")
+    type: Literal["datetime"]
+
+    def clean(self, raw: object) -> Value:
+        """Return an aware datetime in UTC; text is ISO 8601, and without an offset it is UTC."""
+        try:
+            value = datetime.fromisoformat(raw.strip()) if isinstance(raw, str) else raw
+            if not isinstance(value, datetime):
+                raise Refused("not_datetime")
+            return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            raise Refused("not_datetime") from None
+
+    def schema(self) -> dict[str, Json]:
+        """Return an ISO datetime string."""
+        return {"type": "string", "format": "date-time"}
+
+    def value_type(self) -> t.Type:
+        """Return datetime."""
+        return t.DATETIME
+
+
+def _refuse(code: str) -> date:
+    raise Refused(code)

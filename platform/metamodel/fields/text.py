@@ -1,0 +1,64 @@
+"""Text: one line, or long text with line breaks. Kept exactly as given."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field as Option
+
+from ...expressions import types as t
+from ...kernel.json import Json
+from ..values import Refused, Storage, Value
+from .base import Field
+
+
+def clean_text(raw: object, max_length: int) -> str:
+    """Return the text as given; refuses other types, NUL, lone surrogates and what is too long."""
+    if not isinstance(raw, str):
+        raise Refused("not_text")
+    if len(raw) > max_length:
+        raise Refused("too_long", max=max_length, length=len(raw))
+    if "\x00" in raw or any("\ud800" <= c <= "\udfff" for c in raw):
+        raise Refused("not_storable_text")
+    return raw
+
+
+class TextField(Field):
+    """One line of text."""
+
+    storage: ClassVar[Storage | None] = Storage("text")
+    type: Literal["text"]
+    max_length: int = Option(default=255, ge=1, le=10_000, description="Most characters it may have.")
+
+    def clean(self, raw: object) -> Value:
+        """Return the text; line breaks are refused."""
+        value = clean_text(raw, self.max_length)
+        if "\n" in value or "\r" in value:
+            raise Refused("line_break_in_text")
+        return value
+
+    def schema(self) -> dict[str, Json]:
+        """Return a string schema with its longest length."""
+        return {"type": "string", "maxLength": self.max_length}
+
+    def value_type(self) -> t.Type:
+        """Return text."""
+        return t.TEXT
+
+
+class LongTextField(Field):
+    """Text of several lines."""
+
+    storage: ClassVar[Storage | None] = Storage("text")
+    type: Literal["long_text"]
+    max_length: int = Option(default=20_000, ge=1, le=1_000_000, description="Most characters it may have.")
+
+    def clean(self, raw: object) -> Value:
+        """Return the text."""
+        return clean_text(raw, self.max_length)
+
+    def schema(self) -> dict[str, Json]:
+        """Return a string schema with its longest length."""
+        return {"type": "string", "maxLength": self.max_length}
+
+    def value_type(self) -> t.Type:
+        """Return text."""
+        return t.TEXT

@@ -1,0 +1,43 @@
+"""A form: how a record is entered, at a desk or at a terminal."""
+
+from typing import Literal
+
+from pydantic import Field as Option
+
+from ..definition import Definition, Expr, Key, Path, Titled
+
+
+class Control(Definition):
+    """One field on a form, with the conditions under which it shows, must be filled, or is locked."""
+
+    field: Key
+    visible: Expr | None = None
+    required: Expr | None = None
+    read_only: Expr | None = None
+    default: Expr | None = None
+
+
+class Section(Titled):
+    """Controls that belong together."""
+
+    columns: Literal[1, 2, 3] = 2
+    controls: tuple[Control, ...]
+
+
+class About(Definition):
+    """What a terminal form is about: the person picks or scans this record first."""
+
+    field: Key = Option(description="The reference field that is filled by picking or scanning.")
+    where: Expr | None = Option(default=None, description="Which records can be picked.")
+    order_by: tuple[str, ...] = ()
+    show: tuple[Path, ...] = Option(default=(), description="What is shown of the picked record.")
+
+
+class Form(Titled):
+    """`forms/<key>.yaml`: a form over one entity. Its conditions hold in the browser and in the engine alike."""
+
+    of: Key
+    icon: str = ""
+    kind: Literal["desk", "terminal"] = "desk"
+    about: About | None = None
+    sections: tuple[Section, ...] = Option(min_length=1)

@@ -1,0 +1,19 @@
+"""A view: which records are shown, and what of them."""
+
+from typing import Literal
+
+from pydantic import Field as Option
+
+from ..definition import Expr, Key, OrderKey, Path, Titled
+
+
+class View(Titled):
+    """`views/<key>.yaml`: a list over one entity."""
+
+    of: Key
+    icon: str = ""
+    kind: Literal["list"] = "list"
+    columns: tuple[Path, ...] = Option(min_length=1)
+    where: Expr | None = None
+    order_by: tuple[OrderKey, ...] = ()
+    limit: int = Option(default=50, ge=1, le=500, description="How many are read at a time.")

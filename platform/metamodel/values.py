@@ -1,0 +1,35 @@
+"""What a field can hold in Python, how it is stored, and how a refused value is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from ..kernel.json import Json
+
+Value: TypeAlias = "str | int | Decimal | bool | date | datetime | list[Json] | dict[str, Json] | None"
+"""A cleaned value, as the engine computes with it."""
+
+Record: TypeAlias = Mapping[str, Value]
+"""A record's values by field key."""
+
+StorageKind = Literal["text", "integer", "decimal", "boolean", "date", "datetime", "json", "reference"]
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """How a field lies in the database: one of a closed set of kinds; `scale` counts a decimal's fraction digits."""
+
+    kind: StorageKind
+    scale: int = 0
+
+
+class Refused(Exception):  # noqa: N818 - it reads as what happened to the value
+    """A value that a field does not take: a problem code and its data."""
+
+    def __init__(self, code: str, **data: object) -> None:
+        """Carry the code and what its words need."""
+        super().__init__(code)
+        self.code = code
+        self.data = data
