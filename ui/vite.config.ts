@@ -1,0 +1,50 @@
+import { resolve } from "node:path";
+import react from "@vitejs/plugin-react";
+import { VitePWA } from "vite-plugin-pwa";
+import { defineConfig } from "vitest/config";
+import { compressed } from "./build/compress.ts";
+
+const api = process.env["FORMWRIGHT_DEV_API"] ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [
+    react(),
+    // Only the terminal works without a network; the desk always asks the server.
+    VitePWA({
+      filename: "terminal-worker.js",
+      registerType: "prompt",
+      injectRegister: null,
+      manifest: false,
+      workbox: {
+        globPatterns: ["terminal.html", "assets/**/*.{js,css}", "*.{svg,webmanifest}"],
+        globIgnores: ["assets/desk-*"],
+        navigateFallback: "/terminal.html",
+        navigateFallbackAllowlist: [/^\/terminal(\/|$)/],
+      },
+    }),
+    compressed(),
+  ],
+  build: {
+    outDir: "dist",
+    target: "es2023",
+    rolldownOptions: {
+      input: {
+        desk: resolve(import.meta.dirname, "index.html"),
+        terminal: resolve(import.meta.dirname, "terminal.html"),
+      },
+    },
+  },
+  server: {
+    port: 5173,
+    proxy: Object.fromEntries(
+      ["/api", "/health", "/ready", "/openapi.json", "/docs"].map((path) => [path, { target: api, ws: true }]),
+    ),
+    fs: { allow: [".", "../tests"] },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.{ts,tsx}"],
+    setupFiles: ["tests/setup.ts"],
+    maxWorkers: 2,
+  },
+});
