@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 KEY_PATTERN = r"^[a-z][a-z0-9_]{0,47}$"
 
 
-class Definition(BaseModel):
-    """A frozen piece of an app: an unknown key is refused, nothing is coerced silently."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+class Definition(BaseModel, frozen=True, extra="forbid"):
+    """A frozen piece of an app: an unknown key is refused."""
 
 
 def _words(value: object) -> object:

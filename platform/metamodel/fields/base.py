@@ -16,6 +16,7 @@ class Field(Titled):
     storage: ClassVar[Storage | None] = None
     derived: ClassVar[bool] = False
 
+    type: str
     required: bool = Option(default=False, description="A record cannot be saved without it.")
     read_only: bool = Option(default=False, description="Only rules and the engine set it.")
     fixed: bool = Option(default=False, description="Set when the record is created, never changed after.")

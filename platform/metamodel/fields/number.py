@@ -76,10 +76,9 @@ def read_decimal(raw: object) -> Decimal:
     return value
 
 
-class DecimalField(Bounded):
+class Exact(Bounded):
     """An exact decimal with a fixed number of fraction digits; more digits than that are refused, never rounded away."""
 
-    type: Literal["decimal"]
     scale: int = Option(default=6, ge=0, le=6, description="How many fraction digits are kept.")
 
     def column(self) -> Storage | None:
@@ -106,16 +105,22 @@ class DecimalField(Bounded):
         return t.DECIMAL
 
 
-class QuantityField(DecimalField):
+class DecimalField(Exact):
+    """A plain exact number."""
+
+    type: Literal["decimal"]
+
+
+class QuantityField(Exact):
     """A decimal amount with a unit, fixed by its code or found over a reference (`item.base_unit`)."""
 
-    type: Literal["quantity"]  # pyright: ignore[reportIncompatibleVariableOverride]
+    type: Literal["quantity"]
     unit: Path | str = Option(default="", description="A unit code, or a path to the record's unit.")
 
 
-class MoneyField(DecimalField):
+class MoneyField(Exact):
     """An exact amount of money; four fraction digits, so that unit prices below a cent are kept."""
 
-    type: Literal["money"]  # pyright: ignore[reportIncompatibleVariableOverride]
+    type: Literal["money"]
     scale: int = Option(default=4, ge=0, le=6, description="How many fraction digits are kept.")
     currency: str = Option(default="", description="ISO 4217 code; the app's currency where empty.")

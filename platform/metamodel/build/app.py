@@ -1,0 +1,48 @@
+"""From what was loaded to a checked AppModel, or to every reason why not."""
+
+from ...kernel.problems import Invalid, errors
+from ..loader import Loaded
+from ..model import AppModel
+from ..scope import Scopes
+from .context import Build
+from .data import check_scenarios, check_seeds
+from .entities import entity_models
+from .roles import role_models
+from .screens import check_navigation, check_titles, form_models, view_models
+from .workflows import check_workflows
+
+
+def examine(loaded: Loaded) -> AppModel | None:
+    """Check an app; its problems are added to `loaded`, and the model is returned where none of them is an error."""
+    definitions = loaded.definitions
+    if definitions is None:
+        return None
+    build = Build(definitions, Scopes(definitions.entities, definitions.app))
+    entities = entity_models(build)
+    check_workflows(build)
+    model = AppModel(
+        key=definitions.app.key,
+        fingerprint=loaded.fingerprint,
+        definitions=definitions,
+        entities=entities,
+        forms=form_models(build),
+        views=view_models(build),
+        roles=role_models(build, entities),
+        scopes=build.scopes,
+    )
+    check_navigation(build)
+    check_titles(build)
+    check_seeds(build, entities)
+    check_scenarios(build, entities)
+    known = {(p.code, p.location) for p in loaded.problems}
+    loaded.problems.extend(p for p in build.problems if (p.code, p.location) not in known)
+    loaded.problems.sort(key=lambda p: p.location)
+    return None if errors(loaded.problems) else model
+
+
+def model_of(loaded: Loaded) -> AppModel:
+    """Return the model of an app that must be right; raises Invalid with all problems."""
+    model = examine(loaded)
+    if model is None:
+        raise Invalid(*errors(loaded.problems))
+    return model

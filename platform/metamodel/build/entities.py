@@ -1,0 +1,180 @@
+"""Checks entities and makes their models: keys, relations, formulas, rollups, defaults."""
+
+from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from ...expressions import Expression
+from ...expressions import types as t
+from ..fields import ChildrenField, Field, FormulaField, ReferenceField, RollupField, SnapshotField, StateField
+from ..kinds import Entity
+from ..label import parse_label
+from ..model import EntityModel, Rollup, WorkflowModel
+from ..scope import SYSTEM_TYPES
+from .context import Build
+from .workflows import workflow_model
+
+_NUMBERS = (t.INTEGER, t.DECIMAL)
+
+
+def entity_models(build: Build) -> dict[str, EntityModel]:
+    """Return the models of all entities; what is wrong is noted."""
+    entities = build.definitions.entities
+    for key, entity in entities.items():
+        _check_fields(build, key, entity)
+    rollups = [r for key, entity in entities.items() for r in _rollups(build, key, entity)]
+    _check_rollup_cycles(build, rollups)
+    references = [
+        (key, name, field.to)
+        for key, entity in entities.items()
+        for name, field in entity.fields.items()
+        if isinstance(field, ReferenceField)
+    ]
+    return {
+        key: EntityModel(
+            key=key,
+            table=f"{build.definitions.app.key}_{key}",
+            definition=entity,
+            fields=entity.fields,
+            natural_key=_natural_key(entity),
+            label=parse_label(entity.label, entity.fields, _natural_key(entity)),
+            scope=build.scopes.entity(key),
+            workflow=_workflow(build, key, entity),
+            formulas=_formulas(build, key, entity),
+            defaults=_defaults(build, key, entity),
+            rollups=tuple(r for r in rollups if r.owner == key),
+            feeds=tuple(r for r in rollups if r.child == key),
+            referenced_by=tuple((owner, name) for owner, name, to in references if to == key),
+        )
+        for key, entity in entities.items()
+    }
+
+
+def _natural_key(entity: Entity) -> tuple[str, ...]:
+    if entity.keys:
+        return tuple(k for k in entity.keys[0].unique if k in entity.fields)
+    return next(((k,) for k, f in entity.fields.items() if f.unique), ())
+
+
+def _check_fields(build: Build, key: str, entity: Entity) -> None:
+    for name, field in entity.fields.items():
+        if name in SYSTEM_TYPES:
+            build.report("reserved_key", {"key": name}, "entity", key, "fields", name)
+        _check_relation(build, key, name, field)
+    for i, unique in enumerate(entity.keys):
+        for j, name in enumerate(unique.unique):
+            build.known(name, entity.fields, "unknown_field", {"entity": key}, "entity", key, "keys", i, "unique", j)
+    for i, path in enumerate(entity.search):
+        build.path(path, key, "entity", key, "search", i)
+    for path in parse_label(entity.label, entity.fields, _natural_key(entity)).paths:
+        build.path(path, key, "entity", key, "label")
+    states = [name for name, field in entity.fields.items() if isinstance(field, StateField)]
+    if len(states) > 1:
+        build.report("two_state_fields", {"entity": key, "fields": ", ".join(states)}, "entity", key, "fields", states[1])
+    if entity.scan is not None and build.known(
+        entity.scan, entity.fields, "unknown_field", {"entity": key}, "entity", key, "scan"
+    ):
+        field = entity.fields[entity.scan]
+        alone = any(k.unique == (entity.scan,) for k in entity.keys)
+        if field.value_type() != t.TEXT or not (field.unique or alone):
+            build.report("unknown_scan_field", {"field": entity.scan}, "entity", key, "scan")
+
+
+def _check_relation(build: Build, key: str, name: str, field: Field) -> None:
+    at = ("fields", name)
+    if isinstance(field, ReferenceField):
+        build.entity(field.to, "entity", key, *at, "to")
+    elif isinstance(field, ChildrenField) and build.entity(field.of, "entity", key, *at, "of"):
+        back = build.definitions.entities[field.of].fields.get(field.by)
+        if not isinstance(back, ReferenceField) or back.to != key:
+            build.report("children_need_reference", {"of": field.of, "by": field.by, "entity": key}, "entity", key, *at, "by")
+        for i, order in enumerate(field.order_by):
+            build.path(order.removeprefix("-"), field.of, "entity", key, *at, "order_by", i)
+    elif isinstance(field, SnapshotField) and build.entity(field.of, "entity", key, *at, "of"):
+        frozen = build.definitions.entities[field.of].fields
+        children = [k for k, f in frozen.items() if isinstance(f, ChildrenField)]
+        for i, child in enumerate(field.including):
+            build.known(child, children, "unknown_field", {"entity": field.of}, "entity", key, *at, "including", i)
+
+
+def _workflow(build: Build, key: str, entity: Entity) -> WorkflowModel | None:
+    for name, field in entity.fields.items():
+        if isinstance(field, StateField):
+            at = ("fields", name, "workflow")
+            names = build.definitions.workflows
+            if build.known(field.workflow, names, "unknown_definition", {"kind": "workflow"}, "entity", key, *at):
+                workflow = names[field.workflow]
+                if workflow.of == key:
+                    return workflow_model(build, field.workflow, name)
+                data: dict[str, object] = {"workflow": field.workflow, "of": workflow.of, "entity": key}
+                build.report("workflow_of_other", data, "entity", key, *at)
+    return None
+
+
+def _formulas(build: Build, key: str, entity: Entity) -> dict[str, Expression]:
+    scope = build.scopes.entity(key)
+    found = {
+        name: expression
+        for name, field in entity.fields.items()
+        if isinstance(field, FormulaField)
+        and (expression := build.expression(field.expr, scope, field.value_type(), "entity", key, "fields", name, "expr"))
+    }
+    needs = {name: {p.split(".")[0] for p in expression.paths} & found.keys() for name, expression in found.items()}
+    order = _sorted_or_circle(needs)
+    if isinstance(order, str):
+        build.report("formula_cycle", {"circle": order}, "entity", key, "fields", order.split(" ")[0], "expr")
+        return found
+    return {name: found[name] for name in order}
+
+
+def _defaults(build: Build, key: str, entity: Entity) -> dict[str, Expression]:
+    scope = build.scopes.with_actor(t.EMPTY)
+    return {
+        name: expression
+        for name, field in entity.fields.items()
+        if (expression := build.expression(
+            field.default, scope, build.scopes.type_of(field), "entity", key, "fields", name, "default"
+        ))
+    }  # fmt: skip
+
+
+def _rollups(build: Build, key: str, entity: Entity) -> Iterable[Rollup]:
+    children = {k: f for k, f in entity.fields.items() if isinstance(f, ChildrenField)}
+    for name, field in entity.fields.items():
+        if not isinstance(field, RollupField):
+            continue
+        at = ("fields", name)
+        if not build.known(field.over, children, "unknown_field", {"entity": key}, "entity", key, *at, "over"):
+            continue
+        over = children[field.over]
+        if not build.definitions.entities.get(over.of):
+            continue
+        scope = build.scopes.entity(over.of)
+        where = build.expression(field.where, scope, t.BOOLEAN, "entity", key, *at, "where")
+        if field.sum is not None:
+            summed = build.definitions.entities[over.of].fields.get(field.sum)
+            if summed is None or summed.column() is None or summed.value_type() not in _NUMBERS:
+                build.report("rollup_needs_number", {"field": f"{over.of}.{field.sum}"}, "entity", key, *at, "sum")
+                continue
+        yield Rollup(key, name, over.of, over.by, where, field.sum)
+
+
+def _check_rollup_cycles(build: Build, rollups: list[Rollup]) -> None:
+    needs = {
+        f"{r.owner}.{r.field}": {
+            f"{o.owner}.{o.field}"
+            for o in rollups
+            if o.owner == r.child and (o.field == r.sum or (r.where is not None and o.field in r.where.paths))
+        }
+        for r in rollups
+    }
+    circle = _sorted_or_circle(needs)
+    if isinstance(circle, str):
+        owner, field = circle.split(" ")[0].split(".")
+        build.report("rollup_cycle", {"circle": circle}, "entity", owner, "fields", field)
+
+
+def _sorted_or_circle(needs: Mapping[str, set[str]]) -> list[str] | str:
+    try:
+        return list(TopologicalSorter(needs).static_order())
+    except CycleError as error:
+        return " → ".join(error.args[1])

@@ -1,0 +1,65 @@
+"""Checks workflows: every state is reached and left, every transition's guards make sense."""
+
+from ...expressions import types as t
+from ..kinds import Workflow
+from ..model import TransitionModel, WorkflowModel
+from .context import Build
+
+
+def check_workflows(build: Build) -> None:
+    """Note what is wrong with states and transitions, and workflows that nothing follows."""
+    followed = {
+        name for entity in build.definitions.entities.values() for f in entity.fields.values() if (name := getattr(f, "workflow", None))
+    }
+    for key, workflow in build.definitions.workflows.items():
+        if not build.entity(workflow.of, "workflow", key, "of"):
+            continue
+        _check_states(build, key, workflow)
+        if key not in followed:
+            build.report("unused_workflow", {"of": workflow.of}, "workflow", key, "of")
+
+
+def _check_states(build: Build, key: str, workflow: Workflow) -> None:
+    initial = [name for name, state in workflow.states.items() if state.initial]
+    if not initial:
+        build.report("no_initial_state", {}, "workflow", key, "states")
+    if len(initial) > 1:
+        build.report("several_initial_states", {"states": ", ".join(initial)}, "workflow", key, "states", initial[1])
+    reached, left = set(initial), set[str]()
+    for name, transition in workflow.transitions.items():
+        at = ("transitions", name)
+        if build.known(transition.to, workflow.states, "unknown_state", {}, "workflow", key, *at, "to"):
+            reached.add(transition.to)
+        for state in transition.from_:
+            if build.known(state, workflow.states, "unknown_state", {}, "workflow", key, *at, "from"):
+                left.add(state)
+                if workflow.states[state].final:
+                    build.report("final_state_left", {"transition": name, "state": state}, "workflow", key, *at, "from")
+        for i, role in enumerate(transition.by):
+            build.known(role, build.definitions.roles, "wrong_role", {}, "workflow", key, *at, "by", i)
+    for name, state in workflow.states.items():
+        if name not in reached:
+            build.report("unreachable_state", {"state": name}, "workflow", key, "states", name)
+        if name not in left and not state.final:
+            build.report("dead_end_state", {"state": name}, "workflow", key, "states", name)
+
+
+def workflow_model(build: Build, key: str, field: str) -> WorkflowModel:
+    """Return a workflow's model; its conditions are parsed over the entity's record."""
+    workflow = build.definitions.workflows[key]
+    entity = build.definitions.entities[workflow.of]
+    scope = build.scopes.with_actor(build.scopes.entity(workflow.of))
+    transitions: dict[str, TransitionModel] = {}
+    for name, transition in workflow.transitions.items():
+        at = ("transitions", name)
+        for i, required in enumerate(transition.require):
+            build.known(required, entity.fields, "unknown_field", {"entity": workflow.of}, "workflow", key, *at, "require", i)
+        transitions[name] = TransitionModel(
+            key=name,
+            from_=transition.from_,
+            to=transition.to,
+            by=frozenset(transition.by),
+            require=transition.require,
+            condition=build.expression(transition.if_, scope, t.BOOLEAN, "workflow", key, *at, "if"),
+        )
+    return WorkflowModel(key, field, workflow, transitions)

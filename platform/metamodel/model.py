@@ -1,0 +1,168 @@
+"""AppModel: an app after all checks, immutable, indexed, its expressions parsed. The engine works from it alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..expressions import Expression
+from ..kernel.problems import NotFound, Problem
+from ..kernel.text import nearest
+from .definitions import Definitions
+from .fields import ChildrenField, Field, ReferenceField, SnapshotField
+from .kinds import Entity, Form, View, Workflow
+from .kinds.role import Action
+from .label import Label
+from .scope import EntityScope, Scopes
+
+
+@dataclass(frozen=True)
+class Rollup:
+    """A stored sum or count: `owner.field` over the records of `child` whose reference `by` points to the owner."""
+
+    owner: str
+    field: str
+    child: str
+    by: str
+    where: Expression | None
+    sum: str | None
+
+
+@dataclass(frozen=True)
+class TransitionModel:
+    """A transition with its parsed condition."""
+
+    key: str
+    from_: tuple[str, ...]
+    to: str
+    by: frozenset[str]
+    require: tuple[str, ...]
+    condition: Expression | None
+
+
+@dataclass(frozen=True)
+class WorkflowModel:
+    """A workflow on an entity's state field."""
+
+    key: str
+    field: str
+    definition: Workflow
+    transitions: Mapping[str, TransitionModel]
+
+
+@dataclass(frozen=True)
+class EntityModel:
+    """An entity with everything the engine asks of it, worked out once."""
+
+    key: str
+    table: str
+    definition: Entity
+    fields: Mapping[str, Field]
+    natural_key: tuple[str, ...]
+    label: Label
+    scope: EntityScope
+    workflow: WorkflowModel | None
+    formulas: Mapping[str, Expression]
+    defaults: Mapping[str, Expression]
+    rollups: tuple[Rollup, ...]
+    feeds: tuple[Rollup, ...]
+    referenced_by: tuple[tuple[str, str], ...]
+
+    @property
+    def references(self) -> Mapping[str, ReferenceField]:
+        """Return its reference fields by key."""
+        return {k: f for k, f in self.fields.items() if isinstance(f, ReferenceField)}
+
+    @property
+    def children(self) -> Mapping[str, ChildrenField]:
+        """Return its children fields by key."""
+        return {k: f for k, f in self.fields.items() if isinstance(f, ChildrenField)}
+
+    @property
+    def snapshots(self) -> Mapping[str, SnapshotField]:
+        """Return its snapshot fields by key."""
+        return {k: f for k, f in self.fields.items() if isinstance(f, SnapshotField)}
+
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """Return the keys of the fields that have a column."""
+        return tuple(k for k, f in self.fields.items() if f.column() is not None)
+
+    @property
+    def writable(self) -> frozenset[str]:
+        """Return the keys of the fields that a person may be allowed to write."""
+        return frozenset(k for k, f in self.fields.items() if not f.derived and not f.read_only)
+
+
+@dataclass(frozen=True)
+class ControlModel:
+    """A control's parsed conditions."""
+
+    field: str
+    visible: Expression | None
+    required: Expression | None
+    read_only: Expression | None
+    default: Expression | None
+
+
+@dataclass(frozen=True)
+class FormModel:
+    """A form with its parsed conditions, in the order of its controls."""
+
+    key: str
+    definition: Form
+    controls: tuple[ControlModel, ...]
+    about_where: Expression | None
+
+
+@dataclass(frozen=True)
+class ViewModel:
+    """A view with its parsed condition."""
+
+    key: str
+    definition: View
+    where: Expression | None
+
+
+@dataclass(frozen=True)
+class GrantModel:
+    """What a role may do with one entity, its row condition parsed."""
+
+    actions: frozenset[Action]
+    rows: Expression | None
+    readable: frozenset[str]
+    writable: frozenset[str]
+
+
+@dataclass(frozen=True)
+class RoleModel:
+    """A role's grants by entity, `*` resolved."""
+
+    key: str
+    grants: Mapping[str, GrantModel]
+    connections: frozenset[str]
+    runs: bool
+
+
+@dataclass(frozen=True)
+class AppModel:
+    """A checked app."""
+
+    key: str
+    fingerprint: str
+    definitions: Definitions
+    entities: Mapping[str, EntityModel]
+    forms: Mapping[str, FormModel]
+    views: Mapping[str, ViewModel]
+    roles: Mapping[str, RoleModel]
+    scopes: Scopes = field(compare=False)
+
+    def entity(self, key: str) -> EntityModel:
+        """Return an entity; raises NotFound with the nearest name."""
+        found = self.entities.get(key)
+        if found is None:
+            raise NotFound(Problem("unknown_entity", {"name": key, "near": nearest(key, self.entities)}))
+        return found
+
+    @property
+    def zone(self) -> str:
+        """Return the IANA zone in which the app's days begin."""
+        return self.definitions.app.time_zone

@@ -1,0 +1,56 @@
+"""What can be asked of records: no SQL, only names, expressions and the eyes that look."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from ..expressions import Expression
+from .values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A page of one entity's records.
+
+    `fields` are paths (`code`, `item.name`); empty means every field of the entity. `expand` names references whose own
+    fields come along and children fields whose rows do. `where` is a checked condition; `parameters` are the values of the
+    names in it that are no fields. The order is made total by the id; `cursor` continues where a page ended.
+    """
+
+    entity: str
+    fields: tuple[str, ...] = ()
+    expand: tuple[str, ...] = ()
+    where: Expression | None = None
+    parameters: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    ids: tuple[str, ...] | None = None
+    search: str = ""
+    order_by: tuple[str, ...] = ()
+    limit: int | None = 50
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Counts and sums of one entity's records by the values of some paths."""
+
+    entity: str
+    by: tuple[str, ...]
+    sums: tuple[str, ...] = ()
+    where: Expression | None = None
+    parameters: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    search: str = ""
+    limit: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """What a person may see of one entity: rows for which `rows` holds (None: all), and of each named field only where
+    its own condition holds (None: wherever the row is seen). A field that is not named does not exist for the person.
+    """
+
+    rows: Expression | None
+    fields: Mapping[str, Expression | None]
+
+
+Eyes: TypeAlias = Callable[[str], Visible | None]
+"""Entity key to what can be seen of it; None where nothing can. It holds in joins, filters, sorting and totals alike."""
