@@ -1,0 +1,91 @@
+"""The engine: one database, one clock, and the apps installed in it. Every node swaps a published release at its next look."""
+
+import threading
+import time
+from typing import cast
+
+from ..expressions import Environment
+from ..kernel.clock import Clock, SystemClock
+from ..kernel.problems import NotFound, Problem
+from ..kernel.text import nearest
+from ..metamodel.build.app import model_of
+from ..metamodel.loader import load_texts
+from ..metamodel.source import Raw
+from ..metamodel.values import Value
+from ..store import migrate, records, releases
+from ..store.engine import Database
+from .context import Actor
+from .installed import InstalledApp
+
+_LOOK_EVERY_SECONDS = 1.0
+
+
+class Engine:
+    """What a process works with; thread-safe."""
+
+    def __init__(self, database: Database, clock: Clock | None = None) -> None:
+        """Open the engine over a database; its own tables are brought up to date first."""
+        self.database = database
+        self.clock: Clock = clock or SystemClock()
+        self._apps: dict[str, InstalledApp] = {}
+        self._looked = float("-inf")
+        self._lock = threading.Lock()
+        migrate.upgrade(database)
+
+    def app(self, key: str) -> InstalledApp:
+        """Return an installed app in its newest release; raises NotFound."""
+        self._look()
+        found = self._apps.get(key)
+        if found is None:
+            raise NotFound(Problem("unknown_app", {"name": key, "near": nearest(key, self._apps)}))
+        return found
+
+    def apps(self) -> tuple[InstalledApp, ...]:
+        """Return every installed app."""
+        self._look()
+        return tuple(self._apps.values())
+
+    def refresh(self) -> None:
+        """Look for new releases now."""
+        with self._lock:
+            self._read_heads()
+
+    def environment(self, app: InstalledApp) -> Environment:
+        """Return what expressions may know of the present: the moment and the app's zone."""
+        return Environment.of(self.clock, app.model.zone)
+
+    def actor_values(self, app: InstalledApp, actor: Actor) -> dict[str, Value]:
+        """Return the person as expressions see it, by flat path: `actor.id`, `actor.name` and the person's own records."""
+        values: dict[str, Value] = {"actor.id": actor.id, "actor.name": actor.name}
+        own = app.model.definitions.app.actor
+        if own and not actor.system:
+            with self.database.read() as connection:
+                for name, record in own.items():
+                    table = app.tables.of(record.entity)
+                    found = records.fetch_by(connection, table, (record.by,), {(actor.name,)})
+                    values[f"actor.{name}"] = found.get((actor.name,), {}).get("id")
+        return values | {f"actor.{name}": None for name in own if f"actor.{name}" not in values}
+
+    def _look(self) -> None:
+        if time.monotonic() - self._looked < _LOOK_EVERY_SECONDS:
+            return
+        if self._lock.acquire(blocking=not self._apps):
+            try:
+                self._read_heads()
+            finally:
+                self._lock.release()
+
+    def _read_heads(self) -> None:
+        with self.database.read() as connection:
+            for key, (release_id, _) in releases.heads(connection).items():
+                current = self._apps.get(key)
+                if current is None or current.release_id != release_id:
+                    found = releases.get(connection, release_id)
+                    if found is not None:
+                        self._apps[key] = _installed(found)
+        self._looked = time.monotonic()
+
+
+def _installed(release: releases.Release) -> InstalledApp:
+    loaded = load_texts(release.files, cast("dict[str, Raw]", release.parsed))
+    return InstalledApp(model_of(loaded), release.number, release.id)

@@ -1,0 +1,49 @@
+"""An installed app: one release's model with everything that is worked out from it once."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..metamodel.kinds.rule import Trigger
+from ..metamodel.model import AppModel
+from ..store.tables import AppTables, app_tables
+from .context import Actor
+from .rights import Rights
+
+
+@dataclass(frozen=True)
+class InstalledApp:
+    """One release of an app, ready to work; a new release is a new object, so that a request sees one version only."""
+
+    model: AppModel
+    release: int
+    release_id: str
+    _rights: dict[tuple[frozenset[str], bool], Rights] = field(
+        default_factory=dict[tuple[frozenset[str], bool], Rights], compare=False, repr=False
+    )
+
+    @property
+    def key(self) -> str:
+        """Return the app's key."""
+        return self.model.key
+
+    @cached_property
+    def tables(self) -> AppTables:
+        """Return the app's tables."""
+        return app_tables(self.model)
+
+    @cached_property
+    def triggers(self) -> dict[tuple[str, str], list[tuple[str, Trigger]]]:
+        """Return the active rules' keys and triggers by entity and event."""
+        found: dict[tuple[str, str], list[tuple[str, Trigger]]] = {}
+        for key, rule in self.model.definitions.rules.items():
+            if rule.active:
+                found.setdefault((rule.on.record, rule.on.event), []).append((key, rule.on))
+        return found
+
+    def rights(self, actor: Actor) -> Rights:
+        """Return the rights of a person in this release."""
+        known = (actor.roles_in(self.key), actor.system)
+        found = self._rights.get(known)
+        if found is None:
+            found = self._rights[known] = Rights(self.model, known[0], system=actor.system)
+        return found
