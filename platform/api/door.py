@@ -1,0 +1,157 @@
+"""The way of every request: limits, body, who, policy, the route in a thread, and the answer or refusal."""
+
+import logging
+import tempfile
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+
+from ..kernel.ids import new_id
+from ..kernel.json import Json
+from ..kernel.problems import BadRequest, FormwrightError, Problem, TooLarge, Unavailable
+from .answers import Answer, error_answer, refusal
+from .bodies import Disconnected, read_bytes, read_json
+from .call import Call, Services, Upload
+from .endpoints import Endpoint
+from .guards import check_origin, check_policy, identify, language_of
+from .parameters import read_query, storable
+from .sending import send_answer
+from .uploads import read_upload
+
+log = logging.getLogger("formwright.api")
+_REQUEST_ID_LENGTHS = range(8, 65)
+
+
+class Lane:
+    """A few threads and a short queue; what does not fit is told to come back, so that others stay quick."""
+
+    def __init__(self, threads: int, waiting: int) -> None:
+        """Open `threads` threads with room for `waiting` more."""
+        self._limiter = CapacityLimiter(threads)
+        self._room = threads + waiting
+        self._inside = 0
+
+    async def run(self, door: "Door", request: "Request") -> Answer:
+        """Answer a request in a thread; raises Unavailable where the queue is full."""
+        if self._inside >= self._room:
+            raise Unavailable(Problem("overloaded", {"retry_after": 2}))
+        self._inside += 1
+        try:
+            return await to_thread.run_sync(door.work, request, limiter=self._limiter)
+        finally:
+            self._inside -= 1
+
+
+@dataclass(slots=True)
+class Request:
+    """A request on its way: what is known of it so far."""
+
+    endpoint: Endpoint
+    method: str
+    scope: Scope
+    headers: Mapping[str, str]
+    request_id: str
+    language: str
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Json = None
+    upload: Upload | None = None
+
+
+class Door:
+    """The ASGI application of one path, for all its methods."""
+
+    def __init__(self, services: Services, endpoints: Mapping[str, Endpoint], lanes: Mapping[str, Lane]) -> None:
+        """Serve endpoints by method."""
+        self._services = services
+        self._endpoints = {**endpoints, **({"HEAD": endpoints["GET"]} if "GET" in endpoints else {})}
+        self._lanes = lanes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; whatever happens, an answer is sent."""
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        request_id = _request_id(headers)
+        method: str = scope["method"]
+        language = language_of(headers, None)
+        endpoint = self._endpoints.get(method)
+        if endpoint is None:
+            allow = {"Allow": ", ".join(sorted(self._endpoints))}
+            answer = refusal(405, [Problem("http_405", {})], language, request_id, allow)
+            await send_answer(answer, method, request_id, receive, send)
+            return
+        folder = tempfile.TemporaryDirectory(prefix="formwright-") if endpoint.reads == "file" else None
+        context: AbstractContextManager[str] = folder or nullcontext("")
+        with context as place:
+            try:
+                request = Request(endpoint, method, scope, headers, request_id, language, _params(scope), {})
+                answer = await self._answer(request, receive, Path(place))
+            except (Disconnected, ClientDisconnect):
+                return
+            except FormwrightError as error:
+                answer = error_answer(error, language, request_id)
+            except Exception:
+                log.exception("request %s failed: %s", request_id, endpoint.name)
+                answer = refusal(500, [Problem("http_500", {"request_id": request_id})], language, request_id)
+            await send_answer(answer, method, request_id, receive, send)
+
+    async def _answer(self, request: Request, receive: Receive, place: Path) -> Answer:
+        limits = self._services.settings.limits
+        query: bytes = request.scope["query_string"]
+        if len(query) > limits.query_bytes:
+            raise TooLarge(Problem("address_too_long", {"max": limits.query_bytes}))
+        request.query = read_query(query, request.endpoint.query)
+        if request.endpoint.reads == "json":
+            body = await read_bytes(receive, request.headers, limits.json_bytes, limits.json_seconds)
+            request.body = read_json(body, request.headers.get("content-type", ""), limits.json_depth)
+        elif request.endpoint.reads == "file":
+            request.upload = await read_upload(receive, request.headers, place, limits)
+        return await self._lanes[request.endpoint.lane].run(self, request)
+
+    def work(self, request: Request) -> Answer:
+        """Find out who calls, check the policy, and let the route answer; runs in a thread."""
+        signed_in = None
+        try:
+            signed_in = identify(self._services.accounts, request.headers)
+            check_origin(request.method, signed_in, request.headers)
+            check_policy(request.endpoint, signed_in, request.params)
+            client = request.scope.get("client")
+            return request.endpoint.handle(
+                Call(
+                    services=self._services, signed_in=signed_in, language=language_of(request.headers, signed_in),
+                    params=request.params, query=request.query, headers=request.headers, body=request.body,
+                    upload=request.upload, request_id=request.request_id, address=_network(client[0] if client else ""),
+                    secure=request.scope["scheme"] == "https" or self._services.settings.base_url.startswith("https:"),
+                )
+            )
+        except FormwrightError as error:
+            return error_answer(error, language_of(request.headers, signed_in), request.request_id)
+
+
+def _request_id(headers: Mapping[str, str]) -> str:
+    given = headers.get("x-request-id", "")
+    acceptable = len(given) in _REQUEST_ID_LENGTHS and given.isascii() and given.replace("-", "").isalnum()
+    return given if acceptable else new_id()
+
+
+def _params(scope: Scope) -> Mapping[str, str]:
+    """Return the named parts of the path; raises BadRequest for bytes that are no text."""
+    params: Mapping[str, str] = scope.get("path_params", {})
+    raw = scope.get("raw_path") or b""
+    try:
+        unquote_to_bytes(raw).decode()
+    except UnicodeDecodeError:
+        raise BadRequest(Problem("unreadable_address", {})) from None
+    if not all(storable(value) for value in params.values()):
+        raise BadRequest(Problem("unreadable_address", {}))
+    return params
+
+
+def _network(address: str) -> str:
+    """Return the address that tries are counted for: of IPv6 the first 64 bits, which one line has to itself."""
+    return ":".join(address.split(":")[:4]) if ":" in address else address

@@ -1,0 +1,35 @@
+"""What a route declares: method, path, who may call it, what it reads, and the function that answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from .answers import Answer
+from .call import Call
+from .parameters import Parameter
+
+Policy: TypeAlias = Literal["public", "signed_in", "role"]
+"""`public`: anybody. `signed_in`: a known person. `role`: a person with a role in the app; the runtime checks the rest."""
+
+Reads: TypeAlias = Literal["nothing", "json", "file"]
+Lane: TypeAlias = Literal["quick", "heavy"]
+Handle: TypeAlias = Callable[[Call], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One method on one path; a policy must be given, there is no default."""
+
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    path: str
+    policy: Policy
+    handle: Handle
+    query: tuple[Parameter, ...] = ()
+    reads: Reads = "nothing"
+    lane: Lane = "quick"
+    status: int = 200
+
+    @property
+    def name(self) -> str:
+        """Return how logs and the API description call it."""
+        return f"{self.method} {self.path}"

@@ -1,0 +1,75 @@
+"""Who is calling, and may they call this: the one place where a route's policy is enforced."""
+
+from collections.abc import Mapping
+
+from ..kernel.problems import Forbidden, NotFound, Problem, Unauthenticated
+from ..kernel.text import DEFAULT_LANGUAGE, LANGUAGES
+from ..runtime.accounts import TOKEN_PREFIX, Accounts, SignedIn
+from .endpoints import Endpoint
+
+COOKIE = "fw_session"
+CSRF_HEADER = "x-formwright"
+_SAFE = ("GET", "HEAD")
+_BEARER = "bearer "
+
+
+def cookie_value(header: str, name: str = COOKIE) -> str:
+    """Return the value of one cookie of a Cookie header; empty where it is not there."""
+    for part in header.split(";"):
+        key, _, value = part.strip().partition("=")
+        if key == name:
+            return value
+    return ""
+
+
+def identify(accounts: Accounts, headers: Mapping[str, str]) -> SignedIn | None:
+    """Return who calls, by API token or by cookie; a token that is not good is refused rather than ignored."""
+    authorization = headers.get("authorization", "")
+    if authorization:
+        secret = authorization[len(_BEARER) :].strip() if authorization.lower().startswith(_BEARER) else ""
+        found = accounts.by_token(secret) if secret.startswith(TOKEN_PREFIX) else None
+        if found is None:
+            raise Unauthenticated(Problem("wrong_credentials", {}))
+        return found
+    secret = cookie_value(headers.get("cookie", ""))
+    return accounts.by_session(secret) if secret else None
+
+
+def check_origin(method: str, signed_in: SignedIn | None, headers: Mapping[str, str]) -> None:
+    """Refuse a change that another web site makes a browser send (CSRF)."""
+    if method in _SAFE:
+        return
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise Forbidden(Problem("cross_site", {}))
+    if signed_in is not None and signed_in.way == "session" and CSRF_HEADER not in headers:
+        raise Forbidden(Problem("csrf_header_missing", {}))
+
+
+def check_policy(endpoint: Endpoint, signed_in: SignedIn | None, params: Mapping[str, str]) -> None:
+    """Refuse whom a route is not for; an app in which one has no role is as if it were not there."""
+    if endpoint.policy == "public":
+        return
+    if signed_in is None:
+        raise Unauthenticated(Problem("not_signed_in", {}))
+    if endpoint.policy == "role" and not signed_in.actor.roles_in(params["app"]):
+        raise NotFound(Problem("unknown_app", {"name": params["app"][:80], "near": ""}))
+
+
+def language_of(headers: Mapping[str, str], signed_in: SignedIn | None) -> str:
+    """Return the language to answer in: what the request asks for, else what the person reads, else English."""
+    wishes: list[tuple[float, str]] = []
+    for part in headers.get("accept-language", "")[:200].split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        language = tag.partition("-")[0].lower()
+        if language in LANGUAGES:
+            wishes.append((-_quality(quality), language))
+    if wishes:
+        return min(wishes, key=lambda wish: wish[0])[1]
+    return signed_in.actor.language if signed_in else DEFAULT_LANGUAGE
+
+
+def _quality(text: str) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0
