@@ -1,0 +1,70 @@
+"""What the starter says: progress with times, refusals with what to do."""
+
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+SECONDS_WORTH_TELLING = 1.0
+
+
+class Refusal(Exception):
+    """The starter cannot go on; says why, and what the person can do."""
+
+    def __init__(self, why: str, what_to_do: str) -> None:
+        """Carry both sentences."""
+        super().__init__(f"{why}\nWhat to do: {what_to_do}")
+
+
+def say(text: str) -> None:
+    """Print one line at once, also into a pipe."""
+    print(text, flush=True)
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """Announce something that takes long, and afterwards how long it took."""
+    say(f"-> {title} ...")
+    started = time.monotonic()
+    yield
+    seconds = time.monotonic() - started
+    if seconds >= SECONDS_WORTH_TELLING:
+        say(f"   {title}: {seconds:.1f} s")
+
+
+def run_quietly(
+    command: Sequence[str | Path],
+    why: str,
+    what_to_do: str,
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> None:
+    """Run a command without showing its output; refuse with the last of that output when it fails."""
+    words = [str(part) for part in command]
+    done = subprocess.run(
+        words,
+        cwd=cwd,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        tail = "\n".join(f"   | {line}" for line in done.stdout.strip().splitlines()[-15:])
+        raise Refusal(f"{why} This command failed: {shlex.join(words)}\n{tail}", what_to_do)
+
+
+def become(command: Sequence[str | Path], env: Mapping[str, str]) -> int:
+    """Run a command in place of this process where the system can, else wait for it and return its exit code."""
+    sys.stdout.flush()
+    words = [str(part) for part in command]
+    if os.name == "posix":
+        os.execve(words[0], words, dict(env))
+    return subprocess.run(words, env=dict(env), check=False).returncode

@@ -1,0 +1,153 @@
+"""`./run test`: all checks and tests, the fast ones first, each with its time."""
+
+import os
+import subprocess
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import ui
+from .console import say
+from .environment import BIN, environment, prepare
+from .node import ready_node
+from .programs import ready_browser, ready_postgres
+from .stamps import ROOT
+
+RESULTS = ROOT / "test-results"
+WORKERS = "2"
+NO_TESTS = 5  # pytest's exit code where a selection holds no test
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one stage came to; a check without tests of its own counts as one."""
+
+    passed: int
+    failed: int
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One check or test run: its name for the person and for selections, and what runs it."""
+
+    name: str
+    groups: frozenset[str]
+    run: Callable[[Sequence[str]], Outcome]
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run all stages, or a group of them, or pytest alone on any other selection; return the exit code."""
+    prepare("dev")
+    groups = {group for stage in STAGES for group in stage.groups}
+    if not arguments:
+        return _run(STAGES, ())
+    if arguments[0] in groups:
+        return _run([stage for stage in STAGES if arguments[0] in stage.groups], arguments[1:])
+    ready_postgres()
+    return subprocess.run([BIN / "pytest", *arguments], cwd=ROOT, env=_with_node(), check=False).returncode
+
+
+def check() -> int:
+    """Run the checks that execute nothing of the project; return the exit code."""
+    return test(["static"])
+
+
+def _run(stages: Sequence[Stage], arguments: Sequence[str]) -> int:
+    lines: list[str] = []
+    outcomes: list[Outcome] = []
+    for stage in stages:
+        say(f"\n== {stage.name}")
+        started = time.monotonic()
+        outcome = stage.run(arguments)
+        outcomes.append(outcome)
+        verdict = "FAILED" if outcome.failed else "ok"
+        lines.append(f"{stage.name:<16} {time.monotonic() - started:7.1f} s  {verdict}")
+        say(f"== {lines[-1]}")
+    say("\n" + "\n".join(lines))
+    passed, failed, skipped = (sum(getattr(o, name) for o in outcomes) for name in ("passed", "failed", "skipped"))
+    say(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    return 1 if failed else 0
+
+
+def _checked_by(*command: str) -> Callable[[Sequence[str]], Outcome]:
+    def run(_: Sequence[str]) -> Outcome:
+        return _as_one([BIN / command[0], *command[1:]], ROOT, _with_node())
+
+    return run
+
+
+def _typescript(_: Sequence[str]) -> Outcome:
+    node = ui.ready_packages()
+    return _as_one([*node.npm, "run", "--silent", "typecheck"], ui.UI, node.environment())
+
+
+def _vitest(_: Sequence[str]) -> Outcome:
+    node = ui.ready_packages()
+    report = _report("vitest")
+    wanted = ["--", "--reporter=default", "--reporter=junit", f"--outputFile.junit={report}"]
+    code = subprocess.run(
+        [*node.npm, "test", "--silent", *wanted], cwd=ui.UI, env=node.environment(), check=False
+    ).returncode
+    return _read(report, code)
+
+
+def _pytest(arguments: Sequence[str]) -> Outcome:
+    ready_postgres()
+    return _python_tests("unit", ["-m", "not e2e", "-n", WORKERS, "--dist", "worksteal", *arguments])
+
+
+def _browser_tests(arguments: Sequence[str]) -> Outcome:
+    ui.build()
+    ready_browser()
+    return _python_tests("e2e", ["-m", "e2e", *arguments])
+
+
+def _python_tests(name: str, arguments: Sequence[str]) -> Outcome:
+    report = _report(name)
+    command = [BIN / "pytest", f"--junitxml={report}", *arguments]
+    code = subprocess.run(command, cwd=ROOT, env=_with_node(), check=False).returncode
+    return Outcome(0, 0) if code == NO_TESTS else _read(report, code)
+
+
+def _as_one(command: Sequence[str | Path], folder: Path, env: Mapping[str, str]) -> Outcome:
+    code = subprocess.run(command, cwd=folder, env=env, check=False).returncode
+    return Outcome(0, 1) if code else Outcome(1, 0)
+
+
+def _report(name: str) -> Path:
+    RESULTS.mkdir(exist_ok=True)
+    report = RESULTS / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    return report
+
+
+def _read(report: Path, code: int) -> Outcome:
+    """Count the tests of a JUnit report; a runner that failed without a failed test counts as one failure."""
+    suites = [s for s in ElementTree.parse(report).iter("testsuite")] if report.is_file() else []
+    total, failures, errors, skipped = (
+        sum(int(suite.get(name, "0")) for suite in suites) for name in ("tests", "failures", "errors", "skipped")
+    )
+    failed = failures + errors
+    return Outcome(total - failed - skipped, failed or min(1, abs(code)), skipped)
+
+
+def _with_node() -> dict[str, str]:
+    """Return the environment of `.venv` with Node at hand: pyright is a Node program."""
+    node = ready_node()
+    env = environment(PYRIGHT_PYTHON_IGNORE_WARNINGS="1")
+    return {**env, "PATH": os.pathsep.join([env["PATH"], str(node.program.parent)])}
+
+
+STATIC, UNIT, UI, E2E = frozenset({"static"}), frozenset({"unit"}), frozenset({"ui"}), frozenset({"e2e"})
+STAGES: Sequence[Stage] = (
+    Stage("ruff", STATIC, _checked_by("ruff", "check", "--quiet")),
+    Stage("import-linter", STATIC, _checked_by("lint-imports")),
+    Stage("pyright", STATIC, _checked_by("pyright")),
+    Stage("tsc", STATIC | UI, _typescript),
+    Stage("vitest", UI, _vitest),
+    Stage("pytest", UNIT, _pytest),
+    Stage("pytest e2e", E2E, _browser_tests),
+)
