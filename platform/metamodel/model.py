@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..expressions import Expression
+from ..expressions import types as t
 from ..kernel.problems import NotFound, Problem
 from ..kernel.text import nearest
 from .definitions import Definitions
@@ -11,7 +12,9 @@ from .fields import ChildrenField, Field, ReferenceField, SnapshotField
 from .kinds import Entity, Form, View, Workflow
 from .kinds.role import Action
 from .label import Label
+from .rule_model import RuleModel
 from .scope import EntityScope, Scopes
+from .tables import TableModel
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Rollup:
     by: str
     where: Expression | None
     sum: str | None
+    types: Mapping[str, t.Type] = field(default_factory=dict[str, t.Type], compare=False)
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,8 @@ class AppModel:
     forms: Mapping[str, FormModel]
     views: Mapping[str, ViewModel]
     roles: Mapping[str, RoleModel]
+    tables: Mapping[str, TableModel]
+    rules: Mapping[str, RuleModel]
     scopes: Scopes = field(compare=False)
 
     def entity(self, key: str) -> EntityModel:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from typing import cast
 
 from ..expressions import Environment
@@ -30,6 +31,7 @@ class Engine:
         self._apps: dict[str, InstalledApp] = {}
         self._looked = float("-inf")
         self._lock = threading.Lock()
+        self._wakers: list[Callable[[], None]] = []
         migrate.upgrade(database)
 
     def app(self, key: str) -> InstalledApp:
@@ -49,6 +51,15 @@ class Engine:
         """Look for new releases now."""
         with self._lock:
             self._read_heads()
+
+    def on_work(self, waker: Callable[[], None]) -> None:
+        """Ask to be called after a save that left work for rules; nothing is lost by whoever is not called."""
+        self._wakers.append(waker)
+
+    def wake(self) -> None:
+        """Tell the workers of this process that there is work."""
+        for waker in self._wakers:
+            waker()
 
     def environment(self, app: InstalledApp) -> Environment:
         """Return what expressions may know of the present: the moment and the app's zone."""

@@ -12,6 +12,9 @@ from ..scope import Scopes
 from ..source import Step
 
 
+_KINDS = {"unknown_entity": "entity", "wrong_role": "role"}
+
+
 @dataclass
 class Build:
     """The work of checking one app."""
@@ -23,6 +26,10 @@ class Build:
     def report(self, code: str, data: dict[str, object], kind: str, key: str, *steps: Step) -> None:
         """Note a problem at a place in a definition."""
         self.problems.append(Problem(code, data, self.definitions.location(kind, key, *steps)))
+
+    def warn(self, code: str, data: dict[str, object], kind: str, key: str, *steps: Step) -> None:
+        """Note something that should be better, but does not stop the app."""
+        self.problems.append(Problem(code, data, self.definitions.location(kind, key, *steps), "warning"))
 
     def expression(
         self, text: str | None, scope: t.Scope, expect: t.Type | None, kind: str, key: str, *steps: Step
@@ -41,6 +48,8 @@ class Build:
         known = list(names)
         if name in known:
             return True
+        if (str(data.get("kind", _KINDS.get(code, ""))), name) in self.definitions.sources:
+            return False  # its own file could not be typed; that has been told already
         self.report(code, {"name": name, "near": nearest(name, known), **data}, kind, key, *steps)
         return False
 

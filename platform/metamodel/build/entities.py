@@ -150,12 +150,17 @@ def _rollups(build: Build, key: str, entity: Entity) -> Iterable[Rollup]:
             continue
         scope = build.scopes.entity(over.of)
         where = build.expression(field.where, scope, t.BOOLEAN, "entity", key, *at, "where")
+        own = build.definitions.entities[over.of].fields
+        for path in sorted(where.paths if where else ()):
+            if path not in SYSTEM_TYPES and (path not in own or own[path].column() is None):
+                build.report("rollup_looks_too_far", {"path": path}, "entity", key, *at, "where")
         if field.sum is not None:
             summed = build.definitions.entities[over.of].fields.get(field.sum)
             if summed is None or summed.column() is None or summed.value_type() not in _NUMBERS:
                 build.report("rollup_needs_number", {"field": f"{over.of}.{field.sum}"}, "entity", key, *at, "sum")
                 continue
-        yield Rollup(key, name, over.of, over.by, where, field.sum)
+        types = {path: scope.member(path) or t.UNKNOWN for path in (where.paths if where else ())}
+        yield Rollup(key, name, over.of, over.by, where, field.sum, types)
 
 
 def _check_rollup_cycles(build: Build, rollups: list[Rollup]) -> None:

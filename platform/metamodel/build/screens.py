@@ -88,7 +88,7 @@ def check_navigation(build: Build) -> None:
 
 
 def check_titles(build: Build) -> None:
-    """Note, as warnings would be too easily missed, every title that lacks one of the app's languages."""
+    """Warn of every title that lacks one of the app's languages."""
     definitions = build.definitions
     languages = definitions.app.languages
     titled: list[tuple[str, str, Titled, tuple[str | int, ...]]] = [("app", "app", definitions.app, ())]
@@ -103,4 +103,4 @@ def check_titles(build: Build) -> None:
     for kind, key, each, at in titled:
         for language in languages:
             if not each.title.get(language):
-                build.report("missing_title", {"language": language}, kind, key, *at)
+                build.warn("missing_title", {"language": language}, kind, key, *at)

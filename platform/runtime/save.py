@@ -1,0 +1,122 @@
+"""THE write path: forms, imports, rules, the API and the command line all change records through `save`, and only here.
+
+It takes a set; one record is a set of one. All or nothing, in one transaction: rights, cleaning, references, workflow,
+rows, rollups, history, outbox. A refusal tells all problems at once, each with the index of its change and its field.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import cast
+
+from ..kernel.json import Json, dumps_stable
+from ..kernel.problems import Invalid
+from ..store import idempotency
+from ..store.conflict import StoreConflict
+from ..store.engine import Connection
+from .changes import Change, Event, Saved
+from .context import NO_CAUSE, Actor, Cause
+from .engine import Engine
+from .installed import InstalledApp
+from .saving.begin import begin
+from .saving.clean import clean
+from .saving.conflict import explained
+from .saving.draft import Saving
+from .saving.fill import fill
+from .saving.follow import follow
+from .saving.guard import check_deletes, check_required, check_rows_after, check_rows_before
+from .saving.relate import relate
+from .saving.transit import transit
+from .saving.write import announce, remember, write
+
+_STAGES = (check_rows_before, clean, fill, relate, transit, check_required, check_deletes)
+
+
+def save(
+    engine: Engine,
+    app: InstalledApp,
+    actor: Actor,
+    changes: Sequence[Change],
+    *,
+    cause: Cause = NO_CAUSE,
+    connection: Connection | None = None,
+) -> list[Saved]:
+    """Carry out changes, all or none, and return what became of each.
+
+    With a connection it is part of that transaction; else it has its own. Raises Invalid, Forbidden, NotFound, Conflict.
+    """
+    if not changes:
+        return []
+    saving: Saving | None = None
+    try:
+        with _transaction(engine, connection) as open_connection:
+            saving = _saving(engine, app, actor, cause, open_connection)
+            saved, announced = _carry_out(saving, changes)
+    except StoreConflict as conflict:
+        raise explained(conflict, saving, app) from conflict
+    if announced and connection is None:
+        engine.wake()
+    return saved
+
+
+def save_once(engine: Engine, app: InstalledApp, actor: Actor, key: str, changes: Sequence[Change]) -> list[Saved]:
+    """Carry out changes under an idempotency key: a repeat gets the first answer and changes nothing.
+
+    Raises Conflict where the key was used for other changes.
+    """
+    if not key:
+        return save(engine, app, actor, changes)
+    described = [[type(c).__name__, c.entity, c.id, dict(getattr(c, "values", {}))] for c in changes]
+    digest = hashlib.sha256(dumps_stable([app.key, described])).hexdigest()
+    saving: Saving | None = None
+    try:
+        with engine.database.write() as connection:
+            answer = idempotency.claim(connection, actor.id, key, digest, engine.clock.now())
+            if answer is not None:
+                return [Saved(*row) for row in cast("list[tuple[str, str, int, Event]]", answer.body)]
+            saving = _saving(engine, app, actor, NO_CAUSE, connection)
+            saved, announced = _carry_out(saving, changes)
+            body: list[Json] = [[s.entity, s.id, s.version, s.event] for s in saved]
+            idempotency.finish(connection, actor.id, key, 200, body)
+    except StoreConflict as conflict:
+        raise explained(conflict, saving, app) from conflict
+    if announced:
+        engine.wake()
+    return saved
+
+
+@contextmanager
+def _transaction(engine: Engine, connection: Connection | None) -> Iterator[Connection]:
+    if connection is not None:
+        yield connection
+    else:
+        with engine.database.write() as own:
+            yield own
+
+
+def _saving(engine: Engine, app: InstalledApp, actor: Actor, cause: Cause, connection: Connection) -> Saving:
+    return Saving(
+        engine, app, actor, app.rights(actor), connection, cause, engine.clock.now(),
+        engine.environment(app), engine.actor_values(app, actor),
+    )  # fmt: skip
+
+
+def _carry_out(saving: Saving, changes: Sequence[Change]) -> tuple[list[Saved], bool]:
+    begin(saving, changes)
+    for stage in _STAGES:
+        stage(saving)
+    if saving.problems:
+        raise Invalid(*saving.problems)
+    write(saving)
+    follow(saving)
+    check_rows_after(saving)
+    remember(saving)
+    announced = announce(saving)
+    return [_outcome(saving, i) for i in range(len(changes))], announced
+
+
+def _outcome(saving: Saving, index: int) -> Saved:
+    draft = saving.drafts[index]
+    before = cast("int", draft.before.get("version", 0))
+    changed = draft.event in ("created", "deleted") or bool(draft.values)
+    return Saved(draft.entity.key, draft.id, before + changed, draft.event if changed else "unchanged")

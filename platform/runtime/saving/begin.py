@@ -1,0 +1,64 @@
+"""First stage: changes to drafts. Rights on the entity are asked, present records are read and locked, versions compared."""
+
+from collections.abc import Sequence
+
+from ...kernel.ids import is_id, new_ids
+from ...kernel.problems import Conflict, Invalid, Location, NotFound, Problem
+from ...metamodel.kinds.role import Action
+from ...store import records
+from ..changes import Change, Create, Delete, Event, Transition, Update
+from .draft import Draft, Saving
+
+_EVENTS: dict[type[Change], Event] = {Create: "created", Update: "updated", Delete: "deleted", Transition: "transitioned"}
+_ACTIONS: dict[Event, Action] = {"created": "create", "updated": "update", "deleted": "delete"}
+
+
+def begin(saving: Saving, changes: Sequence[Change]) -> None:
+    """Make the drafts; raises NotFound, Forbidden or Conflict for what cannot even be tried."""
+    fresh = iter(new_ids(len(changes)))
+    for index, change in enumerate(changes):
+        entity = saving.app.model.entity(change.entity)
+        event = _EVENTS[type(change)]
+        given = change.id
+        if isinstance(change, Create) and given and not is_id(given):
+            raise Invalid(Problem("not_reference", {}, Location(path=f"/{index}/id")))
+        transition = change.transition if isinstance(change, Transition) else ""
+        draft = Draft(index, change, entity, event, given or next(fresh), transition=transition)
+        saving.drafts.append(draft)
+    _require_rights(saving)
+    for _, drafts in saving.groups("updated", "deleted", "transitioned"):
+        _read_present(saving, drafts)
+
+
+def _require_rights(saving: Saving) -> None:
+    for entity_key, event in {(d.entity.key, d.event) for d in saving.drafts}:
+        action = _ACTIONS.get(event)
+        if action is not None:
+            saving.rights.require(entity_key, action)
+        elif not saving.rights.system:
+            # A transition needs no right to update: its own `by` says who may.
+            saving.rights.require(entity_key, "read")
+    for draft in saving.drafts:
+        if draft.entity.definition.ledger and draft.event in ("updated", "deleted"):
+            saving.refuse(draft, "ledger_refuses", {"entity": draft.entity.key})
+
+
+def _read_present(saving: Saving, drafts: list[Draft]) -> None:
+    entity = drafts[0].entity
+    ids = [d.id for d in drafts]
+    if len(set(ids)) < len(ids):
+        twice = next(d for i, d in enumerate(drafts) if d.id in ids[:i])
+        raise Invalid(Problem("same_record_twice", {}, Location(path=f"/{twice.index}")))
+    present = records.fetch(saving.connection, saving.app.tables.of(entity.key), ids, lock=True)
+    stale: list[Problem] = []
+    for draft in drafts:
+        before = present.get(draft.id)
+        if before is None:
+            raise NotFound(Problem("no_such_record", {"entity": entity.key}, Location(path=f"/{draft.index}")))
+        draft.before = before
+        given = None if isinstance(draft.change, Create) else draft.change.version
+        if given is not None and given != before["version"]:
+            data = {"now": before["version"], "given": given}
+            stale.append(Problem("stale_version", data, Location(path=f"/{draft.index}/version")))
+    if stale:
+        raise Conflict(*stale)

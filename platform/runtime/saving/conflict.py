@@ -1,0 +1,41 @@
+"""What the database refused, told in the words of the change that caused it."""
+
+from ...kernel.problems import Conflict, FormwrightError, Invalid, Location, Problem
+from ...store import records
+from ...store.conflict import StoreConflict
+from ..installed import InstalledApp
+from .draft import Draft, Saving
+
+
+def explained(conflict: StoreConflict, saving: Saving | None, app: InstalledApp) -> FormwrightError:
+    """Return the refusal that a database conflict means to a person: which record, which fields."""
+    if saving is None or conflict.kind != "unique":
+        return Conflict(Problem("store_refused", {"what": conflict.constraint or conflict.kind}))
+    entity = app.tables.entity_of(conflict.table) if conflict.table else ""
+    drafts = [d for d in saving.drafts if d.entity.key == entity and d.event != "deleted"]
+    fields = ", ".join(conflict.columns)
+    culprits = _duplicates(drafts, conflict.columns) or _taken(saving, drafts, conflict, app)
+    data = {"entity": entity, "fields": fields}
+    field = f"/{conflict.columns[0]}" if conflict.columns else ""
+    return Invalid(*(Problem("not_unique", data, Location(path=f"/{d.index}{field}")) for d in culprits or drafts[:1]))
+
+
+def _duplicates(drafts: list[Draft], columns: tuple[str, ...]) -> list[Draft]:
+    """Return the drafts that repeat an earlier one of the same save."""
+    seen: set[tuple[object, ...]] = set()
+    repeated: list[Draft] = []
+    for draft in drafts:
+        key = tuple(draft.after(c) for c in columns)
+        if None not in key and key in seen:
+            repeated.append(draft)
+        seen.add(key)
+    return repeated
+
+
+def _taken(saving: Saving, drafts: list[Draft], conflict: StoreConflict, app: InstalledApp) -> list[Draft]:
+    """Return the drafts whose key another record has already; the failed transaction is over, so it reads anew."""
+    keys = {d.id: tuple(d.after(c) for c in conflict.columns) for d in drafts}
+    with saving.engine.database.read() as connection:
+        table = app.tables.of(app.tables.entity_of(conflict.table))
+        found = records.fetch_by(connection, table, conflict.columns, set(keys.values()), ("id",))
+    return [d for d in drafts if (row := found.get(keys[d.id])) is not None and row["id"] != d.id]

@@ -1,0 +1,67 @@
+"""A change on its way through the write path, and what all stages share."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ...expressions import Environment
+from ...kernel.problems import Location, Problem
+from ...metamodel.model import EntityModel
+from ...metamodel.values import Value
+from ...store.engine import Connection
+from ..changes import Change, Event
+from ..context import Actor, Cause
+from ..engine import Engine
+from ..installed import InstalledApp
+from ..rights import Rights
+
+NOTHING: Mapping[str, Value] = {}
+
+
+@dataclass(slots=True)
+class Draft:
+    """One change: `before` is the record as it is (empty for a new one), `values` what is to be written."""
+
+    index: int
+    change: Change
+    entity: EntityModel
+    event: Event
+    id: str
+    before: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    values: dict[str, Value] = field(default_factory=dict[str, Value])
+    transition: str = ""
+
+    def after(self, key: str) -> Value:
+        """Return a field's value as it will be."""
+        return self.values[key] if key in self.values else self.before.get(key)
+
+
+@dataclass(slots=True)
+class Saving:
+    """One save: who, in what, when, over which connection, and every problem found on the way."""
+
+    engine: Engine
+    app: InstalledApp
+    actor: Actor
+    rights: Rights
+    connection: Connection
+    cause: Cause
+    now: datetime
+    environment: Environment
+    actor_values: Mapping[str, Value]
+    drafts: list[Draft] = field(default_factory=list[Draft])
+    problems: list[Problem] = field(default_factory=list[Problem])
+
+    def refuse(self, draft: Draft, code: str, data: Mapping[str, object], field_key: str = "") -> None:
+        """Note a problem of one change; its path is `/<index>/<field>`."""
+        path = f"/{draft.index}/{field_key}" if field_key else f"/{draft.index}"
+        self.problems.append(Problem(code, data, Location(path=path)))
+
+    def groups(self, *events: Event) -> Iterable[tuple[EntityModel, list[Draft]]]:
+        """Yield the drafts of some events by entity, in the order in which entities first appear."""
+        grouped: dict[str, list[Draft]] = {}
+        for draft in self.drafts:
+            if draft.event in events:
+                grouped.setdefault(draft.entity.key, []).append(draft)
+        for key, drafts in grouped.items():
+            yield self.app.model.entities[key], drafts

@@ -1,0 +1,73 @@
+"""Sixth stage: rules that a record must keep: required values, and rows that the person may touch, before and after."""
+
+from ...kernel.problems import Forbidden, Location, NotFound, Problem
+from ...metamodel.fields import ChildrenField
+from ...metamodel.kinds.role import Action
+from ...metamodel.model import EntityModel
+from ...metamodel.query import Query
+from ...store.references import referring
+from ..changes import Event
+from ..read import visible_ids
+from .draft import Draft, Saving
+
+_ACTIONS: dict[Event, Action] = {"updated": "update", "deleted": "delete", "transitioned": "read"}
+
+
+def check_required(saving: Saving) -> None:
+    """Refuse records that would lack a required value."""
+    for entity, drafts in saving.groups("created", "updated", "transitioned"):
+        required = [k for k, f in entity.fields.items() if f.required and not isinstance(f, ChildrenField)]
+        for draft in drafts:
+            refused = {p.location.path for p in saving.problems}
+            for key in required:
+                written = draft.event == "created" or key in draft.values
+                if written and draft.after(key) is None and f"/{draft.index}/{key}" not in refused:
+                    saving.refuse(draft, "value_required", {}, key)
+
+
+def check_rows_before(saving: Saving) -> None:
+    """Raise NotFound for records that the person cannot see, and Forbidden for those that may be seen but not touched."""
+    if saving.rights.system:
+        return
+    for event, action in _ACTIONS.items():
+        for entity, drafts in saving.groups(event):
+            _check(saving, entity, drafts, "read", missing=True)
+            if action != "read":
+                _check(saving, entity, drafts, action, missing=False)
+
+
+def check_rows_after(saving: Saving) -> None:
+    """Raise Forbidden where a written record would lie outside the rows that the person may write."""
+    if saving.rights.system:
+        return
+    for entity, drafts in saving.groups("created"):
+        _check(saving, entity, drafts, "create", missing=False)
+    for entity, drafts in saving.groups("updated"):
+        _check(saving, entity, drafts, "update", missing=False)
+
+
+def _check(saving: Saving, entity: EntityModel, drafts: list[Draft], action: Action, *, missing: bool) -> None:
+    condition = saving.rights.rows(entity.key, action)
+    if condition is None:
+        return
+    query = Query(entity.key, ids=tuple(d.id for d in drafts), where=condition)
+    allowed = visible_ids(saving.engine, saving.app, saving.actor, query, saving.connection, rights=False)
+    for draft in drafts:
+        if draft.id not in allowed:
+            place = Location(path=f"/{draft.index}")
+            if missing:
+                raise NotFound(Problem("no_such_record", {"entity": entity.key}, place))
+            raise Forbidden(Problem("row_not_allowed", {"action": action, "entity": entity.key}, place))
+
+
+def check_deletes(saving: Saving) -> None:
+    """Refuse to delete what others still point to, and let references be cleared or deleted where the field says so."""
+    for entity, drafts in saving.groups("deleted"):
+        by_id = {d.id: d for d in drafts}
+        counts: dict[tuple[str, str, str], int] = {}
+        for reference in referring(saving.connection, saving.app.tables, entity.key, list(by_id)):
+            if not (reference.entity == entity.key and reference.id in by_id):
+                key = (reference.to, reference.entity, reference.field)
+                counts[key] = counts.get(key, 0) + 1
+        for (to, owner, field), count in counts.items():
+            saving.refuse(by_id[to], "still_referenced", {"count": count, "entity": owner, "field": field})

@@ -1,0 +1,54 @@
+"""Fifth stage: the workflow decides about transitions, each with all its reasons, on the record as it would be after."""
+
+from collections.abc import Mapping
+
+from ...kernel.problems import Problem
+from ...metamodel.model import EntityModel
+from ...metamodel.values import Value
+from ...workflow.machine import Accepted, Attempt, decide, needs
+from ..read import fetch_values
+from .draft import NOTHING, Draft, Saving
+
+
+def transit(saving: Saving) -> None:
+    """Decide every transition; the new state joins the values to write."""
+    for entity, drafts in saving.groups("transitioned"):
+        workflow = entity.workflow
+        if workflow is None:
+            for draft in drafts:
+                saving.refuse(draft, "no_workflow", {"entity": entity.key})
+            continue
+        paths = frozenset[str]().union(*(needs(workflow, t) for t in {d.transition for d in drafts} & workflow.transitions.keys()))
+        fetched = _fetch(saving, entity, drafts, paths)
+        roles = saving.actor.roles_in(saving.app.key)
+        for draft in drafts:
+            values = {**saving.actor_values, **fetched.get(draft.id, NOTHING), **draft.values}
+            _recompute(saving, entity, draft, values)
+            state = str(draft.before[workflow.field])
+            attempt = Attempt(state, values, roles, saving.actor.system, saving.environment)
+            decision = decide(workflow, draft.transition, attempt)
+            if isinstance(decision, Accepted):
+                draft.values[workflow.field] = decision.to
+            else:
+                saving.problems.extend(_placed(draft, p) for p in decision.problems)
+
+
+def _fetch(saving: Saving, entity: EntityModel, drafts: list[Draft], paths: frozenset[str]) -> Mapping[str, Mapping[str, Value]]:
+    wanted = {p for p in paths if not p.startswith("actor.")}
+    for formula in (entity.formulas[p] for p in paths if p in entity.formulas):
+        wanted |= formula.paths
+    if all(p in entity.fields and entity.fields[p].column() for p in wanted):
+        return {d.id: d.before for d in drafts}
+    rows = fetch_values(saving.engine, saving.app, entity.key, [d.id for d in drafts], sorted(wanted), saving.connection)
+    return {str(row["id"]): row for row in rows}  # type: ignore[misc]  # pyright: ignore[reportReturnType]
+
+
+def _recompute(saving: Saving, entity: EntityModel, draft: Draft, values: dict[str, Value]) -> None:
+    """Let formulas follow the values that are written together with the transition."""
+    for key, formula in entity.formulas.items():
+        if key in values and formula.paths & draft.values.keys():
+            values[key] = formula.evaluate(values, saving.environment)
+
+
+def _placed(draft: Draft, problem: Problem) -> Problem:
+    return problem.under(draft.index)
