@@ -1,0 +1,1 @@
+"""The only SQL: connections, tables made from an app's entities, live schema change, records, history, outbox, releases, accounts."""

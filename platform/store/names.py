@@ -1,0 +1,38 @@
+"""Names in the database: deterministic, and never longer than PostgreSQL keeps."""
+
+import hashlib
+
+LONGEST = 63
+PARKED = "_dropped_"
+"""What begins the name of a table or column whose definition was dropped and whose data is kept."""
+INCOMING = "_new_"
+"""What begins the name of a column that is being filled during a change of type."""
+_DIGEST = 10
+
+
+def short(name: str) -> str:
+    """Return the name, or its beginning with a digest of the whole where it is longer than 63 bytes."""
+    if len(name.encode()) <= LONGEST:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:_DIGEST]
+    return f"{name.encode()[: LONGEST - _DIGEST - 1].decode(errors='ignore')}_{digest}"
+
+
+def primary_key(table: str) -> str:
+    """Return the name of a table's primary key."""
+    return short(f"{table}_pkey")
+
+
+def foreign_key(table: str, column: str) -> str:
+    """Return the name of a column's foreign key."""
+    return short(f"{table}_{column}_fkey")
+
+
+def index(table: str, columns: tuple[str, ...], *, unique: bool) -> str:
+    """Return the name of an index."""
+    return short(f"{table}_{'_'.join(columns)}_{'key' if unique else 'idx'}")
+
+
+def parked(key: str, release: int) -> str:
+    """Return the name under which what a release dropped is kept."""
+    return short(f"{PARKED}{key}_{release}")

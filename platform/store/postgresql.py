@@ -1,0 +1,86 @@
+"""PostgreSQL through psycopg: reads in autocommit, every wait bounded, times in UTC."""
+
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import InvalidatePoolError
+
+from ..kernel.json import dumps_text, loads
+from ..kernel.problems import Problem, Unavailable
+
+_CONNECTIONS = 10
+_MORE_CONNECTIONS = 10
+_WAIT_SECONDS = 5
+_SERVER_OPTIONS = {
+    "statement_timeout": "30s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "60s",
+    "TimeZone": "UTC",
+    "client_min_messages": "warning",
+}
+_CLIENT_OPTIONS: dict[str, str | int] = {
+    "connect_timeout": _WAIT_SECONDS,
+    "tcp_user_timeout": _WAIT_SECONDS * 1000,
+    "keepalives_idle": _WAIT_SECONDS,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "application_name": "formwright",
+    "client_encoding": "utf8",
+}
+_DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+def engines(address: URL) -> tuple[Engine, Engine]:
+    """Return the engine that reads in autocommit and the engine that writes; they share one pool."""
+    options = " ".join(f"-c {name}={value}" for name, value in _SERVER_OPTIONS.items())
+    writer = create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        poolclass=QueuePool,
+        pool_size=_CONNECTIONS,
+        max_overflow=_MORE_CONNECTIONS,
+        pool_timeout=_WAIT_SECONDS,
+        pool_use_lifo=True,
+        skip_autocommit_rollback=True,
+        connect_args={**_CLIENT_OPTIONS, "options": options},
+        json_serializer=dumps_text,
+        json_deserializer=loads,
+    )
+    event.listen(writer, "checkout", _still_there)
+    return writer.execution_options(isolation_level="AUTOCOMMIT"), writer
+
+
+def _still_there(connection: Any, _record: object, _proxy: object) -> None:
+    # A server that went away has closed its end: an idle socket with something to read. Asking costs no round trip.
+    driver: psycopg.Connection[Any] = connection
+    idle = select.poll()
+    if not driver.closed:
+        idle.register(driver.fileno(), select.POLLIN)
+    if driver.closed or idle.poll(0):
+        raise InvalidatePoolError
+
+
+@contextmanager
+def altering(connection: Connection) -> Iterator[None]:
+    """Hold one transaction for schema changes: statements may take long, waiting for a lock may not."""
+    with connection.begin():
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        yield
+
+
+def check(connection: Connection) -> tuple[Problem, ...]:
+    """Refuse an encoding other than UTF-8; return a warning for each setting that may lose what was saved."""
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise Unavailable(Problem("database_setting", {"setting": "server_encoding", "value": encoding, "wanted": "UTF8"}))
+    values = {name: connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in _DURABLE}
+    return tuple(
+        Problem("database_may_lose_data", {"setting": name, "value": value}, level="warning")
+        for name, value in values.items()
+        if value in ("off", "local")
+    )

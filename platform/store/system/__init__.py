@@ -1,0 +1,26 @@
+"""The engine's own tables: this list is all of them."""
+
+from .base import METADATA
+from .counters import IDEMPOTENCY, SEQUENCE
+from .journal import HISTORY, OUTBOX
+from .people import LOGIN_FAILURE, SESSION, TOKEN, USER, USER_ROLE
+from .publishing import PARKED, RELEASE
+from .work import ONCE, RUN, STEP
+
+__all__ = [
+    "HISTORY",
+    "IDEMPOTENCY",
+    "LOGIN_FAILURE",
+    "METADATA",
+    "ONCE",
+    "OUTBOX",
+    "PARKED",
+    "RELEASE",
+    "RUN",
+    "SEQUENCE",
+    "SESSION",
+    "STEP",
+    "TOKEN",
+    "USER",
+    "USER_ROLE",
+]
