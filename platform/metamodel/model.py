@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ..expressions import Expression
 from ..expressions import types as t
@@ -12,9 +13,11 @@ from .fields import ChildrenField, Field, ReferenceField, SnapshotField
 from .kinds import Entity, Form, View, Workflow
 from .kinds.role import Action
 from .label import Label
-from .rule_model import RuleModel
 from .scope import EntityScope, Scopes
 from .tables import TableModel
+
+if TYPE_CHECKING:
+    from .rule_model import RuleModel
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,7 @@ class AppModel:
     views: Mapping[str, ViewModel]
     roles: Mapping[str, RoleModel]
     tables: Mapping[str, TableModel]
-    rules: Mapping[str, RuleModel]
+    rules: "Mapping[str, RuleModel]"
     scopes: Scopes = field(compare=False)
 
     def entity(self, key: str) -> EntityModel:

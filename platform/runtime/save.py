@@ -24,12 +24,13 @@ from .saving.conflict import explained
 from .saving.draft import Saving
 from .saving.fill import fill
 from .saving.follow import follow
-from .saving.guard import check_deletes, check_required, check_rows_after, check_rows_before
+from .saving.detach import detach
+from .saving.guard import check_required, check_rows_after, check_rows_before
 from .saving.relate import relate
 from .saving.transit import transit
 from .saving.write import announce, remember, write
 
-_STAGES = (check_rows_before, clean, fill, relate, transit, check_required, check_deletes)
+_STAGES = (check_rows_before, clean, fill, relate, transit, check_required, detach)
 
 
 def save(

@@ -4,6 +4,7 @@ from ...kernel.problems import Invalid, errors
 from ..loader import Loaded
 from ..model import AppModel
 from ..scope import Scopes
+from ..tables import check_tables
 from .context import Build
 from .data import check_scenarios, check_seeds
 from .entities import entity_models
@@ -28,6 +29,8 @@ def examine(loaded: Loaded) -> AppModel | None:
         forms=form_models(build),
         views=view_models(build),
         roles=role_models(build, entities),
+        tables=check_tables(build),
+        rules={},
         scopes=build.scopes,
     )
     check_navigation(build)

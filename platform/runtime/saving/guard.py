@@ -5,7 +5,6 @@ from ...metamodel.fields import ChildrenField
 from ...metamodel.kinds.role import Action
 from ...metamodel.model import EntityModel
 from ...metamodel.query import Query
-from ...store.references import referring
 from ..changes import Event
 from ..read import visible_ids
 from .draft import Draft, Saving
@@ -58,16 +57,3 @@ def _check(saving: Saving, entity: EntityModel, drafts: list[Draft], action: Act
             if missing:
                 raise NotFound(Problem("no_such_record", {"entity": entity.key}, place))
             raise Forbidden(Problem("row_not_allowed", {"action": action, "entity": entity.key}, place))
-
-
-def check_deletes(saving: Saving) -> None:
-    """Refuse to delete what others still point to, and let references be cleared or deleted where the field says so."""
-    for entity, drafts in saving.groups("deleted"):
-        by_id = {d.id: d for d in drafts}
-        counts: dict[tuple[str, str, str], int] = {}
-        for reference in referring(saving.connection, saving.app.tables, entity.key, list(by_id)):
-            if not (reference.entity == entity.key and reference.id in by_id):
-                key = (reference.to, reference.entity, reference.field)
-                counts[key] = counts.get(key, 0) + 1
-        for (to, owner, field), count in counts.items():
-            saving.refuse(by_id[to], "still_referenced", {"count": count, "entity": owner, "field": field})

@@ -3,11 +3,10 @@
 from collections.abc import Collection
 
 from ...kernel.ids import is_id
-from ...metamodel.fields import ReferenceField
 from ...metamodel.model import EntityModel
 from ...metamodel.query import Query
-from ...metamodel.values import Refused
 from ...store import records
+from ..keyed import find_named
 from ..read import visible_ids
 from ..snapshots import freeze
 from .draft import Draft, Saving
@@ -68,20 +67,6 @@ def _existing(saving: Saving, target: EntityModel, ids: Collection[str]) -> set[
 
 
 def _by_key(saving: Saving, target: EntityModel, names: Collection[str]) -> dict[str, str]:
-    if not names or len(target.natural_key) != 1:
-        return {}
-    (column,) = target.natural_key
-    field = target.fields[column]
-    if isinstance(field, ReferenceField):
-        return {}
-    keys: dict[str, tuple[object, ...]] = {}
-    for name in names:
-        try:
-            keys[name] = (field.clean(name),)
-        except Refused:
-            continue
-    table = saving.app.tables.of(target.key)
-    rows = records.fetch_by(saving.connection, table, (column,), set(keys.values()), ("id",))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    ids = {name: str(rows[key]["id"]) for name, key in keys.items() if key in rows}  # pyright: ignore[reportArgumentType]
+    ids = find_named(saving.app, target, set(names), saving.connection)
     allowed = _existing(saving, target, set(ids.values()))
     return {name: record_id for name, record_id in ids.items() if record_id in allowed}

@@ -25,7 +25,7 @@ def write(saving: Saving) -> None:
         changed = [d for d in drafts if d.values]
         updates = [records.Update(d.id, _version(d), {**d.values, **stamp}) for d in changed]
         _refuse_moved(changed, records.update(saving.connection, saving.app.tables.of(entity.key), updates))
-    for entity, drafts in saving.groups("deleted"):
+    for entity, drafts in reversed(list(saving.groups("deleted"))):  # what goes along stands behind what takes it along
         rows = [(d.id, _version(d)) for d in drafts]
         _refuse_moved(drafts, records.delete(saving.connection, saving.app.tables.of(entity.key), rows))
 

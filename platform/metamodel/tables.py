@@ -1,0 +1,175 @@
+"""Decision tables with their cells read: every bad cell, row of wrong length, overlap and unreachable row is told."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from ..expressions import types as t
+from .build.context import Build
+from .cells import BadCell, Condition, OneOf, Plain, covers, intersect, parse_condition, parse_value
+from .kinds import Table
+from .kinds.table import Output
+from .scope import Scopes
+
+_MOST_REPORTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RowModel:
+    """A row: its place in the table from 0, a condition for each input (None: any), a value for each output."""
+
+    number: int
+    conditions: tuple[Condition | None, ...]
+    answers: tuple[Plain | None, ...]
+
+
+@dataclass(frozen=True)
+class TableModel:
+    """A decision table with its cells read; an answer that is a record is the record's natural key as text."""
+
+    key: str
+    definition: Table
+    rows: tuple[RowModel, ...]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Return the names of its inputs."""
+        return tuple(i.name for i in self.definition.inputs)
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Return the names of its outputs."""
+        return tuple(o.name for o in self.definition.outputs)
+
+    def input_types(self) -> Mapping[str, t.Type]:
+        """Return the type that each input is asked with."""
+        return {i.name: t.SCALARS[i.type] for i in self.definition.inputs}
+
+    def output_types(self, scopes: Scopes) -> Mapping[str, t.Type]:
+        """Return the type of each answer; records by their entity."""
+        return {o.name: _output_type(o, scopes) for o in self.definition.outputs}
+
+
+def check_tables(build: Build) -> dict[str, TableModel]:
+    """Return the models of all tables; what is wrong with them is noted cell by cell."""
+    return {key: _table(build, key, table) for key, table in build.definitions.tables.items()}
+
+
+def _output_type(output: Output, scopes: Scopes) -> t.Type:
+    if output.type != "reference":
+        return t.SCALARS[output.type]
+    return scopes.record(output.to) if output.to and scopes.known(output.to) else t.UNKNOWN
+
+
+def _table(build: Build, key: str, table: Table) -> TableModel:
+    _check_columns(build, key, table)
+    width = len(table.inputs) + len(table.outputs)
+    rows: list[RowModel] = []
+    for number, cells in enumerate(table.rows):
+        if len(cells) != width:
+            build.report("table_row_length", {"given": len(cells), "expected": width}, "table", key, "rows", number)
+            continue
+        row = _row(build, key, table, number, cells)
+        if row is not None:
+            rows.append(row)
+    check = _overlaps if table.hit == "unique" else _unreachable
+    for code, earlier, later in check(rows):
+        build.report(code, {"earlier": earlier + 1, "later": later + 1}, "table", key, "rows", later)
+    return TableModel(key, table, tuple(rows))
+
+
+def _check_columns(build: Build, key: str, table: Table) -> None:
+    names = [column.name for column in (*table.inputs, *table.outputs)]
+    for i, column in enumerate((*table.inputs, *table.outputs)):
+        side = ("inputs", i) if i < len(table.inputs) else ("outputs", i - len(table.inputs))
+        if column.name in names[:i]:
+            build.report("name_taken", {"name": column.name}, "table", key, *side, "name")
+    for i, output in enumerate(table.outputs):
+        if output.type == "reference":
+            _check_reference(build, key, i, output)
+
+
+def _check_reference(build: Build, key: str, i: int, output: Output) -> None:
+    if output.to is None:
+        build.report("missing_key", {"key": "to"}, "table", key, "outputs", i)
+    elif build.entity(output.to, "table", key, "outputs", i, "to"):
+        entity = build.definitions.entities[output.to]
+        alone = any(len(k.unique) == 1 for k in entity.keys[:1]) or (not entity.keys and any(f.unique for f in entity.fields.values()))
+        if not alone:
+            build.report("no_natural_key", {"entity": output.to}, "table", key, "outputs", i, "to")
+
+
+def _row(build: Build, key: str, table: Table, number: int, cells: Sequence[object]) -> RowModel | None:
+    conditions: list[Condition | None] = []
+    answers: list[Plain | None] = []
+    wrong = False
+    for i, cell in enumerate(cells):
+        column = table.inputs[i] if i < len(table.inputs) else table.outputs[i - len(table.inputs)]
+        of = "text" if column.type == "reference" else column.type
+        try:
+            if i < len(table.inputs):
+                conditions.append(parse_condition(cell, of))
+            else:
+                answers.append(None if cell is None else parse_value(cell, of))
+        except BadCell:
+            wrong = True
+            code = "bad_cell" if i < len(table.inputs) else "bad_answer"
+            build.report(code, {"cell": str(cell), "type": of}, "table", key, "rows", number, i)
+    return None if wrong else RowModel(number, tuple(conditions), tuple(answers))
+
+
+def _overlaps(rows: Sequence[RowModel]) -> Iterable[tuple[str, int, int]]:
+    """Yield pairs of rows that surely both fit some values."""
+    found = (
+        ("rows_overlap", earlier.number, later.number)
+        for earlier, later in _pairs(rows)
+        if all(intersect(a, b) for a, b in zip(earlier.conditions, later.conditions, strict=True))
+    )
+    return _first(found)
+
+
+def _unreachable(rows: Sequence[RowModel]) -> Iterable[tuple[str, int, int]]:
+    """Yield rows that an earlier row leaves nothing for."""
+    found = (
+        ("row_unreachable", earlier.number, later.number)
+        for earlier, later in _pairs(rows)
+        if all(covers(a, b) for a, b in zip(earlier.conditions, later.conditions, strict=True))
+    )
+    return _first(found)
+
+
+def _first(found: Iterable[tuple[str, int, int]]) -> Iterable[tuple[str, int, int]]:
+    """Yield one finding a later row, and only so many that a person can work through them."""
+    told: set[int] = set()
+    for code, earlier, later in found:
+        if later not in told:
+            told.add(later)
+            yield code, earlier, later
+        if len(told) >= _MOST_REPORTED:
+            return
+
+
+def _pairs(rows: Sequence[RowModel]) -> Iterable[tuple[RowModel, RowModel]]:
+    """Yield (earlier, later) pairs that may have a value in common, found over the column that tells most rows apart."""
+    if not rows:
+        return
+    columns = range(len(rows[0].conditions))
+    best = max(columns, key=lambda c: len({v for r in rows for v in _values(r.conditions[c])}), default=0)
+    by_value: dict[Plain, list[RowModel]] = {}
+    others: list[RowModel] = []
+    seen: list[RowModel] = []
+    for row in rows:
+        condition = row.conditions[best] if row.conditions else None
+        if isinstance(condition, OneOf):
+            candidates = {r.number: r for v in condition.values for r in by_value.get(v, ())}
+            yield from ((earlier, row) for earlier in chain(candidates.values(), others))
+            for value in condition.values:
+                by_value.setdefault(value, []).append(row)
+        else:
+            yield from ((earlier, row) for earlier in seen)
+            others.append(row)
+        seen.append(row)
+
+
+def _values(condition: Condition | None) -> Iterable[Plain]:
+    return condition.values if isinstance(condition, OneOf) else ()

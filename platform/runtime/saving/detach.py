@@ -1,0 +1,65 @@
+"""What becomes of records that point to deleted ones: as their field says, they refuse it, let go, or go with it."""
+
+from collections.abc import Mapping, Sequence
+
+from ...metamodel.values import Value
+from ...store import records
+from ...store.references import Reference, referring
+from ..changes import Delete, Event, Update
+from .draft import Draft, Saving
+
+_DEEPEST = 20
+
+
+def detach(saving: Saving) -> None:
+    """Follow every reference to the deleted records, level by level."""
+    level = [d for d in saving.drafts if d.event == "deleted"]
+    for _ in range(_DEEPEST):
+        if not level:
+            return
+        level = [draft for group in _by_entity(level).values() for draft in _follow(saving, group)]
+
+
+def _by_entity(drafts: Sequence[Draft]) -> Mapping[str, list[Draft]]:
+    groups: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        groups.setdefault(draft.entity.key, []).append(draft)
+    return groups
+
+
+def _follow(saving: Saving, deleted: list[Draft]) -> list[Draft]:
+    """Return the drafts of the records that go with the deleted ones; drafts of those that let go are added, too."""
+    by_id = {d.id: d for d in deleted}
+    going = {(d.entity.key, d.id) for d in saving.drafts if d.event == "deleted"}
+    refused: dict[tuple[str, str, str], int] = {}
+    added: list[Draft] = []
+    pointing = referring(saving.connection, saving.app.tables, deleted[0].entity.key, list(by_id))
+    rows = _rows(saving, pointing)
+    for reference in pointing:
+        owner = saving.app.model.entities[reference.entity]
+        rule = owner.references[reference.field].on_delete
+        if (owner.key, reference.id) in going:
+            continue
+        if rule == "refuse":
+            key = (reference.to, reference.entity, reference.field)
+            refused[key] = refused.get(key, 0) + 1
+            continue
+        event: Event = "deleted" if rule == "cascade" else "updated"
+        change = Delete(owner.key, reference.id) if rule == "cascade" else Update(owner.key, reference.id, {})
+        before = rows[owner.key][reference.id]
+        cleared: dict[str, Value] = {} if rule == "cascade" else {reference.field: None}
+        added.append(Draft(by_id[reference.to].index, change, owner, event, reference.id, before, cleared))
+        going.add((owner.key, reference.id))
+    for (to, entity, field), count in refused.items():
+        saving.refuse(by_id[to], "still_referenced", {"count": count, "entity": entity, "field": field})
+    saving.drafts += added
+    return [d for d in added if d.event == "deleted"]
+
+
+def _rows(saving: Saving, pointing: Sequence[Reference]) -> Mapping[str, Mapping[str, Mapping[str, Value]]]:
+    ids: dict[str, set[str]] = {}
+    for reference in pointing:
+        ids.setdefault(reference.entity, set()).add(reference.id)
+    return {
+        entity: records.fetch(saving.connection, saving.app.tables.of(entity), wanted, lock=True) for entity, wanted in ids.items()
+    }
