@@ -5,11 +5,12 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 SECONDS_WORTH_TELLING = 1.0
+LINES_SHOWN = 12
 
 
 class Refusal(Exception):
@@ -26,7 +27,7 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def step(title: str) -> Iterator[None]:
+def step(title: str) -> Generator[None]:
     """Announce something that takes long, and afterwards how long it took."""
     say(f"-> {title} ...")
     started = time.monotonic()
@@ -57,8 +58,14 @@ def run_quietly(
         check=False,
     )
     if done.returncode:
-        tail = "\n".join(f"   | {line}" for line in done.stdout.strip().splitlines()[-15:])
+        tail = "\n".join(f"   | {line}" for line in _ends(done.stdout.strip().splitlines()))
         raise Refusal(f"{why} This command failed: {shlex.join(words)}\n{tail}", what_to_do)
+
+
+def _ends(lines: list[str]) -> list[str]:
+    """Return the first and last lines of an output: some programs say why at the top, others at the end."""
+    most = 2 * LINES_SHOWN
+    return lines if len(lines) <= most else [*lines[:LINES_SHOWN], "...", *lines[-LINES_SHOWN:]]
 
 
 def become(command: Sequence[str | Path], env: Mapping[str, str]) -> int:
@@ -66,5 +73,5 @@ def become(command: Sequence[str | Path], env: Mapping[str, str]) -> int:
     sys.stdout.flush()
     words = [str(part) for part in command]
     if os.name == "posix":
-        os.execve(words[0], words, dict(env))
+        os.execve(words[0], words, dict(env))  # noqa: S606  (a shell is just what is not wanted)
     return subprocess.run(words, env=dict(env), check=False).returncode

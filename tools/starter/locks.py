@@ -20,16 +20,16 @@ CONTENTS: dict[str, Sequence[str]] = {
 ADDRESS = re.compile(r"https?://|file:|--(extra-)?index-url|--find-links")
 
 
-def lock(upgrade: bool) -> int:
+def lock(*, upgrade: bool) -> int:
     """Resolve every lock anew, keeping the present versions unless `upgrade`; return the exit code."""
     prepare("dev")
     for name, contents in CONTENTS.items():
         with step(f"Locking {LOCKS[name].name}"):
-            _compile(contents, LOCKS[name], upgrade)
+            _compile(contents, LOCKS[name], upgrade=upgrade)
     return 0
 
 
-def _compile(contents: Sequence[str], target: Path, upgrade: bool) -> None:
+def _compile(contents: Sequence[str], target: Path, *, upgrade: bool) -> None:
     uv = BIN / ("uv.exe" if os.name == "nt" else "uv")
     how = ["--universal", "--python-version", "3.11", "--generate-hashes"]
     plain = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .environment import LOCKS, VENV, install
 from .console import step
+from .environment import LOCKS, VENV, install
 
 OLDEST = (20, 19)
 

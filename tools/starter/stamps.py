@@ -1,7 +1,7 @@
 """Stamps: a step is done again only when what it was made from has changed."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def set_stamp(name: str, value: str) -> None:
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[None]:
+def one_at_a_time() -> Generator[None]:
     """Let one starter at a time prepare this checkout; others wait."""
     if fcntl is None:
         yield
