@@ -1,0 +1,48 @@
+"""Rows of people: users and their roles, sessions, tokens, failed sign-ins. What they mean is decided in `runtime`."""
+
+from .signins import (
+    Session,
+    Token,
+    add_failure,
+    add_session,
+    add_token,
+    clear_failures,
+    end_session,
+    end_sessions,
+    failures,
+    purge,
+    remove_token,
+    session,
+    token,
+    tokens,
+    touch_session,
+    used_token,
+)
+from .users import User, add_user, change_user, roles, set_roles, user, user_named, users
+
+__all__ = [
+    "Session",
+    "Token",
+    "User",
+    "add_failure",
+    "add_session",
+    "add_token",
+    "add_user",
+    "change_user",
+    "clear_failures",
+    "end_session",
+    "end_sessions",
+    "failures",
+    "purge",
+    "remove_token",
+    "roles",
+    "session",
+    "set_roles",
+    "token",
+    "tokens",
+    "touch_session",
+    "used_token",
+    "user",
+    "user_named",
+    "users",
+]

@@ -1,0 +1,50 @@
+"""Answers kept for requests that may be sent twice: the second gets the answer of the first, and nothing is done again."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ..kernel.json import Json
+from ..kernel.problems import Conflict, Problem
+from .bulk import dialect_of
+from .system import IDEMPOTENCY
+
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+class Answer(NamedTuple):
+    """What the first request was answered."""
+
+    status: int
+    body: Json
+
+
+def claim(connection: Connection, user_id: str, key: str, digest: str, at: datetime) -> Answer | None:
+    """Return the answer that a request with this key got, or None where it is the first; in the transaction of its effect.
+
+    A request that comes while the first is still at work waits for it. The same key with another request raises Conflict.
+    """
+    insert = _INSERT[dialect_of(connection)](IDEMPOTENCY)
+    fresh = insert.values(user_id=user_id, key=key, digest=digest, at=at).on_conflict_do_nothing()
+    if connection.execute(fresh).rowcount == 1:
+        return None
+    table = IDEMPOTENCY.c
+    query = select(table.digest, table.status, table.answer).where(table.user_id == user_id, table.key == key)
+    known, status, body = connection.execute(query).one()
+    if known != digest:
+        raise Conflict(Problem("idempotency_key_reused"))
+    return None if status is None else Answer(status, body)
+
+
+def finish(connection: Connection, user_id: str, key: str, status: int, body: Json) -> None:
+    """Keep the answer of a request that was claimed."""
+    table = IDEMPOTENCY.c
+    kept = update(IDEMPOTENCY).where(table.user_id == user_id, table.key == key).values(status=status, answer=body)
+    connection.execute(kept)
+
+
+def purge(connection: Connection, before: datetime) -> int:
+    """Forget answers given before a moment; returns how many."""
+    return connection.execute(delete(IDEMPOTENCY).where(IDEMPOTENCY.c.at < before)).rowcount

@@ -1,0 +1,181 @@
+"""The names of an expression as SQL: fields over references, formulas worked out in place, the person, and parameters."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, Text, cast, column, false, null, select, true
+
+from ...expressions import Expression
+from ...expressions import types as t
+from ...kernel.problems import Invalid, Problem
+from ...metamodel.fields import ChildrenField, FormulaField, ReferenceField, RollupField, SnapshotField
+from ...metamodel.model import EntityModel
+from ...metamodel.values import Storage
+from ..columns import column_type
+from ..expression_sql import Column, Rows, SqlValue, compile_sql
+from .frozen import frozen
+from .parameters import each_value, parameter
+from .scene import Condition, Draft, Scene, Source
+
+ACTOR = "actor"
+ACTOR_ID = "fw_actor_id"
+ACTOR_NAME = "fw_actor_name"
+_DEEPEST = 12
+
+STORAGES: dict[str, Storage] = {
+    "text": Storage("text"),
+    "integer": Storage("integer"),
+    "decimal": Storage("decimal", 6),
+    "boolean": Storage("boolean"),
+    "date": Storage("date"),
+    "datetime": Storage("datetime"),
+    "json": Storage("json"),
+}
+
+
+class Names:
+    """Resolves what an expression names, seen from one row."""
+
+    def __init__(self, source: Source) -> None:
+        """Stand on a row."""
+        self._source = source
+
+    def path(self, parts: tuple[str, ...]) -> Column | SqlValue:
+        """Return the column of a dotted path; null where it cannot be seen."""
+        if self._source.entity.scope.member(parts[0]) is not None:
+            return value(self._source, parts)
+        draft = self._source.scene.draft
+        return _actor(draft, parts[1:]) if parts[0] == ACTOR and ACTOR not in draft.parameters else parameter(draft, parts)
+
+    def rows(self, parts: tuple[str, ...]) -> Rows:
+        """Return the children that a path leads to, limited to those that can be seen; or the values of a list parameter."""
+        source = self._source
+        if source.entity.scope.member(parts[0]) is None:
+            return each_value(source.scene.draft, parts)
+        for name in parts[:-1]:
+            if isinstance(source.entity.fields.get(name), SnapshotField) or not source.readable(name):
+                return _no_rows(source)
+            source = source.follow(name)
+        if not isinstance(source.entity.fields.get(parts[-1]), ChildrenField):
+            raise Invalid(Problem("rows_not_in_query", {"path": ".".join(parts)}))
+        if not source.readable(parts[-1]):
+            return _no_rows(source)
+        child, on = source.children(parts[-1])
+        return Rows(Names(child), lambda: child.scene.from_clause(child.table), on)
+
+
+class _Nowhere:
+    def __init__(self, entity: EntityModel) -> None:
+        self._entity = entity
+
+    def path(self, parts: tuple[str, ...]) -> Column:
+        return nothing(t.TEXT)
+
+    def rows(self, parts: tuple[str, ...]) -> Rows:
+        raise Invalid(Problem("rows_not_in_query", {"path": ".".join(parts)}))
+
+
+def _no_rows(source: Source) -> Rows:
+    empty = select(column("id")).where(false()).subquery()
+    return Rows(_Nowhere(source.entity), lambda: empty, true())
+
+
+def compiled(source: Source, expression: Expression) -> SqlValue:
+    """Return an expression over a row as SQL."""
+    draft = source.scene.draft
+    return compile_sql(expression, Names(source), draft.dialect, draft.environment)
+
+
+def condition(source: Source, expression: Expression) -> Condition:
+    """Return a condition over a row as SQL."""
+    return compiled(source, expression).condition()
+
+
+def value(source: Source, parts: tuple[str, ...]) -> Column | SqlValue:
+    """Return the value at a path from a row; null where it cannot be seen."""
+    name, rest = parts[0], parts[1:]
+    of = source.entity.scope.member(name)
+    if of is None or isinstance(of, t.ListOf):
+        raise Invalid(Problem("no_value_at_path", {"path": ".".join(parts), "entity": source.entity.key}))
+    field = source.entity.fields.get(name)
+    if not source.readable(name):
+        return nothing(_end(of, rest))
+    match field:
+        case ReferenceField() if rest and rest != ("id",):
+            return value(source.follow(name), rest)
+        case ReferenceField():
+            return Column(source.reference(name), of)
+        case FormulaField():
+            return _worked_out(source, name, source.entity.formulas[name])
+        case RollupField() if source.eyed and not _all_children(source, field):
+            return _live(source, name, field)
+        case SnapshotField():
+            return frozen(source, name, field, rest)
+        case _:
+            storage = None if field is None else field.column()
+            return Column(source.stored(name), of, storage.scale if storage else 0)
+
+
+def nothing(of: t.Type) -> Column:
+    """Return null as a value of a type."""
+    storage = STORAGES.get(of.name) if isinstance(of, t.Scalar) else Storage("reference")
+    empty: ColumnElement[Any] = cast(null(), column_type(storage or Storage("text")))
+    return Column(empty, of, storage.scale if storage else 0)
+
+
+def _end(of: t.Type, rest: tuple[str, ...]) -> t.Type:
+    for name in rest:
+        found = of.scope.member(name) if isinstance(of, t.Record) else None
+        of = found or t.TEXT
+    return of
+
+
+def _worked_out(source: Source, name: str, expression: Expression) -> SqlValue:
+    depth = source.worked_out.setdefault("", 0)
+    if depth > _DEEPEST:
+        raise Invalid(Problem("formula_too_deep", {"field": name, "entity": source.entity.key}))
+    if name not in source.worked_out:
+        source.worked_out[""] = depth + 1
+        source.worked_out[name] = compiled(source, expression)
+        source.worked_out[""] = depth
+    return source.worked_out[name]
+
+
+def _all_children(source: Source, field: RollupField) -> bool:
+    """Tell whether the eyes see every child that the stored sum or count was made of."""
+    over = source.entity.fields[field.over]
+    assert isinstance(over, ChildrenField)  # noqa: S101 - the model's checks hold that
+    sight = source.scene.draft.sight
+    rollup = next(r for r in source.entity.rollups if sight.model.entities[r.owner].fields.get(r.field) is field)
+    used = {*(rollup.where.paths if rollup.where else ()), *((field.sum,) if field.sum else ()), field_by(over)}
+    return sight.all_rows(over.of) and all(sight.open(over.of, path) for path in used)
+
+
+def field_by(over: ChildrenField) -> str:
+    """Return the reference of the children that points to their owner."""
+    return over.by
+
+
+def _live(source: Source, name: str, field: RollupField) -> SqlValue:
+    """Count or add up only the children that can be seen: the stored value would tell of the others."""
+    body = field.sum or ""
+    if field.where:
+        body = f"({body}) if ({field.where}) else null" if body else field.where
+    text = f"{'sum' if field.sum else 'count'}({field.over}{', ' if body else ''}{body})"
+    return _worked_out(source, name, Expression.parse(text, source.entity.scope))
+
+
+def _actor(draft: Draft, parts: tuple[str, ...]) -> Column | SqlValue:
+    model = draft.sight.model
+    if parts in (("id",), ("name",)) or not parts:
+        name = ACTOR_NAME if parts == ("name",) else ACTOR_ID
+        return Column(draft.bind(name, Text()), t.TEXT)
+    own = model.definitions.app.actor[parts[0]]
+    source = Scene(draft).enter(own.entity, eyed=False)
+    found = value(source, parts[1:] or ("id",))
+    this = select(found.element).select_from(source.scene.from_clause(source.table))
+    this = this.where(source.table.c[own.by] == draft.bind(ACTOR_NAME, Text())).correlate(None)
+    of = model.scopes.record(own.entity) if len(parts) == 1 else found.type
+    return Column(this.scalar_subquery(), of, getattr(found, "scale", 0))
+
+
+Ids = String
