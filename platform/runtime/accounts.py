@@ -4,14 +4,16 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from ..kernel.clock import Clock
 from ..kernel.ids import new_id
-from ..kernel.problems import Conflict, Invalid, Location, NotFound, Problem, TooMany, Unauthenticated
+from ..kernel.problems import Conflict, FormwrightError, Invalid, Location, NotFound, Problem, TooMany, Unauthenticated
 from ..kernel.text import LANGUAGES, nearest
 from ..store import accounts as store
 from ..store.engine import Connection, Database
@@ -71,6 +73,19 @@ class Accounts:
         self._lifetime = lifetime or Lifetime()
         self._passwords = Passwords()
         self._remembered: dict[str, tuple[float, SignedIn]] = {}
+        # "Last seen" is written beside the request, so that no reader ever waits for a writer's turn.
+        self._aside = ThreadPoolExecutor(1, thread_name_prefix="last-seen")
+
+    def close(self) -> None:
+        """Finish what is being written aside."""
+        self._aside.shutdown()
+
+    def _write_aside(self, work: Callable[[Connection], object]) -> None:
+        def write() -> None:
+            with suppress(FormwrightError), self._database.write() as connection:
+                work(connection)
+
+        self._aside.submit(write)
 
     # Signing in
 
@@ -153,8 +168,7 @@ class Accounts:
                 return None
             roles = store.roles(connection, user.id)
         if session.seen_at + _TOUCH_EVERY <= now:
-            with self._database.write() as connection:
-                store.touch_session(connection, digest, now)
+            self._write_aside(lambda connection: store.touch_session(connection, digest, now))
         return SignedIn(_actor(user, roles), "session", digest)
 
     def _read_token(self, digest: str) -> SignedIn | None:
@@ -168,8 +182,7 @@ class Accounts:
                 return None
             roles = _narrowed(store.roles(connection, user.id), token.scopes)
         if token.used_at is None or token.used_at + _TOUCH_EVERY <= now:
-            with self._database.write() as connection:
-                store.used_token(connection, token.id, now)
+            self._write_aside(lambda connection: store.used_token(connection, token.id, now))
         return SignedIn(_actor(user, roles), "token", token.id)
 
     # People

@@ -1,0 +1,91 @@
+"""What a browser draws: forms, lists and workflows as plain JSON; expressions as trees for the browser's evaluator."""
+
+from collections.abc import Iterable, Mapping
+
+from ..expressions import Expression
+from ..kernel.json import Json
+from ..metamodel.definition import Titled
+from ..metamodel.fields import Field
+from ..metamodel.model import ControlModel, FormModel, ViewModel, WorkflowModel
+
+_FIELD_EXTRAS = ("to", "of", "by", "over", "unit", "currency", "scale", "min", "max", "exclusive", "max_length", "format", "result")
+
+
+def titles(titled: Titled) -> dict[str, Json]:
+    """Return the title, and the help text where there is one."""
+    return {"title": dict(titled.title), **({"help": dict(titled.help)} if titled.help else {})}
+
+
+def draw_field(field: Field, options: Iterable[Mapping[str, Json]] = ()) -> dict[str, Json]:
+    """Return a field: type, title, what it takes; `options` are given for choices and states."""
+    given = field.model_dump(mode="json", include={*_FIELD_EXTRAS}, exclude_none=True)
+    drawn: dict[str, Json] = {"type": field.type, **titles(field), "required": field.required, "read_only": field.read_only}
+    drawn.update({name: given[name] for name in _FIELD_EXTRAS if given.get(name) not in (None, "", False)})
+    if field.fixed:
+        drawn["fixed"] = True
+    if field.unique:
+        drawn["unique"] = True
+    if listed := [dict(option) for option in options]:
+        drawn["options"] = [*listed]
+    return drawn
+
+
+def _tree(expression: Expression | None) -> Json:
+    return None if expression is None else expression.to_json()
+
+
+def _draw_control(control: ControlModel) -> dict[str, Json]:
+    conditions = {
+        "visible": _tree(control.visible), "required": _tree(control.required),
+        "read_only": _tree(control.read_only), "default": _tree(control.default),
+    }
+    return {"field": control.field, **{name: tree for name, tree in conditions.items() if tree is not None}}
+
+
+def draw_form(form: FormModel, seen: Mapping[str, Field], paths: Iterable[str] | None = None) -> dict[str, Json]:
+    """Return a form with the controls of the fields that the person sees; sections left empty fall away."""
+    definition = form.definition
+    # Controls on unknown fields are no part of a model, so the models follow the definition one by one.
+    models = iter(form.controls)
+    sections: list[Json] = []
+    for section in definition.sections:
+        controls = [_draw_control(model) for _, model in zip(section.controls, models, strict=False) if model.field in seen]
+        if controls:
+            sections.append({**titles(section), "columns": section.columns, "controls": [*controls]})
+    drawn: dict[str, Json] = {
+        "of": definition.of, **titles(definition), "icon": definition.icon, "kind": definition.kind, "sections": sections,
+    }
+    if definition.about is not None:
+        about = definition.about
+        shown = about.show if paths is None else [path for path in about.show if path in set(paths)]
+        drawn["about"] = {
+            "field": about.field, "where": about.where, "order_by": [*about.order_by], "show": [*shown],
+        }
+    return drawn
+
+
+def draw_view(view: ViewModel, columns: Iterable[str], search: bool) -> dict[str, Json]:
+    """Return a list with the columns that the person sees."""
+    definition = view.definition
+    return {
+        "of": definition.of, **titles(definition), "icon": definition.icon, "kind": definition.kind, "columns": [*columns],
+        "where": definition.where, "order_by": [*definition.order_by], "limit": definition.limit, "search": search,
+    }
+
+
+def draw_workflow(workflow: WorkflowModel, of: str) -> dict[str, Json]:
+    """Return a workflow: its states in order, and its transitions."""
+    definition = workflow.definition
+    return {
+        "of": of,
+        "field": workflow.field,
+        **titles(definition),
+        "states": {
+            key: {**titles(state), "colour": state.colour, "initial": key == definition.initial, "final": state.final}
+            for key, state in definition.states.items()
+        },
+        "transitions": {
+            key: {**titles(each), "from": [*each.from_], "to": each.to, "require": [*each.require]}
+            for key, each in definition.transitions.items()
+        },
+    }

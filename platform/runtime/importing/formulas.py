@@ -1,0 +1,24 @@
+"""Keeps spreadsheets from running text as formulas, and takes the protection off again on the way back."""
+
+_STARTERS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_GUARD = "'"
+
+
+def _is_number(text: str) -> bool:
+    digits = text[1:] if text[:1] in "+-" else text
+    whole, _, fraction = digits.partition(".")
+    return whole.isdecimal() and (not fraction or fraction.isdecimal()) and text.isascii()
+
+
+def guarded(text: str) -> str:
+    """Return text that a spreadsheet shows as it is: an apostrophe goes before what would start a formula."""
+    if text.startswith(_GUARD) or (text.startswith(_STARTERS) and not _is_number(text)):
+        return _GUARD + text
+    return text
+
+
+def unguarded(text: str) -> str:
+    """Return the text that `guarded` was given; any other text as it is."""
+    if text.startswith(_GUARD) and (text[1:].startswith((*_STARTERS, _GUARD))):
+        return text[1:]
+    return text

@@ -1,0 +1,105 @@
+"""Reads the rows of a CSV or XLSX file, one after the other, within limits; never more than the limits in memory."""
+
+import csv
+import gzip
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal, TypeAlias, cast
+
+from ...kernel.problems import Invalid, Location, Problem, TooLarge
+from .sheets import read_sheet
+
+Format: TypeAlias = Literal["csv", "xlsx"]
+MOST_ROWS = 200_000
+MOST_COLUMNS = 500
+MOST_BYTES = 200 * 1024 * 1024
+_LONGEST_CELL = 1_000_000
+_GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
+_PIECE = 1024 * 1024
+_DELIMITERS = (",", ";", "\t", "|")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a file: its number from 1 (the head is row 1) and its cells as text."""
+
+    number: int
+    cells: list[str]
+
+
+def format_of(path: Path) -> Format:
+    """Return what a file is, by its first bytes, never by its name."""
+    with path.open("rb") as file:
+        return "xlsx" if file.read(4) == _ZIP else "csv"
+
+
+def read_lines(path: Path, encoding: str = "", delimiter: str = "") -> Iterator[Line]:
+    """Return the rows of a file that are not empty; raises Invalid or TooLarge with the row where reading ended.
+
+    Without an encoding, UTF-8 is tried, then GB18030 (what Chinese spreadsheets save); without a delimiter, the head decides.
+    """
+    rows = read_sheet(path) if format_of(path) == "xlsx" else _csv_rows(path, encoding, delimiter)
+    for number, cells in enumerate(rows, 1):
+        if number > MOST_ROWS + 1:
+            raise TooLarge(Problem("too_many_rows", {"max": MOST_ROWS}))
+        if len(cells) > MOST_COLUMNS:
+            raise TooLarge(Problem("too_many_columns", {"max": MOST_COLUMNS}, Location(line=number)))
+        if any(cells):
+            yield Line(number, cells)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    with path.open("rb") as file:
+        packed = file.read(2) == _GZIP
+    source = cast("BinaryIO", gzip.open(path, "rb") if packed else path.open("rb"))
+    with source:
+        yield source
+
+
+def _check_encoding(path: Path, wanted: str) -> str:
+    """Return the encoding of a file, all of it looked at; raises Invalid for NUL, TooLarge when it unpacks to too much."""
+    for encoding in [wanted] if wanted else ["utf-8-sig", "gb18030"]:
+        try:
+            size = 0
+            with _opened(path) as file, io.TextIOWrapper(file, encoding, newline="") as text:
+                while piece := text.read(_PIECE):
+                    size += len(piece)
+                    if size > MOST_BYTES:
+                        raise TooLarge(Problem("file_unpacks_too_large", {"max": MOST_BYTES}))
+                    if "\x00" in piece:
+                        raise Invalid(Problem("not_a_text_file", {}))
+        except (UnicodeDecodeError, EOFError, gzip.BadGzipFile):
+            continue
+        except LookupError:
+            break
+        return encoding
+    raise Invalid(Problem("wrong_encoding", {"encoding": wanted or "utf-8"}))
+
+
+def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
+    encoding = _check_encoding(path, encoding)
+    csv.field_size_limit(_LONGEST_CELL)
+    with _opened(path) as file, io.TextIOWrapper(file, encoding, newline="") as text:
+        lines: Iterable[str] = text
+        if not delimiter:
+            head = text.readline(_PIECE)
+            delimiter = max(_DELIMITERS, key=head.count)
+            lines = _chained(head, text)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        while True:
+            try:
+                yield next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise Invalid(Problem("unreadable_row", {"why": str(error)}, Location(line=reader.line_num))) from None
+
+
+def _chained(head: str, rest: Iterable[str]) -> Iterator[str]:
+    yield head
+    yield from rest
