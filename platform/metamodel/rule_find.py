@@ -1,0 +1,66 @@
+"""The condition of a `find` step: paths over sets of the rule become parameters, for the database knows no sets."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+
+from ..expressions.tree import (
+    Aggregate, Arithmetic, Call, Choose, Compare, Each, Items, Literal, Logic, Negative, Node, Not, Path,
+)  # fmt: skip
+
+
+def with_parameters(tree: Node, sets: Collection[str]) -> tuple[Node, frozenset[str], tuple[str, ...]]:
+    """Return the tree with each `set.path` as one plain path, these paths, and the sets that stand where none may.
+
+    A set may stand only behind `in`: `owner in records`, `owner in records.owner`.
+    """
+    work = _Parameters(frozenset(sets))
+    return work.visit(tree, 0), frozenset(work.found), tuple(dict.fromkeys(work.misused))
+
+
+@dataclass
+class _Parameters:
+    sets: frozenset[str]
+    found: set[str] = field(default_factory=set[str])
+    misused: list[str] = field(default_factory=list[str])
+
+    def visit(self, node: Node, depth: int) -> Node:
+        match node:
+            case Compare(first=first, rest=(("in", Each(rows=rows, body=body) as whole),)) if self._names_set(rows, depth):
+                parts = (rows.parts[0], *body.parts)
+                self.found.add(".".join(parts))
+                parameter = Path(parts, rows.up, whole.type, whole.span)
+                return replace(node, first=self.visit(first, depth), rest=(("in", parameter),))
+            case Compare(first=first, rest=rest):
+                return replace(
+                    node, first=self.visit(first, depth), rest=tuple((sign, self.visit(item, depth)) for sign, item in rest)
+                )
+            case Logic(items=items) | Items(items=items):
+                return replace(node, items=tuple(self.visit(item, depth) for item in items))
+            case Not(item=item) | Negative(item=item):
+                return replace(node, item=self.visit(item, depth))
+            case Arithmetic(left=left, right=right):
+                return replace(node, left=self.visit(left, depth), right=self.visit(right, depth))
+            case Choose(condition=condition, then=then, otherwise=otherwise):
+                return replace(
+                    node,
+                    condition=self.visit(condition, depth),
+                    then=self.visit(then, depth),
+                    otherwise=self.visit(otherwise, depth),
+                )
+            case Call(arguments=arguments):
+                return replace(node, arguments=tuple(self.visit(argument, depth) for argument in arguments))
+            case Aggregate(rows=rows, body=body):
+                rows = self.visit(rows, depth)
+                return replace(node, rows=rows, body=None if body is None else self.visit(body, depth + 1))
+            case Each(rows=rows):
+                self.visit(rows, depth)
+                return node
+            case Path(parts=parts):
+                if self._names_set(node, depth):
+                    self.misused.append(parts[0])
+                return node
+            case Literal():
+                return node
+
+    def _names_set(self, node: Path, depth: int) -> bool:
+        return node.up == depth and node.parts[0] in self.sets

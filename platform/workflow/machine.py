@@ -1,0 +1,132 @@
+"""Decides transitions: an ordered list of guards, each of which gives its reasons; all reasons come together."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ..expressions import Environment
+from ..kernel.problems import Location, Problem
+from ..kernel.text import in_language, nearest
+from ..metamodel.model import TransitionModel, WorkflowModel
+from ..metamodel.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Someone tries to move a record: its state before, its values as they would be after, and who it is.
+
+    `values` holds every path of `needs` flat, by its dotted path. `system` is the engine itself: it stands above `by`, never
+    above `require` and `if`.
+    """
+
+    state: str
+    values: Mapping[str, Value]
+    roles: frozenset[str]
+    system: bool
+    environment: Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The transition may happen; the record comes into state `to`."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The transition may not happen; all reasons, those about a field at `/<field>`."""
+
+    problems: tuple[Problem, ...]
+
+
+Outcome: TypeAlias = Accepted | Refused
+Guard: TypeAlias = Callable[[WorkflowModel, TransitionModel, Attempt], Iterable[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A transition that starts where the record is: whether it is open, else why not, and the fields it wants filled."""
+
+    key: str
+    to: str
+    open: bool
+    problems: tuple[Problem, ...]
+    require: tuple[str, ...]
+
+
+def needs(workflow: WorkflowModel, transition: str | None = None) -> frozenset[str]:
+    """Return the paths that deciding a transition (or any) wants to know of the record and the actor."""
+    chosen = workflow.transitions.values() if transition is None else filter(None, [workflow.transitions.get(transition)])
+    return frozenset(path for t in chosen for path in (*t.require, *(t.condition.paths if t.condition else ())))
+
+
+def fits(workflow: WorkflowModel, transition: str, state: str) -> bool:
+    """Tell whether the transition exists and starts at the state."""
+    found = workflow.transitions.get(transition)
+    return found is not None and state in found.from_
+
+
+def decide(workflow: WorkflowModel, transition: str, attempt: Attempt) -> Outcome:
+    """Return whether a transition may happen, or every reason why not."""
+    model = workflow.transitions.get(transition)
+    if model is None:
+        data = {"entity": workflow.definition.of, "name": transition, "near": nearest(transition, workflow.transitions)}
+        return Refused((Problem("unknown_transition", data),))
+    problems = tuple(problem for guard in GUARDS for problem in guard(workflow, model, attempt))
+    return Refused(problems) if problems else Accepted(model.to)
+
+
+def open_transitions(workflow: WorkflowModel, attempt: Attempt) -> tuple[Open, ...]:
+    """Return the transitions that start at the record's state; empty required fields do not close one, they can be given with it."""
+    found: list[Open] = []
+    for key, model in workflow.transitions.items():
+        if attempt.state in model.from_:
+            problems = tuple(p for guard in (_who, _condition) for p in guard(workflow, model, attempt))
+            found.append(Open(key, model.to, not problems, problems, model.require))
+    return tuple(found)
+
+
+def _from_state(workflow: WorkflowModel, transition: TransitionModel, attempt: Attempt) -> Iterable[Problem]:
+    if attempt.state not in transition.from_:
+        data: dict[str, object] = {"transition": transition.key, "state": attempt.state, "from": ", ".join(transition.from_)}
+        data.update(_titled(workflow, transition))
+        for language in ("en", "zh"):
+            data[f"state_{language}"] = _state(workflow, attempt.state, language)
+            data[f"from_{language}"] = ", ".join(_state(workflow, state, language) for state in transition.from_)
+        yield Problem("transition_from_state", data)
+
+
+def _who(workflow: WorkflowModel, transition: TransitionModel, attempt: Attempt) -> Iterable[Problem]:
+    if attempt.system or attempt.roles & transition.by:
+        return
+    data = {"transition": transition.key, "roles": ", ".join(sorted(transition.by)), **_titled(workflow, transition)}
+    yield Problem("transition_by_role" if transition.by else "transition_by_engine", data)
+
+
+def _filled(workflow: WorkflowModel, transition: TransitionModel, attempt: Attempt) -> Iterable[Problem]:
+    for field in transition.require:
+        if attempt.values.get(field) in (None, "", []):
+            data = {"transition": transition.key, "field": field, **_titled(workflow, transition)}
+            yield Problem("transition_requires", data, Location(path=f"/{field}"))
+
+
+def _condition(workflow: WorkflowModel, transition: TransitionModel, attempt: Attempt) -> Iterable[Problem]:
+    condition = transition.condition
+    if condition is not None and not condition.holds(attempt.values, attempt.environment):
+        data = {"transition": transition.key, "condition": condition.text, **_titled(workflow, transition)}
+        yield Problem("transition_condition", data)
+
+
+GUARDS: tuple[Guard, ...] = (_from_state, _who, _filled, _condition)
+"""Every guard, in the order in which reasons are told."""
+
+
+def _titled(workflow: WorkflowModel, transition: TransitionModel) -> dict[str, str]:
+    title = workflow.definition.transitions[transition.key].title
+    return {f"title_{language}": in_language(title, language) or transition.key for language in ("en", "zh")}
+
+
+def _state(workflow: WorkflowModel, state: str, language: str) -> str:
+    found = workflow.definition.states.get(state)
+    return (in_language(found.title, language) if found else "") or state
