@@ -20,6 +20,8 @@ def _words(value: object) -> object:
 def _expression(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, str):
+        return value.strip().replace("\n", " ")  # YAML's folded and literal blocks end in a line break
     return str(value) if isinstance(value, int | Decimal) else value
 
 

@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ..expressions import Expression
 from ..expressions import types as t
 from ..kernel.problems import NotFound, Problem
 from ..kernel.text import nearest
+from .connection_scope import ConnectionModel
 from .definitions import Definitions
 from .fields import ChildrenField, Field, ReferenceField, SnapshotField
 from .kinds import Entity, Form, View, Workflow
 from .kinds.role import Action
 from .label import Label
+from .rule_model import RuleModel
 from .scope import EntityScope, Scopes
 from .tables import TableModel
-
-if TYPE_CHECKING:
-    from .rule_model import RuleModel
 
 
 @dataclass(frozen=True)
@@ -161,7 +159,8 @@ class AppModel:
     views: Mapping[str, ViewModel]
     roles: Mapping[str, RoleModel]
     tables: Mapping[str, TableModel]
-    rules: "Mapping[str, RuleModel]"
+    rules: Mapping[str, RuleModel]
+    connections: Mapping[str, ConnectionModel]
     scopes: Scopes = field(compare=False)
 
     def entity(self, key: str) -> EntityModel:

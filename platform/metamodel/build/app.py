@@ -1,8 +1,10 @@
 """From what was loaded to a checked AppModel, or to every reason why not."""
 
 from ...kernel.problems import Invalid, errors
+from ..connection_scope import connection_models
 from ..loader import Loaded
 from ..model import AppModel
+from ..rule_scope import check_rules
 from ..scope import Scopes
 from ..tables import check_tables
 from .context import Build
@@ -21,6 +23,7 @@ def examine(loaded: Loaded) -> AppModel | None:
     build = Build(definitions, Scopes(definitions.entities, definitions.app))
     entities = entity_models(build)
     check_workflows(build)
+    tables = check_tables(build)
     model = AppModel(
         key=definitions.app.key,
         fingerprint=loaded.fingerprint,
@@ -29,8 +32,9 @@ def examine(loaded: Loaded) -> AppModel | None:
         forms=form_models(build),
         views=view_models(build),
         roles=role_models(build, entities),
-        tables=check_tables(build),
-        rules={},
+        tables=tables,
+        rules=check_rules(build, entities, tables),
+        connections=connection_models(build, tables),
         scopes=build.scopes,
     )
     check_navigation(build)
