@@ -17,7 +17,7 @@ _OPERATORS = (">=", "<=", ">", "<")
 _QUOTES = "'\""
 
 
-class BadCell(Exception):  # noqa: N818 - it reads as what the cell is
+class BadCell(Exception):
     """A cell that means nothing for its type."""
 
 

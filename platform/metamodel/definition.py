@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 KEY_PATTERN = r"^[a-z][a-z0-9_]{0,47}$"
 
 
-class Definition(BaseModel, frozen=True, extra="forbid"):
+class Definition(BaseModel):
     """A frozen piece of an app: an unknown key is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _words(value: object) -> object:

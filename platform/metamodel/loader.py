@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from ..kernel.problems import Location, Problem
 from ..kernel.text import nearest
@@ -98,7 +98,7 @@ def load_texts(texts: Mapping[str, str], parsed: Mapping[str, Raw] | None = None
 
 def plain_values(loaded: Loaded) -> dict[str, Raw]:
     """Return the plain value of each file, as a release keeps it beside the text."""
-    assert loaded.definitions is not None  # noqa: S101 - only asked of an app that was loaded whole
+    assert loaded.definitions is not None
     return {source.file: source.value for source in loaded.definitions.sources.values()}
 
 
@@ -106,14 +106,14 @@ def _identity(name: str) -> tuple[str, str]:
     path = PurePosixPath(name)
     if name in ("app.yaml", "app.yml", "app.json"):
         return "app", "app"
-    if len(path.parts) == 2 and path.parts[0] in _FOLDERS:  # noqa: PLR2004 - folder and file
+    if len(path.parts) == 2 and path.parts[0] in _FOLDERS:
         return _FOLDERS[path.parts[0]].name, path.stem
     return "", name
 
 
 def _definitions(app: App, typed: Mapping[str, Mapping[str, Definition]], sources: Mapping[tuple[str, str], Source]) -> Definitions:
     def of(kind: str, model: type[D]) -> Mapping[str, D]:
-        return cast("Mapping[str, D]", typed[kind])
+        return {key: each for key, each in typed[kind].items() if isinstance(each, model)}
 
     return Definitions(
         app=app,

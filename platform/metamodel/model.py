@@ -1,7 +1,8 @@
 """AppModel: an app after all checks, immutable, indexed, its expressions parsed. The engine works from it alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 
 from ..expressions import Expression
 from ..expressions import types as t
@@ -28,7 +29,7 @@ class Rollup:
     by: str
     where: Expression | None
     sum: str | None
-    types: Mapping[str, t.Type] = field(default_factory=dict[str, t.Type], compare=False)
+    types: Mapping[str, t.Type] = made(default_factory=dict[str, t.Type], compare=False)
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ class AppModel:
     tables: Mapping[str, TableModel]
     rules: Mapping[str, RuleModel]
     connections: Mapping[str, ConnectionModel]
-    scopes: Scopes = field(compare=False)
+    scopes: Scopes = made(compare=False)
 
     def entity(self, key: str) -> EntityModel:
         """Return an entity; raises NotFound with the nearest name."""

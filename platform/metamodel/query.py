@@ -44,8 +44,10 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """What a person may see of one entity: rows for which `rows` holds (None: all), and of each named field only where
-    its own condition holds (None: wherever the row is seen). A field that is not named does not exist for the person.
+    """What a person may see of one entity: rows for which `rows` holds (None: all).
+
+    Of each named field it is seen where its own condition holds (None: wherever the row is). A field that is not named does
+    not exist for the person.
     """
 
     rows: Expression | None

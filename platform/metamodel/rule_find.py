@@ -4,8 +4,21 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from ..expressions.tree import (
-    Aggregate, Arithmetic, Call, Choose, Compare, Each, Items, Literal, Logic, Negative, Node, Not, Path,
+    Aggregate,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Each,
+    Items,
+    Literal,
+    Logic,
+    Negative,
+    Node,
+    Not,
+    Path,
 )  # fmt: skip
+from ..expressions.types import TEXT, ListOf, Record
 
 
 def with_parameters(tree: Node, sets: Collection[str]) -> tuple[Node, frozenset[str], tuple[str, ...]]:
@@ -25,11 +38,8 @@ class _Parameters:
 
     def visit(self, node: Node, depth: int) -> Node:
         match node:
-            case Compare(first=first, rest=(("in", Each(rows=rows, body=body) as whole),)) if self._names_set(rows, depth):
-                parts = (rows.parts[0], *body.parts)
-                self.found.add(".".join(parts))
-                parameter = Path(parts, rows.up, whole.type, whole.span)
-                return replace(node, first=self.visit(first, depth), rest=(("in", parameter),))
+            case Compare(first=first, rest=(("in", Each() as whole),)) if self._names_set(whole.rows, depth):
+                return replace(node, first=self.visit(first, depth), rest=(("in", self._parameter(whole)),))
             case Compare(first=first, rest=rest):
                 return replace(
                     node, first=self.visit(first, depth), rest=tuple((sign, self.visit(item, depth)) for sign, item in rest)
@@ -61,6 +71,17 @@ class _Parameters:
                 return node
             case Literal():
                 return node
+
+    def _parameter(self, whole: Each) -> Each:
+        """Return the values as rows of one value each, under one name."""
+        rows, body = whole.rows, whole.body
+        of = body.type
+        if not isinstance(of, Record) and of != TEXT:
+            self.misused.append(rows.parts[0])
+        parts = rows.parts if body.parts == ("id",) else (*rows.parts, *body.parts)
+        self.found.add(".".join(parts))
+        listed = Path(parts, rows.up, ListOf(of), rows.span)
+        return Each(listed, Path(("id",), 0, of, body.span), whole.type, whole.span)
 
     def _names_set(self, node: Path, depth: int) -> bool:
         return node.up == depth and node.parts[0] in self.sets

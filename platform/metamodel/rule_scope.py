@@ -16,7 +16,16 @@ from .kinds.rule import CreateStep, DecideStep, FindStep, Step, TransitionStep, 
 from .model import EntityModel
 from .rule_find import with_parameters
 from .rule_model import (
-    RECORDS, CreateModel, DecideModel, FindModel, Loop, MoveModel, RuleModel, StepModel, TriggerModel, UpdateModel,
+    RECORDS,
+    CreateModel,
+    DecideModel,
+    FindModel,
+    Loop,
+    MoveModel,
+    RuleModel,
+    StepModel,
+    TriggerModel,
+    UpdateModel,
 )  # fmt: skip
 from .scope import JoinedScope, SnapshotScope
 from .tables import TableModel

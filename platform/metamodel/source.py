@@ -1,5 +1,7 @@
 """Reads definition files: YAML 1.2 or JSON to plain values, remembering where each of them stands."""
 
+# ruamel.yaml's nodes carry no types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,7 +13,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from ..kernel.problems import Location, Problem
 
-Raw: TypeAlias = "str | int | Decimal | bool | None | list[Raw] | dict[str, Raw]"
+Raw: TypeAlias = "str | int | Decimal | bool | list[Raw] | dict[str, Raw] | None"
 """What a definition file holds before it is typed; numbers with a point are exact."""
 
 Step: TypeAlias = str | int
@@ -93,7 +95,7 @@ def read_text(file: str, text: str) -> Source:
     source = Source(file)
     yaml = YAML(pure=True)
     try:
-        node = cast("Node | None", yaml.compose(text))  # pyright: ignore[reportUnknownMemberType]
+        node = cast("Node | None", yaml.compose(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -25,7 +25,7 @@ class Storage:
     scale: int = 0
 
 
-class Refused(Exception):  # noqa: N818 - it reads as what happened to the value
+class Refused(Exception):
     """A value that a field does not take: a problem code and its data."""
 
     def __init__(self, code: str, **data: object) -> None:

@@ -27,7 +27,7 @@ def freeze(
 
 def _picture(row: dict[str, object], field: SnapshotField) -> Value:
     picture = loads(dumps(row))
-    assert isinstance(picture, dict)  # noqa: S101 - a row is an object
+    assert isinstance(picture, dict)
     for key in field.including:
         children = picture.get(key)
         if isinstance(children, dict):

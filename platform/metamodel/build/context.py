@@ -11,7 +11,6 @@ from ..definitions import Definitions
 from ..scope import Scopes
 from ..source import Step
 
-
 _KINDS = {"unknown_entity": "entity", "wrong_role": "role"}
 
 
@@ -43,7 +42,9 @@ class Build:
         self.problems.extend(p.at(replace(place, column=place.column)) for p in problems)
         return expression
 
-    def known(self, name: str, names: Iterable[str], code: str, data: dict[str, object], kind: str, key: str, *steps: Step) -> bool:
+    def known(
+        self, name: str, names: Iterable[str], code: str, data: dict[str, object], kind: str, key: str, *steps: Step
+    ) -> bool:
         """Tell whether a name is among the known ones; if not, note a problem with the nearest one."""
         known = list(names)
         if name in known:

@@ -24,7 +24,9 @@ def check_seeds(build: Build, entities: dict[str, EntityModel]) -> None:
                     build.report("key_incomplete", {"field": name, "entity": seed.entity}, "seed", key, "rows", i)
 
 
-def _check_row(build: Build, entity: EntityModel, row: Mapping[str, object], kind: str, key: str, *at: str | int) -> None:
+def _check_row(
+    build: Build, entity: EntityModel, row: Mapping[str, object], kind: str, key: str, *at: str | int
+) -> None:
     for name in row:
         if build.known(name, entity.fields, "unknown_field", {"entity": entity.key}, kind, key, *at, name):
             field = entity.fields[name]
@@ -54,7 +56,9 @@ def _check_moves(build: Build, key: str, scenario: Scenario, entities: dict[str,
                 _check_row(build, entities[move.create], row, "scenario", key, *at, "rows", j)
         elif isinstance(move, ImportMove):
             known = definitions.connections
-            build.known(move.through, known, "unknown_definition", {"kind": "connection"}, "scenario", key, *at, "through")
+            build.known(
+                move.through, known, "unknown_definition", {"kind": "connection"}, "scenario", key, *at, "through"
+            )
         elif isinstance(move, SubmitMove):
             known = definitions.forms
             build.known(move.submit, known, "unknown_definition", {"kind": "form"}, "scenario", key, *at, "submit")

@@ -69,7 +69,9 @@ def _check_fields(build: Build, key: str, entity: Entity) -> None:
         build.path(path, key, "entity", key, "label")
     states = [name for name, field in entity.fields.items() if isinstance(field, StateField)]
     if len(states) > 1:
-        build.report("two_state_fields", {"entity": key, "fields": ", ".join(states)}, "entity", key, "fields", states[1])
+        build.report(
+            "two_state_fields", {"entity": key, "fields": ", ".join(states)}, "entity", key, "fields", states[1]
+        )
     if entity.scan is not None and build.known(
         entity.scan, entity.fields, "unknown_field", {"entity": key}, "entity", key, "scan"
     ):
@@ -86,7 +88,9 @@ def _check_relation(build: Build, key: str, name: str, field: Field) -> None:
     elif isinstance(field, ChildrenField) and build.entity(field.of, "entity", key, *at, "of"):
         back = build.definitions.entities[field.of].fields.get(field.by)
         if not isinstance(back, ReferenceField) or back.to != key:
-            build.report("children_need_reference", {"of": field.of, "by": field.by, "entity": key}, "entity", key, *at, "by")
+            build.report(
+                "children_need_reference", {"of": field.of, "by": field.by, "entity": key}, "entity", key, *at, "by"
+            )
         for i, order in enumerate(field.order_by):
             build.path(order.removeprefix("-"), field.of, "entity", key, *at, "order_by", i)
     elif isinstance(field, SnapshotField) and build.entity(field.of, "entity", key, *at, "of"):
@@ -116,7 +120,9 @@ def _formulas(build: Build, key: str, entity: Entity) -> dict[str, Expression]:
         name: expression
         for name, field in entity.fields.items()
         if isinstance(field, FormulaField)
-        and (expression := build.expression(field.expr, scope, field.value_type(), "entity", key, "fields", name, "expr"))
+        and (
+            expression := build.expression(field.expr, scope, field.value_type(), "entity", key, "fields", name, "expr")
+        )
     }
     needs = {name: {p.split(".")[0] for p in expression.paths} & found.keys() for name, expression in found.items()}
     order = _sorted_or_circle(needs)

@@ -11,7 +11,9 @@ from .context import Build
 def form_models(build: Build) -> dict[str, FormModel]:
     """Return the models of all forms; what is wrong is noted."""
     return {
-        key: _form(build, key, form) for key, form in build.definitions.forms.items() if build.entity(form.of, "form", key, "of")
+        key: _form(build, key, form)
+        for key, form in build.definitions.forms.items()
+        if build.entity(form.of, "form", key, "of")
     }
 
 
@@ -32,7 +34,9 @@ def _form(build: Build, key: str, form: Form) -> FormModel:
                     build.expression(control.visible, scope, t.BOOLEAN, "form", key, *at, "visible"),
                     build.expression(control.required, scope, t.BOOLEAN, "form", key, *at, "required"),
                     build.expression(control.read_only, scope, t.BOOLEAN, "form", key, *at, "read_only"),
-                    build.expression(control.default, scope if form.about else start, wanted, "form", key, *at, "default"),
+                    build.expression(
+                        control.default, scope if form.about else start, wanted, "form", key, *at, "default"
+                    ),
                 )
             )
     where = None
@@ -69,7 +73,11 @@ def view_models(build: Build) -> dict[str, ViewModel]:
 def check_navigation(build: Build) -> None:
     """Note entries that lead nowhere, and people's own records that cannot be found."""
     definitions = build.definitions
-    targets = {"view": [*definitions.views, *definitions.entities], "form": definitions.forms, "connection": definitions.connections}
+    targets = {
+        "view": [*definitions.views, *definitions.entities],
+        "form": definitions.forms,
+        "connection": definitions.connections,
+    }
     for i, group in enumerate(definitions.app.navigation):
         for j, item in enumerate(group.items):
             kind, key = item.target

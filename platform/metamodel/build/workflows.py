@@ -9,7 +9,10 @@ from .context import Build
 def check_workflows(build: Build) -> None:
     """Note what is wrong with states and transitions, and workflows that nothing follows."""
     followed = {
-        name for entity in build.definitions.entities.values() for f in entity.fields.values() if (name := getattr(f, "workflow", None))
+        name
+        for entity in build.definitions.entities.values()
+        for f in entity.fields.values()
+        if (name := getattr(f, "workflow", None))
     }
     for key, workflow in build.definitions.workflows.items():
         if not build.entity(workflow.of, "workflow", key, "of"):
@@ -26,22 +29,27 @@ def _check_states(build: Build, key: str, workflow: Workflow) -> None:
     if len(initial) > 1:
         build.report("several_initial_states", {"states": ", ".join(initial)}, "workflow", key, "states", initial[1])
     reached, left = set(initial), set[str]()
-    for name, transition in workflow.transitions.items():
-        at = ("transitions", name)
-        if build.known(transition.to, workflow.states, "unknown_state", {}, "workflow", key, *at, "to"):
-            reached.add(transition.to)
-        for state in transition.from_:
-            if build.known(state, workflow.states, "unknown_state", {}, "workflow", key, *at, "from"):
-                left.add(state)
-                if workflow.states[state].final:
-                    build.report("final_state_left", {"transition": name, "state": state}, "workflow", key, *at, "from")
-        for i, role in enumerate(transition.by):
-            build.known(role, build.definitions.roles, "wrong_role", {}, "workflow", key, *at, "by", i)
+    for name in workflow.transitions:
+        _check_transition(build, key, workflow, name, reached, left)
     for name, state in workflow.states.items():
         if name not in reached:
             build.report("unreachable_state", {"state": name}, "workflow", key, "states", name)
         if name not in left and not state.final:
             build.report("dead_end_state", {"state": name}, "workflow", key, "states", name)
+
+
+def _check_transition(build: Build, key: str, workflow: Workflow, name: str, reached: set[str], left: set[str]) -> None:
+    transition = workflow.transitions[name]
+    at = ("transitions", name)
+    if build.known(transition.to, workflow.states, "unknown_state", {}, "workflow", key, *at, "to"):
+        reached.add(transition.to)
+    for state in transition.from_:
+        if build.known(state, workflow.states, "unknown_state", {}, "workflow", key, *at, "from"):
+            left.add(state)
+            if workflow.states[state].final:
+                build.report("final_state_left", {"transition": name, "state": state}, "workflow", key, *at, "from")
+    for i, role in enumerate(transition.by):
+        build.known(role, build.definitions.roles, "wrong_role", {}, "workflow", key, *at, "by", i)
 
 
 def workflow_model(build: Build, key: str, field: str) -> WorkflowModel:
@@ -53,7 +61,9 @@ def workflow_model(build: Build, key: str, field: str) -> WorkflowModel:
     for name, transition in workflow.transitions.items():
         at = ("transitions", name)
         for i, required in enumerate(transition.require):
-            build.known(required, entity.fields, "unknown_field", {"entity": workflow.of}, "workflow", key, *at, "require", i)
+            build.known(
+                required, entity.fields, "unknown_field", {"entity": workflow.of}, "workflow", key, *at, "require", i
+            )
         transitions[name] = TransitionModel(
             key=name,
             from_=transition.from_,

@@ -1,6 +1,6 @@
 """What every field type promises: options in a definition file, and the meaning of a value."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field as Option
 
@@ -16,7 +16,7 @@ class Field(Titled):
     storage: ClassVar[Storage | None] = None
     derived: ClassVar[bool] = False
 
-    type: str
+    type: Any  # each subclass narrows it to the one text that stands for it in a file
     required: bool = Option(default=False, description="A record cannot be saved without it.")
     read_only: bool = Option(default=False, description="Only rules and the engine set it.")
     fixed: bool = Option(default=False, description="Set when the record is created, never changed after.")
@@ -33,7 +33,7 @@ class Field(Titled):
         """Return the value that an input (JSON or text) stands for; raises Refused. Never called with None or ''."""
         raise NotImplementedError
 
-    def schema(self) -> dict[str, Json]:
+    def schema(self) -> dict[str, Json]:  # pyright: ignore[reportIncompatibleMethodOverride] - hides pydantic's deprecated one
         """Return the JSON Schema of its value on the wire."""
         raise NotImplementedError
 

@@ -43,9 +43,9 @@ class IntegerField(Bounded):
     def clean(self, raw: object) -> Value:
         """Return the int; whole numbers given as text are read."""
         value = raw
-        if isinstance(raw, str) and raw.strip().lstrip("+-").isdecimal():
-            value = int(raw)
-        elif isinstance(raw, float | Decimal) and raw == int(raw):
+        if (isinstance(raw, str) and raw.strip().lstrip("+-").isdecimal()) or (
+            isinstance(raw, float | Decimal) and raw == int(raw)
+        ):
             value = int(raw)
         if not isinstance(value, int) or isinstance(value, bool):
             raise Refused("not_integer")

@@ -40,5 +40,17 @@ KINDS: tuple[Kind, ...] = (
 """Every kind with one file an element; the app itself is `app.yaml`."""
 
 __all__ = [
-    "KINDS", "App", "Connection", "Entity", "Form", "Kind", "Role", "Rule", "Scenario", "Seed", "Table", "View", "Workflow",
+    "KINDS",
+    "App",
+    "Connection",
+    "Entity",
+    "Form",
+    "Kind",
+    "Role",
+    "Rule",
+    "Scenario",
+    "Seed",
+    "Table",
+    "View",
+    "Workflow",
 ]

@@ -15,7 +15,9 @@ class Column(Definition):
 
     header: str = Option(description="The text in the first row.")
     type: ColumnType = "text"
-    time_zone: str | None = Option(default=None, description="Zone of datetimes without an offset; the app's if not given.")
+    time_zone: str | None = Option(
+        default=None, description="Zone of datetimes without an offset; the app's if not given."
+    )
     required: bool = False
 
 
@@ -66,7 +68,9 @@ class Connection(Titled):
     encoding: str = "utf-8-sig"
     delimiter: str = Option(default=",", min_length=1, max_length=1)
     columns: Mapping[Key, Column] = Option(min_length=1)
-    let: Mapping[Key, Expr] = Option(default_factory=dict[str, str], description="Names computed for each row, in order.")
+    let: Mapping[Key, Expr] = Option(
+        default_factory=dict[str, str], description="Names computed for each row, in order."
+    )
     decide: tuple[Decision, ...] = Option(
         default=(), description="Decision tables asked about each row after `let`; their outputs become names."
     )

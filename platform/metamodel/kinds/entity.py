@@ -19,10 +19,14 @@ class Entity(Titled):
     """`entities/<key>.yaml`: fields, keys, and what is kept of their changes."""
 
     icon: str = ""
-    label: str = Option(default="", description="How a record is called: text with {paths}, such as `{code} {item.name}`.")
+    label: str = Option(
+        default="", description="How a record is called: text with {paths}, such as `{code} {item.name}`."
+    )
     fields: Mapping[Key, AnyField] = Option(min_length=1)
     keys: tuple[UniqueKey, ...] = Option(default=(), description="The first one is the natural key that imports use.")
-    history: Literal["full", "none"] = Option(default="full", description="Whether each change is kept with who and when.")
+    history: Literal["full", "none"] = Option(
+        default="full", description="Whether each change is kept with who and when."
+    )
     ledger: bool = Option(default=False, description="Append-only: records are created, never changed or deleted.")
     search: tuple[Path, ...] = Option(default=(), description="Where a search in lists looks.")
     scan: Key | None = Option(default=None, description="The field whose value stands in a scanned code.")

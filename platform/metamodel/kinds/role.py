@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field as Option
 
-from ..definition import Definition, Expr, Key, Keys, Titled
+from ..definition import Definition, Expr, Keys, Titled
 
 Action = Literal["read", "create", "update", "delete", "import"]
 ACTIONS: tuple[Action, ...] = ("read", "create", "update", "delete", "import")
@@ -18,7 +18,9 @@ class Grant(Definition):
     rows: Expr | None = Option(default=None, description="Only records for which this holds; `actor` is the person.")
     only: Keys = Option(default=(), description="The only fields that can be read; all where empty.")
     hide: Keys = Option(default=(), description="Fields that cannot be read or written.")
-    write: Keys | None = Option(default=None, description="The only fields that can be written; all readable ones if not given.")
+    write: Keys | None = Option(
+        default=None, description="The only fields that can be written; all readable ones if not given."
+    )
 
     @property
     def actions(self) -> tuple[Action, ...]:

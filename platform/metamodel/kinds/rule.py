@@ -22,7 +22,9 @@ class CreateStep(Definition):
     """Creates a record for each combination of the loop variables."""
 
     create: Key = Option(description="The entity.")
-    for_each: Mapping[Key, Expr] = Option(description="Variable: the set it runs over; later ones may use earlier ones.")
+    for_each: Mapping[Key, Expr] = Option(
+        description="Variable: the set it runs over; later ones may use earlier ones."
+    )
     if_: Expr | None = Option(default=None, alias="if")
     once_per: tuple[Expr, ...] = Option(default=(), description="No second record is ever created for the same values.")
     values: Mapping[Key, Expr] = Option(alias="set")

@@ -9,7 +9,12 @@ from ...store import records
 from ..changes import Change, Create, Delete, Event, Transition, Update
 from .draft import Draft, Saving
 
-_EVENTS: dict[type[Change], Event] = {Create: "created", Update: "updated", Delete: "deleted", Transition: "transitioned"}
+_EVENTS: dict[type[Change], Event] = {
+    Create: "created",
+    Update: "updated",
+    Delete: "deleted",
+    Transition: "transitioned",
+}
 _ACTIONS: dict[Event, Action] = {"created": "create", "updated": "update", "deleted": "delete"}
 
 

@@ -59,7 +59,9 @@ def _refuse_key(saving: Saving, draft: Draft, key: str, fields: Mapping[str, Fie
     if seen is not None and key in seen.fields and key in draft.entity.fields and not draft.entity.fields[key].column():
         saving.refuse(draft, "computed_is_not_written", {}, key)
     else:
-        saving.refuse(draft, "unknown_field", {"entity": draft.entity.key, "name": key, "near": nearest(key, fields)}, key)
+        saving.refuse(
+            draft, "unknown_field", {"entity": draft.entity.key, "name": key, "near": nearest(key, fields)}, key
+        )
 
 
 def _drop_unchanged(saving: Saving, draft: Draft) -> None:

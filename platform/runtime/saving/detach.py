@@ -61,5 +61,6 @@ def _rows(saving: Saving, pointing: Sequence[Reference]) -> Mapping[str, Mapping
     for reference in pointing:
         ids.setdefault(reference.entity, set()).add(reference.id)
     return {
-        entity: records.fetch(saving.connection, saving.app.tables.of(entity), wanted, lock=True) for entity, wanted in ids.items()
+        entity: records.fetch(saving.connection, saving.app.tables.of(entity), wanted, lock=True)
+        for entity, wanted in ids.items()
     }

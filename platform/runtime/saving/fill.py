@@ -19,7 +19,7 @@ def fill(saving: Saving) -> None:
         for key, default in entity.defaults.items():
             waiting = [d for d in drafts if key not in d.values]
             if waiting:
-                _default(saving, waiting, key, entity, default.evaluate(saving.actor_values, saving.environment))
+                _default(waiting, key, entity, default.evaluate(saving.actor_values, saving.environment))
         for key, field in entity.fields.items():
             if isinstance(field, SequenceField):
                 _number(saving, entity, key, field, [d for d in drafts if d.values.get(key) is None])
@@ -31,7 +31,7 @@ def fill(saving: Saving) -> None:
                 draft.values[entity.workflow.field] = entity.workflow.definition.initial
 
 
-def _default(saving: Saving, drafts: list[Draft], key: str, entity: EntityModel, raw: object) -> None:
+def _default(drafts: list[Draft], key: str, entity: EntityModel, raw: object) -> None:
     value: Value = None if raw is None else entity.fields[key].clean(raw)
     for draft in drafts:
         draft.values[key] = value

@@ -30,7 +30,9 @@ def _level(
     for rollup, owners in waiting.values():
         entity = saving.app.model.entities[rollup.owner]
         higher = tuple(r for r in entity.feeds if _looks_at(r, rollup.field))
-        found = recompute(saving.connection, saving.app.tables, rollup, owners, tuple(r.by for r in higher), saving.environment)
+        found = recompute(
+            saving.connection, saving.app.tables, rollup, owners, tuple(r.by for r in higher), saving.environment
+        )
         for up in higher:
             ids = {row[up.by] for row in found if row[up.by] is not None}
             above.setdefault((up.owner, up.field), (up, set()))[1].update(ids)

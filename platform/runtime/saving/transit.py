@@ -18,7 +18,9 @@ def transit(saving: Saving) -> None:
             for draft in drafts:
                 saving.refuse(draft, "no_workflow", {"entity": entity.key})
             continue
-        paths = frozenset[str]().union(*(needs(workflow, t) for t in {d.transition for d in drafts} & workflow.transitions.keys()))
+        paths = frozenset[str]().union(
+            *(needs(workflow, t) for t in {d.transition for d in drafts} & workflow.transitions.keys())
+        )
         fetched = _fetch(saving, entity, drafts, paths)
         roles = saving.actor.roles_in(saving.app.key)
         for draft in drafts:
@@ -33,13 +35,17 @@ def transit(saving: Saving) -> None:
                 saving.problems.extend(_placed(draft, p) for p in decision.problems)
 
 
-def _fetch(saving: Saving, entity: EntityModel, drafts: list[Draft], paths: frozenset[str]) -> Mapping[str, Mapping[str, Value]]:
+def _fetch(
+    saving: Saving, entity: EntityModel, drafts: list[Draft], paths: frozenset[str]
+) -> Mapping[str, Mapping[str, Value]]:
     wanted = {p for p in paths if not p.startswith("actor.")}
     for formula in (entity.formulas[p] for p in paths if p in entity.formulas):
         wanted |= formula.paths
     if all(p in entity.fields and entity.fields[p].column() for p in wanted):
         return {d.id: d.before for d in drafts}
-    rows = fetch_values(saving.engine, saving.app, entity.key, [d.id for d in drafts], sorted(wanted), saving.connection)
+    rows = fetch_values(
+        saving.engine, saving.app, entity.key, [d.id for d in drafts], sorted(wanted), saving.connection
+    )
     return {str(row["id"]): row for row in rows}  # type: ignore[misc]  # pyright: ignore[reportReturnType]
 
 

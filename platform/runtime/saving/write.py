@@ -32,7 +32,7 @@ def write(saving: Saving) -> None:
 
 def _version(draft: Draft) -> int:
     version = draft.before["version"]
-    assert isinstance(version, int)  # noqa: S101 - a system column
+    assert isinstance(version, int)
     return version
 
 
@@ -52,7 +52,15 @@ def remember(saving: Saving) -> None:
             version = 1 if draft.event == "created" else _version(draft) + (draft.event != "deleted")
             entries.append(
                 history.Entry(
-                    saving.app.key, draft.entity.key, draft.id, version, saving.now, saving.actor.id, draft.event, run, _changes(draft)
+                    saving.app.key,
+                    draft.entity.key,
+                    draft.id,
+                    version,
+                    saving.now,
+                    saving.actor.id,
+                    draft.event,
+                    run,
+                    _changes(draft),
                 )
             )
     history.append(saving.connection, entries)
@@ -71,7 +79,7 @@ def _changes(draft: Draft) -> dict[str, Json]:
 
 
 def _told(entity: EntityModel, key: str, value: Value) -> Json:
-    """A frozen record is told by its id and version; its content is on the record for good."""
+    """Return a value as the history tells it; a frozen record by its id and version, its content stays on the record."""
     if isinstance(entity.fields[key], SnapshotField) and isinstance(value, dict):
         return {"id": value.get("id"), "label": value.get("label"), "version": value.get("version")}
     return value  # type: ignore[return-value]  # pyright: ignore[reportReturnType] - the store's JSON writes decimals and times as text
