@@ -60,7 +60,10 @@ COMMANDS: Mapping[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "bench": ("run the benchmarks, or one by its name", bench),
     "build": ("write the wheel and the source archive to dist/", lambda _: build()),
     "setup": ("only make .venv and ui/dist", lambda _: setup()),
-    "lock": ("make the lock files again (--upgrade for newer versions)", lambda words: lock(upgrade="--upgrade" in words)),
+    "lock": (
+        "make the lock files again (--upgrade for newer versions)",
+        lambda words: lock(upgrade="--upgrade" in words),
+    ),
 }
 
 

