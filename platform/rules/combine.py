@@ -1,0 +1,99 @@
+"""Loops: every combination of the loop variables as one flat row of the values that the step's expressions ask."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias, cast
+
+from ..expressions import Expression
+from ..kernel.problems import Invalid, Problem
+from ..metamodel.rule_model import Loop, wanted
+from ..metamodel.values import Value
+from .reading import RecordSet, read
+from .work import Moment
+
+Combination: TypeAlias = dict[str, Value]
+MOST_COMBINATIONS = 200_000
+
+
+def combinations(moment: Moment, loops: Sequence[Loop], expressions: Sequence[Expression | None]) -> list[Combination]:
+    """Return the nested product of the loops, the first loop outermost; a variable's own name holds its record's id."""
+    wants = wanted(expressions)
+    for inner in reversed(loops):
+        if not inner.of_set:
+            own = {".".join((*inner.path, path or "id")) for path in wants.get(inner.name, set())}
+            wants.setdefault(inner.root, set()).update(own | {".".join((*inner.path, "id"))})
+    rows: list[Combination] = [_whole_sets(moment, wants)]
+    for loop in loops:
+        if loop.of_set:
+            rows = _product(rows, _of_set(moment, loop, wants.get(loop.name, set())))
+        else:
+            rows = list(_nested(rows, loop))
+    return rows
+
+
+def kept(moment: Moment, rows: list[Combination], condition: Expression | None) -> list[Combination]:
+    """Return the rows for which a condition holds; the others are counted as left out."""
+    if condition is None:
+        return rows
+    holds = condition.compiled(moment.world.environment)
+    found = [row for row in rows if holds(row) is True]
+    moment.skip("condition", len(rows) - len(found))
+    return found
+
+
+def once_each(rows: Iterable[Combination], name: str) -> list[Combination]:
+    """Return one row for each record of a variable."""
+    return list({str(row[name]): row for row in rows}.values())
+
+
+def _whole_sets(moment: Moment, wants: Mapping[str, set[str]]) -> Combination:
+    """Return the sets that expressions look at as a whole (`count(orders)`), as lists of rows."""
+    whole: Combination = {}
+    for name in wants.keys() & moment.sets.keys():
+        found = read(moment.world, moment.sets[name], moment.work.sets[name], wants[name], moment.answers_of(name))
+        whole[name] = cast("Value", list(found.values()))
+    return whole
+
+
+def _of_set(moment: Moment, loop: Loop, paths: set[str]) -> list[Combination]:
+    """Return the rows of a variable that runs over a set, or over the different records that a set's records lead to."""
+    records = moment.work.sets[loop.root]
+    of, answers = moment.sets[loop.root], moment.answers_of(loop.root)
+    if loop.path:
+        path = ".".join(loop.path)
+        sources = read(moment.world, of, records, {path}, answers).values()
+        records = RecordSet(list(dict.fromkeys(str(row[path]) for row in sources if row[path] is not None)))
+        of, answers = loop.of, []
+    found = read(moment.world, of, records, paths, answers)
+    moment.skip("gone", len(records.ids) - len(found))
+    return [_named(loop.name, row) for row in found.values()]
+
+
+def _named(name: str, row: Mapping[str, Value]) -> Combination:
+    return {f"{name}.{path}" if path else name: value for path, value in row.items()}
+
+
+def _product(rows: list[Combination], more: list[Combination]) -> list[Combination]:
+    _check_size(len(rows) * len(more))
+    if len(rows) == 1:
+        outer = rows[0]
+        return [{**outer, **row} for row in more] if outer else more
+    return [{**outer, **row} for outer in rows for row in more]
+
+
+def _nested(rows: list[Combination], loop: Loop) -> Iterable[Combination]:
+    source = ".".join((loop.root, *loop.path))
+    _check_size(sum(len(cast("Sequence[object]", row[source] or ())) for row in rows))
+    named: dict[int, list[Combination]] = {}
+    for row in rows:
+        children = cast("list[dict[str, Value]]", row[source] or [])
+        # Rows that share an outer record share its list; the names are put on once.
+        inner = named.get(id(children))
+        if inner is None:
+            inner = named[id(children)] = [{loop.name: child["id"], **_named(loop.name, child)} for child in children]
+        for child in inner:
+            yield {**row, **child}
+
+
+def _check_size(count: int) -> None:
+    if count > MOST_COMBINATIONS:
+        raise Invalid(Problem("too_many_combinations", {"count": count, "max": MOST_COMBINATIONS}))

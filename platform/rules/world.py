@@ -1,0 +1,53 @@
+"""What rules need of the world around them: the runtime offers it, within one transaction a step."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+
+from ..expressions import Environment, Expression
+from ..metamodel.values import Value
+
+Row = Mapping[str, Value]
+"""Values by dotted path."""
+
+
+class World(Protocol):
+    """Records as a rule sees and changes them, all within the transaction of the present step."""
+
+    @property
+    def environment(self) -> Environment:
+        """Return the moment and the zone."""
+        ...
+
+    def values(self, entity: str, ids: Sequence[str], paths: Collection[str]) -> Mapping[str, Row]:
+        """Return the values of records by id, flat by path; children as lists of rows. Records that are gone are left out."""
+        ...
+
+    def find(
+        self, entity: str, where: Expression, parameters: Mapping[str, Sequence[Value]], order_by: Sequence[str]
+    ) -> list[str]:
+        """Return the ids of the records that meet a condition, in order."""
+        ...
+
+    def named(self, entity: str, names: Collection[str]) -> Mapping[str, str]:
+        """Return the ids of records by their natural keys; a name that no record has is left out."""
+        ...
+
+    def lock(self, entity: str, ids: Sequence[str]) -> None:
+        """Keep others from changing these records until the step is done."""
+        ...
+
+    def create(self, entity: str, rows: Sequence[tuple[str, Row]]) -> None:
+        """Create records with the given ids; raises Invalid with paths `/<index>/<field>`."""
+        ...
+
+    def update(self, entity: str, rows: Sequence[tuple[str, Row]]) -> int:
+        """Change records and return how many really changed; raises Invalid as `create` does."""
+        ...
+
+    def transition(self, entity: str, do: str, ids: Sequence[str]) -> None:
+        """Carry out a transition on records; raises Invalid as `create` does."""
+        ...
+
+    def first(self, digests: Mapping[str, str]) -> Collection[str]:
+        """Take digests for the record ids they lead to, and return those that nobody took before."""
+        ...
