@@ -33,6 +33,15 @@ class Rollup:
 
 
 @dataclass(frozen=True)
+class CheckModel:
+    """A condition that every record must keep; true where it cannot be told."""
+
+    condition: Expression
+    say: Mapping[str, str]
+    field: str
+
+
+@dataclass(frozen=True)
 class TransitionModel:
     """A transition with its parsed condition."""
 
@@ -68,6 +77,7 @@ class EntityModel:
     workflow: WorkflowModel | None
     formulas: Mapping[str, Expression]
     defaults: Mapping[str, Expression]
+    checks: tuple[CheckModel, ...]
     rollups: tuple[Rollup, ...]
     feeds: tuple[Rollup, ...]
     referenced_by: tuple[tuple[str, str], ...]

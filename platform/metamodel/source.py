@@ -41,7 +41,8 @@ class Source:
 
 
 def _scalar(node: ScalarNode) -> Raw:
-    text = cast("str", node.value)
+    # ruamel marks where a folded scalar may be folded again when it is written; readers have no use for the marks.
+    text = cast("str", node.value).replace("\a", "") if node.style == ">" else cast("str", node.value)
     tag = str(node.tag).rpartition(":")[2]
     if tag == "null":
         return None

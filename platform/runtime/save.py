@@ -21,11 +21,11 @@ from .installed import InstalledApp
 from .saving.begin import begin
 from .saving.clean import clean
 from .saving.conflict import explained
+from .saving.detach import detach
 from .saving.draft import Saving
 from .saving.fill import fill
 from .saving.follow import follow
-from .saving.detach import detach
-from .saving.guard import check_required, check_rows_after, check_rows_before
+from .saving.guard import check_conditions, check_required, check_rows_after, check_rows_before
 from .saving.relate import relate
 from .saving.transit import transit
 from .saving.write import announce, remember, write
@@ -111,6 +111,9 @@ def _carry_out(saving: Saving, changes: Sequence[Change]) -> tuple[list[Saved], 
     write(saving)
     follow(saving)
     check_rows_after(saving)
+    check_conditions(saving)
+    if saving.problems:
+        raise Invalid(*saving.problems)
     remember(saving)
     announced = announce(saving)
     return [_outcome(saving, i) for i in range(len(changes))], announced

@@ -49,7 +49,15 @@ def fill(texts: Texts, code: str, data: Mapping[str, object], language: str) -> 
         f"{{{name}}}" in template and data.get(name, "") in ("", None) for name in _names(template)
     ):
         return ""
-    return template.format_map(_Blank(data))
+    return template.format_map(_Blank({name: _in_language(value, language) for name, value in data.items()}))
+
+
+def _in_language(value: object, language: str) -> object:
+    """Return words of a definition in the language asked for; any other value as it is."""
+    if not isinstance(value, Mapping):
+        return value
+    words = cast("Mapping[str, object]", value)
+    return words.get(language) or words.get("en") or next(iter(words.values()), "")
 
 
 def _names(template: str) -> list[str]:

@@ -8,7 +8,7 @@ from ...expressions import types as t
 from ..fields import ChildrenField, Field, FormulaField, ReferenceField, RollupField, SnapshotField, StateField
 from ..kinds import Entity
 from ..label import parse_label
-from ..model import EntityModel, Rollup, WorkflowModel
+from ..model import CheckModel, EntityModel, Rollup, WorkflowModel
 from ..scope import SYSTEM_TYPES
 from .context import Build
 from .workflows import workflow_model
@@ -41,6 +41,7 @@ def entity_models(build: Build) -> dict[str, EntityModel]:
             workflow=_workflow(build, key, entity),
             formulas=_formulas(build, key, entity),
             defaults=_defaults(build, key, entity),
+            checks=tuple(_checks(build, key, entity)),
             rollups=tuple(r for r in rollups if r.owner == key),
             feeds=tuple(r for r in rollups if r.child == key),
             referenced_by=tuple((owner, name) for owner, name, to in references if to == key),
@@ -141,6 +142,16 @@ def _defaults(build: Build, key: str, entity: Entity) -> dict[str, Expression]:
             field.default, scope, build.scopes.type_of(field), "entity", key, "fields", name, "default"
         ))
     }  # fmt: skip
+
+
+def _checks(build: Build, key: str, entity: Entity) -> Iterable[CheckModel]:
+    scope = build.scopes.entity(key)
+    for i, check in enumerate(entity.checks):
+        if build.expression(check.if_, scope, t.BOOLEAN, "entity", key, "checks", i, "if") is not None:
+            kept = Expression.parse(f"coalesce({check.if_}, true)", scope, t.BOOLEAN)
+            yield CheckModel(kept, check.say, check.field or "")
+        if check.field is not None:
+            build.known(check.field, entity.fields, "unknown_field", {"entity": key}, "entity", key, "checks", i, "field")
 
 
 def _rollups(build: Build, key: str, entity: Entity) -> Iterable[Rollup]:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field as Option
 
-from ..definition import Definition, Key, Path, Titled
+from ..definition import Definition, Expr, Key, Path, Titled, Words
 from ..fields import AnyField
 
 
@@ -13,6 +13,14 @@ class UniqueKey(Definition):
     """Fields that together are never the same in two records."""
 
     unique: tuple[Key, ...] = Option(min_length=1)
+
+
+class Check(Definition):
+    """A condition that every record must keep; it is asked of the record as it is after a save, sums and counts included."""
+
+    if_: Expr = Option(alias="if", description="What must hold; where it cannot be told (an empty value), it is kept.")
+    say: Words = Option(description="What a person reads when it does not.")
+    field: Key | None = Option(default=None, description="The field that the message belongs to.")
 
 
 class Entity(Titled):
@@ -24,6 +32,7 @@ class Entity(Titled):
     )
     fields: Mapping[Key, AnyField] = Option(min_length=1)
     keys: tuple[UniqueKey, ...] = Option(default=(), description="The first one is the natural key that imports use.")
+    checks: tuple[Check, ...] = Option(default=(), description="Conditions that every saved record must keep.")
     history: Literal["full", "none"] = Option(
         default="full", description="Whether each change is kept with who and when."
     )

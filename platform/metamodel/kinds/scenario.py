@@ -44,7 +44,8 @@ class TransitionMove(Definition):
     transition: Key
     do: Key
     where: Expr
-    refused: str | None = None
+    values: Mapping[Key, object] = Option(default_factory=dict[str, object], alias="with", description="Values given with it.")
+    refused: str | None = Option(default=None, description="The problem code that it must be refused with.")
 
 
 Move: TypeAlias = CreateMove | ImportMove | SubmitMove | TransitionMove

@@ -57,3 +57,15 @@ def _check(saving: Saving, entity: EntityModel, drafts: list[Draft], action: Act
             if missing:
                 raise NotFound(Problem("no_such_record", {"entity": entity.key}, place))
             raise Forbidden(Problem("row_not_allowed", {"action": action, "entity": entity.key}, place))
+
+
+def check_conditions(saving: Saving) -> None:
+    """Refuse records that break a condition of their entity, asked of what was written, sums and counts included."""
+    for entity, drafts in saving.groups("created", "updated", "transitioned"):
+        ids = tuple(d.id for d in drafts if d.values)
+        for check in entity.checks if ids else ():
+            query = Query(entity.key, ids=ids, where=check.condition)
+            kept = visible_ids(saving.engine, saving.app, saving.actor, query, saving.connection, rights=False)
+            for draft in drafts:
+                if draft.values and draft.id not in kept:
+                    saving.refuse(draft, "check_failed", {"say": check.say}, check.field)
