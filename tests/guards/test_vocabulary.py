@@ -18,7 +18,8 @@ OTHER_SENSE: Mapping[str, frozenset[str]] = {
     "platform/expressions/": frozenset({"operator"}),
     "platform/kernel/words/expressions.yaml": frozenset({"operator"}),
     "platform/metamodel/cells.py": frozenset({"operator"}),
-    "platform/store/sqlite_functions.py": frozenset({"operator"}),
+    "platform/store/": frozenset({"operator"}),
+    "ui/src/desk/list/": frozenset({"operator"}),
 }
 
 
