@@ -4,9 +4,10 @@ The owners are locked before the children are read: under READ COMMITTED a state
 children as they were when it began, so two writers could otherwise each miss the other's child.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, func, literal, select, update
+from sqlalchemy import ColumnElement, Update, func, literal, or_, select, update
+from sqlalchemy.sql.functions import FunctionElement
 
 from ..expressions import Environment
 from ..kernel.problems import Invalid, Problem
@@ -41,28 +42,40 @@ class _Own:
 def recompute(
     connection: Connection,
     tables: AppTables,
-    rollup: Rollup,
+    rollups: Sequence[Rollup],
     owners: Collection[str],
     wanted: tuple[str, ...],
     environment: Environment,
 ) -> list[Mapping[str, Value]]:
-    """Bring a rollup of some owners up to date and return the wanted fields of each of them."""
-    owner = tables.of(rollup.owner)
+    """Bring rollups over the same children up to date for some owners; return the wanted fields of each of them."""
+    owner = tables.of(rollups[0].owner)
     ids = sorted(owners)
     records.lock(connection, owner, ids)
-    value = _aggregate(connection, tables, rollup, environment)
+    figures = {r.field: _figure(connection, tables, r, environment) for r in rollups}
     for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
-        connection.execute(update(owner).where(owner.c.id.in_(chunk)).values({rollup.field: value}))
+        connection.execute(_statement(tables, rollups[0], figures, ids[start : start + _CHUNK]))
     return list(records.fetch(connection, owner, ids, wanted).values()) if wanted else []
 
 
-def _aggregate(connection: Connection, tables: AppTables, rollup: Rollup, environment: Environment) -> ColumnElement[object]:
+def _statement(tables: AppTables, rollup: Rollup, figures: Mapping[str, ColumnElement[object]], ids: list[str]) -> Update:
     owner, child = tables.of(rollup.owner), tables.of(rollup.child)
-    counted = func.count() if rollup.sum is None else func.coalesce(func.sum(child.c[rollup.sum]), literal(0))
-    statement = select(counted).where(child.c[rollup.by] == owner.c.id)
+    own = owner.alias("own")
+    now = (
+        select(own.c.id, *(figure.label(name) for name, figure in figures.items()))
+        .select_from(own.outerjoin(child, child.c[rollup.by] == own.c.id))
+        .where(own.c.id.in_(ids))
+        .group_by(own.c.id)
+        .subquery("now")
+    )
+    moved = or_(*(owner.c[name].is_distinct_from(now.c[name]) for name in figures))
+    return update(owner).where(owner.c.id == now.c.id, moved).values({name: now.c[name] for name in figures})
+
+
+def _figure(connection: Connection, tables: AppTables, rollup: Rollup, environment: Environment) -> ColumnElement[object]:
+    child = tables.of(rollup.child)
+    over: FunctionElement[object] = func.count(child.c.id) if rollup.sum is None else func.sum(child.c[rollup.sum])
+    counted: ColumnElement[object] = over
     if rollup.where is not None:
-        types = {path: rollup.types[path] for path in rollup.where.paths}
-        compiled = compile_sql(rollup.where, _Own(child, types), connection.dialect.name, environment)
-        statement = statement.where(compiled.condition())
-    return statement.scalar_subquery()
+        compiled = compile_sql(rollup.where, _Own(child, rollup.types), connection.dialect.name, environment)
+        counted = over.filter(compiled.condition())
+    return counted if rollup.sum is None else func.coalesce(counted, literal(0))

@@ -1,6 +1,7 @@
 """Eighth stage: stored sums and counts follow the records that they look over, level by level, in the same transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from ...metamodel.model import Rollup
 from ...store.rollups import recompute
@@ -9,49 +10,63 @@ from .draft import Draft, Saving
 _LEVELS = 8
 
 
+@dataclass(slots=True)
+class _Group:
+    """Rollups of the same owners over the same children, brought up to date together."""
+
+    rollups: dict[str, Rollup] = field(default_factory=dict[str, Rollup])
+    owners: set[str] = field(default_factory=set[str])
+
+    def add(self, rollup: Rollup, owners: Iterable[str]) -> None:
+        more = set(owners)
+        if more:
+            self.rollups[rollup.field] = rollup
+            self.owners |= more
+
+
+_Groups = dict[tuple[str, str, str], _Group]
+
+
 def follow(saving: Saving) -> None:
     """Recompute every rollup whose children were created, changed or deleted, and those that look over the rollups."""
-    waiting: dict[tuple[str, str], tuple[Rollup, set[str]]] = {}
-    for draft in saving.drafts:
-        for rollup in draft.entity.feeds:
-            owners = set(_owners(draft, rollup))
-            if owners:
-                waiting.setdefault((rollup.owner, rollup.field), (rollup, set()))[1].update(owners)
+    waiting: _Groups = {}
+    for entity, drafts in saving.groups("created", "updated", "transitioned", "deleted"):
+        for rollup in entity.feeds:
+            _group(waiting, rollup).add(rollup, (owner for d in drafts for owner in _owners(d, rollup)))
     for _ in range(_LEVELS):
+        waiting = {key: group for key, group in waiting.items() if group.owners}
         if not waiting:
             return
         waiting = _level(saving, waiting)
 
 
-def _level(
-    saving: Saving, waiting: dict[tuple[str, str], tuple[Rollup, set[str]]]
-) -> dict[tuple[str, str], tuple[Rollup, set[str]]]:
-    above: dict[tuple[str, str], tuple[Rollup, set[str]]] = {}
-    for rollup, owners in waiting.values():
-        entity = saving.app.model.entities[rollup.owner]
-        higher = tuple(r for r in entity.feeds if _looks_at(r, rollup.field))
-        found = recompute(
-            saving.connection, saving.app.tables, rollup, owners, tuple(r.by for r in higher), saving.environment
+def _group(groups: _Groups, rollup: Rollup) -> _Group:
+    return groups.setdefault((rollup.owner, rollup.child, rollup.by), _Group())
+
+
+def _level(saving: Saving, waiting: Mapping[tuple[str, str, str], _Group]) -> _Groups:
+    above: _Groups = {}
+    for (owner, _, _), group in waiting.items():
+        changed = group.rollups.keys()
+        higher = [r for r in saving.app.model.entities[owner].feeds if any(_looks_at(r, name) for name in changed)]
+        wanted = tuple(sorted({r.by for r in higher}))
+        rows = recompute(
+            saving.connection, saving.app.tables, list(group.rollups.values()), group.owners, wanted, saving.environment
         )
         for up in higher:
-            ids = {row[up.by] for row in found if row[up.by] is not None}
-            above.setdefault((up.owner, up.field), (up, set()))[1].update(ids)
-    return {key: each for key, each in above.items() if each[1]}
+            _group(above, up).add(up, (named for row in rows if isinstance(named := row[up.by], str)))
+    return above
 
 
 def _owners(draft: Draft, rollup: Rollup) -> Iterable[str]:
     if draft.event == "created" and rollup.sum is not None and not draft.values.get(rollup.sum):
         return  # a new record that adds nothing changes no sum
     watched = {rollup.by, rollup.sum, *(rollup.where.paths if rollup.where else ())}
-    if draft.event in ("created", "deleted") or any(_root(path) in draft.values for path in watched if path):
+    if draft.event in ("created", "deleted") or not watched.isdisjoint(draft.values):
         for owner in (draft.before.get(rollup.by), draft.after(rollup.by)):
             if isinstance(owner, str):
                 yield owner
 
 
-def _looks_at(rollup: Rollup, field: str) -> bool:
-    return rollup.sum == field or (rollup.where is not None and field in rollup.where.paths)
-
-
-def _root(path: str) -> str:
-    return path.split(".", maxsplit=1)[0]
+def _looks_at(rollup: Rollup, name: str) -> bool:
+    return rollup.sum == name or (rollup.where is not None and name in rollup.where.paths)
