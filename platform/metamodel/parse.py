@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from ..kernel.problems import Problem
 from ..kernel.text import nearest
-from .definition import Definition
+from .definition import KEY_PATTERN, Definition
 from .source import Raw, Source, Step, stripped
 
 D = TypeVar("D", bound=Definition)
@@ -89,6 +89,8 @@ def _problem(model: type[Definition], source: Source, value: Raw, detail: ErrorD
         expected = str(context.get("expected", ""))
         near = nearest(str(detail["input"]), expected.replace("'", "").replace(" or ", ", ").split(", "))
         return Problem("wrong_choice", {"given": detail["input"], "expected": expected, "near": near}, source.location(steps))
+    if context.get("pattern") == KEY_PATTERN:
+        return Problem("bad_key", {"key": str(detail["input"])[:80]}, source.location(steps))
     why = detail["msg"].removeprefix("Value error, ")
     return Problem("wrong_value", {"key": name, "why": why, "given": str(detail["input"])[:80]}, source.location(steps))
 

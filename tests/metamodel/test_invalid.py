@@ -1,0 +1,48 @@
+"""Every broken app below tests/invalid is refused with exactly the problems, files, lines and columns that it lists."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from formwright.kernel.problems import Problem
+from formwright.kernel.words import HINTS, MESSAGES
+from formwright.metamodel.build.app import examine
+from formwright.metamodel.loader import Loaded, load_texts
+
+FOLDER = Path(__file__).resolve().parents[1] / "invalid"
+BASE = FOLDER / "_base"
+CASES = sorted(p for p in FOLDER.iterdir() if p.is_dir() and p.name != "_base")
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {p.relative_to(folder).as_posix(): p.read_text("utf-8") for p in folder.rglob("*") if p.is_file() and p.name != "problems.txt"}
+
+
+def told(problems: Iterable[Problem]) -> list[str]:
+    return [f"{p.location} {p.code}" for p in problems]
+
+
+def examined(folder: Path) -> Loaded:
+    loaded = load_texts({**texts(BASE), **texts(folder)})
+    examine(loaded)
+    return loaded
+
+
+def test_the_base_has_no_problem() -> None:
+    loaded = examined(BASE)
+    assert told(loaded.problems) == []
+    assert loaded.definitions is not None
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda p: p.name)
+def test_exactly_the_listed_problems(case: Path) -> None:
+    expected = (case / "problems.txt").read_text("utf-8").split("\n")
+    assert sorted(told(examined(case).problems)) == sorted(line for line in expected if line.strip())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda p: p.name)
+def test_every_problem_has_words_in_both_languages(case: Path) -> None:
+    for problem in examined(case).problems:
+        assert set(MESSAGES[problem.code]) == {"en", "zh"}
+        assert set(HINTS[problem.code]) in (set(), {"en", "zh"})
+        assert "{" not in problem.text("zh") + problem.text("en"), problem.text()
