@@ -71,6 +71,11 @@ class Decider:
         return Problem(code, {"table": self._table.key, "given": given, **more})
 
 
+def compile_table(table: TableModel) -> Decider:
+    """Return a table ready to decide; do it once, not once a row."""
+    return Decider(table)
+
+
 class _Column:
     """One input's conditions, as bits of the rows: bit i is set where row i is met."""
 

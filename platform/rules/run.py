@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..kernel.json import Json
+from ..metamodel.rule_model import DecideModel, RuleModel
 from ..metamodel.tables import TableModel
-from .deciding import Decider
+from .deciding import Decider, compile_table
 from .steps import runner_of
 from .work import Moment, Outcome, Work
 from .world import World
@@ -20,9 +21,10 @@ class StepDone:
     trace: dict[str, Json]
 
 
-def deciders(tables: Mapping[str, TableModel]) -> dict[str, Decider]:
-    """Return all tables of an app compiled."""
-    return {key: Decider(table) for key, table in tables.items()}
+def deciders(rule: RuleModel, tables: Mapping[str, TableModel]) -> dict[str, Decider]:
+    """Return the tables that a rule asks, compiled."""
+    asked = {step.table for step in rule.steps if isinstance(step, DecideModel)}
+    return {key: compile_table(tables[key]) for key in asked}
 
 
 def restore(work: Work, results: Sequence[Json]) -> None:

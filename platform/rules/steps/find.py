@@ -17,7 +17,7 @@ class FindRunner:
         """Read the ids of the records that fit, in the order wanted."""
         parameters = {path: _values(moment, path) for path in step.parameters}
         came_in = sum(len(values) for values in parameters.values())
-        ids = moment.world.find(step.entity, step.where, parameters, step.order_by) if all(parameters.values()) else []
+        ids = moment.world.find(step.entity, step.where, parameters, step.order_by)
         moment.work.sets[step.name] = RecordSet(ids)
         return Outcome({"ids": cast("Json", ids)}, came_in, len(ids), tuple(ids[:SAMPLE]))
 

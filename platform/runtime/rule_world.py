@@ -1,0 +1,80 @@
+"""The records that a rule works on, as the runtime offers them: read and written within one open transaction."""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from typing import cast
+
+from ..expressions import Environment, Expression
+from ..metamodel.query import Query
+from ..metamodel.values import Value
+from ..rules.world import Row
+from ..store import once, records
+from ..store.engine import Connection
+from .changes import Change, Create, Transition, Update
+from .context import SYSTEM, Cause
+from .engine import Engine
+from .installed import InstalledApp
+from .keyed import find_named
+from .read import fetch_values, read
+from .save import save
+
+
+class RuleWorld:
+    """What one step of a rule sees and changes; it acts as the engine itself, for the run named in `cause`."""
+
+    def __init__(self, engine: Engine, app: InstalledApp, rule: str, cause: Cause, connection: Connection) -> None:
+        """Work within an open transaction."""
+        self._engine = engine
+        self._app = app
+        self._rule = rule
+        self._cause = cause
+        self._connection = connection
+
+    @cached_property
+    def environment(self) -> Environment:
+        """Return the moment at which the step began."""
+        return self._engine.environment(self._app)
+
+    def values(self, entity: str, ids: Sequence[str], paths: Collection[str]) -> Mapping[str, Row]:
+        """Return the values of records by id; one statement for the whole set."""
+        if not ids:
+            return {}
+        rows = fetch_values(self._engine, self._app, entity, ids, sorted(paths), self._connection)
+        return {str(row["id"]): cast("Row", row) for row in rows}
+
+    def find(
+        self, entity: str, where: Expression, parameters: Mapping[str, Sequence[Value]], order_by: Sequence[str]
+    ) -> list[str]:
+        """Return the ids of the records that meet a condition, in order."""
+        given = cast("Mapping[str, Value]", {path: list(values) for path, values in parameters.items()})
+        query = Query(entity, ("id",), where=where, parameters=given, order_by=tuple(order_by), limit=None)
+        page = read(self._engine, self._app, SYSTEM, query, connection=self._connection)
+        return [str(row["id"]) for row in page.rows]
+
+    def named(self, entity: str, names: Collection[str]) -> Mapping[str, str]:
+        """Return the ids of records by natural key."""
+        return find_named(self._app, self._app.model.entities[entity], set(names), self._connection)
+
+    def lock(self, entity: str, ids: Sequence[str]) -> None:
+        """Lock records in the order of their ids."""
+        records.lock(self._connection, self._app.tables.of(entity), ids)
+
+    def create(self, entity: str, rows: Sequence[tuple[str, Row]]) -> None:
+        """Create records through the write path."""
+        self._save([Create(entity, values, record_id) for record_id, values in rows])
+
+    def update(self, entity: str, rows: Sequence[tuple[str, Row]]) -> int:
+        """Change records through the write path."""
+        return self._save([Update(entity, record_id, values) for record_id, values in rows])
+
+    def transition(self, entity: str, do: str, ids: Sequence[str]) -> None:
+        """Carry out a transition through the write path."""
+        self._save([Transition(entity, record_id, do) for record_id in ids])
+
+    def first(self, digests: Mapping[str, str]) -> Collection[str]:
+        """Take digests that may be taken once."""
+        return once.first(self._connection, self._app.key, self._rule, digests)
+
+    def _save(self, changes: Sequence[Change]) -> int:
+        saved = save(self._engine, self._app, SYSTEM, changes, cause=self._cause, connection=self._connection)
+        return sum(1 for each in saved if each.event != "unchanged")

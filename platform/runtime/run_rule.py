@@ -1,0 +1,138 @@
+"""One run of a rule: each step and its journal entry in one transaction, so that a crash at any moment repeats nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import cast
+
+from ..kernel.json import Json
+from ..kernel.problems import Conflict, FormwrightError, Invalid, Location, NotFound, Problem, Unavailable
+from ..metamodel.rule_model import RuleModel
+from ..rules.run import deciders, restore, run_step
+from ..rules.work import Work
+from ..store import runs
+from ..store.engine import Connection
+from .context import Cause
+from .engine import Engine
+from .installed import InstalledApp
+from .rule_world import RuleWorld
+from .told import told
+
+LEASE = timedelta(seconds=60)
+MOST_ATTEMPTS = 6
+_FIRST_PAUSE = timedelta(seconds=1)
+
+Failpoint = Callable[[str, int], None]
+"""Called with `before`, `within` or `after` and a step's number; tests let it raise or kill the process there."""
+
+
+class LostLease(Exception):  # noqa: N818 - it reads as what happened
+    """Another worker has taken the run over."""
+
+
+def nothing_fails(_where: str, _step: int) -> None:
+    """The failpoint of real life."""
+
+
+@dataclass(frozen=True)
+class Carrying:
+    """How runs are carried out by one worker."""
+
+    engine: Engine
+    failpoint: Failpoint = nothing_fails
+
+    def carry_out(self, run: runs.Run) -> bool:
+        """Carry out the steps of a held run that have no result yet; tells whether it is done or failed, not put off or lost."""
+        try:
+            self._steps(run)
+        except LostLease:
+            return False
+        except (Unavailable, Conflict) as hindered:
+            return self._hindered(run, hindered)
+        except FormwrightError as refused:
+            self._fail(run, refused)
+        return True
+
+    def _steps(self, run: runs.Run) -> None:
+        app, rule = self._rule(run)
+        with self.engine.database.read() as connection:
+            done = runs.steps(connection, run.id)
+        if done and rule.digest != run.trigger["digest"]:
+            raise Invalid(Problem("rule_changed", {"rule": run.rule}))
+        record_ids = cast("list[str]", run.trigger["record_ids"])
+        work = Work.begin(rule, record_ids, deciders(rule, app.model.tables))
+        restore(work, [step.result for step in done])
+        for number in range(len(done), len(rule.steps)):
+            self.failpoint("before", number)
+            with self.engine.database.write() as connection:
+                self._step(run, app, work, number, connection)
+            self.failpoint("after", number)
+            self.engine.wake()
+
+    def _step(self, run: runs.Run, app: InstalledApp, work: Work, number: int, connection: Connection) -> None:
+        now = self.engine.clock.now()
+        if not runs.hold(connection, run, now + LEASE):
+            raise LostLease
+        world = RuleWorld(self.engine, app, run.rule, Cause(run.id, run.depth), connection)
+        try:
+            done = run_step(work, number, world)
+        except FormwrightError as error:
+            raise _placed(app, run.rule, number, error) from error
+        runs.keep_step(connection, run, runs.Step(number, done.result, done.trace, self.engine.clock.now()))
+        if number == len(work.rule.steps) - 1:
+            runs.finish(connection, run, self.engine.clock.now())
+        self.failpoint("within", number)
+
+    def _rule(self, run: runs.Run) -> tuple[InstalledApp, RuleModel]:
+        try:
+            app = self.engine.app(run.app)
+        except NotFound:
+            raise Invalid(Problem("rule_gone", {"rule": run.rule})) from None
+        rule = app.model.rules.get(run.rule)
+        if rule is None:
+            raise Invalid(Problem("rule_gone", {"rule": run.rule}))
+        return app, rule
+
+    def _hindered(self, run: runs.Run, error: FormwrightError) -> bool:
+        if run.attempt >= MOST_ATTEMPTS:
+            self._fail(run, error)
+            return True
+        now = self.engine.clock.now()
+        with self.engine.database.write() as connection:
+            if runs.hold(connection, run, now + LEASE):
+                runs.put_off(connection, run, told(error.problems), now + _FIRST_PAUSE * 2 ** (run.attempt - 1))
+        return False
+
+    def _fail(self, run: runs.Run, error: FormwrightError) -> None:
+        now = self.engine.clock.now()
+        with self.engine.database.write() as connection:
+            if runs.hold(connection, run, now + LEASE):
+                runs.fail(connection, run, told(error.problems), now)
+
+
+def resume(engine: Engine, app: str, run_id: str) -> None:
+    """Let a failed run go on at its first step without a result; raises NotFound, and Conflict where it did not fail."""
+    with engine.database.write() as connection:
+        run = runs.get(connection, run_id, lock=True)
+        if run is None or run.app != app:
+            raise NotFound(Problem("unknown_run", {}))
+        if run.state != "failed":
+            raise Conflict(Problem("run_not_failed", {"state": run.state}))
+        runs.revive(connection, run_id, engine.clock.now())
+    engine.wake()
+
+
+def broken(error: Exception) -> Json:
+    """Return what a run keeps of an error that is the engine's own fault."""
+    return cast("Json", told([Problem("run_broke", {"why": f"{type(error).__name__}: {error}"[:500]})]))
+
+
+def _placed(app: InstalledApp, rule: str, number: int, error: FormwrightError) -> FormwrightError:
+    """Return the error with each problem at its place in the rule's file."""
+    located = (replace(p, location=_location(app, rule, number, p.location)) for p in error.problems)
+    return type(error)(*located)
+
+
+def _location(app: InstalledApp, rule: str, number: int, location: Location) -> Location:
+    steps = [step for step in location.path.split("/") if step]
+    return app.model.definitions.location("rule", rule, "steps", number, *steps)

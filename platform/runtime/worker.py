@@ -1,0 +1,122 @@
+"""The worker: takes events and runs, one after another, until it is asked to stop; woken by saves, else it looks by itself."""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from ..kernel.ids import new_id
+from ..kernel.problems import FormwrightError
+from ..store import outbox, runs
+from ..store.listening import Listening
+from .dispatch import dispatch
+from .engine import Engine
+from .run_rule import LEASE, MOST_ATTEMPTS, Carrying, Failpoint, broken, nothing_fails
+
+_LOG = logging.getLogger(__name__)
+_LOOK_EVERY_SECONDS = 1.0
+_PAUSE_AFTER_TROUBLE_SECONDS = 2.0
+_END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class Worker:
+    """Carries out rules in a thread of its own (`start`) or in the caller's (`run_forever`)."""
+
+    def __init__(self, engine: Engine, name: str = "", failpoint: Failpoint = nothing_fails) -> None:
+        """Work on an engine's database; the name tells workers apart and is made up where none is given."""
+        self._engine = engine
+        self._name = name or f"{socket.gethostname()}:{os.getpid()}:{new_id()[-6:]}"
+        self._carrying = Carrying(engine, failpoint)
+        self._awake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to work in a thread."""
+        self._engine.on_work(self.wake)
+        self._thread = threading.Thread(target=self.run_forever, name="formwright-worker", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Say that there is work."""
+        self._awake.set()
+
+    def stop(self, timeout: float = 10) -> bool:
+        """Ask to stop after the present step's run and wait for it; tells whether it has stopped."""
+        self._stopping.set()
+        self._awake.set()
+        if self._thread is not None:
+            self._thread.join(timeout)
+            return not self._thread.is_alive()
+        return True
+
+    def run_forever(self) -> None:
+        """Work until `stop` is called; trouble with the database is waited out."""
+        with Listening(self._engine.database, self.wake):
+            while not self._stopping.is_set():
+                self._awake.clear()
+                try:
+                    worked = self.work_once()
+                except FormwrightError as error:
+                    _LOG.warning("The worker cannot work: %s", error)
+                    self._stopping.wait(_PAUSE_AFTER_TROUBLE_SECONDS)
+                    continue
+                except Exception:
+                    _LOG.exception("The worker met an error")
+                    self._stopping.wait(_PAUSE_AFTER_TROUBLE_SECONDS)
+                    continue
+                if not worked:
+                    self._awake.wait(_LOOK_EVERY_SECONDS)
+
+    def work_once(self) -> bool:
+        """Deal with some events, or else carry out one run; tells whether there was anything to do."""
+        return dispatch(self._engine) > 0 or carry_out_one(self._carrying, self._name, self._engine.clock.now()) is not None
+
+
+def carry_out_one(carrying: Carrying, owner: str, ready_by: datetime) -> runs.Run | None:
+    """Claim and carry out the oldest run that is ready by a moment; None where there is none."""
+    engine = carrying.engine
+    now = engine.clock.now()
+    with engine.database.write() as connection:
+        run = runs.claim(connection, owner, now, now + LEASE, ready_by)
+    if run is None:
+        return None
+    try:
+        if run.attempt > MOST_ATTEMPTS:
+            raise RuntimeError(f"{run.attempt - 1} workers ended while they carried it out")
+        carrying.carry_out(run)
+    except Exception as error:
+        _LOG.exception("Run %s of rule %s broke", run.id, run.rule)
+        with suppress(FormwrightError), engine.database.write() as connection:
+            if runs.hold(connection, run, now + LEASE):
+                runs.fail(connection, run, broken(error), engine.clock.now())
+    return run
+
+
+def drain(engine: Engine, app: str | None = None, progress: Callable[[runs.Run], None] | None = None) -> int:
+    """Dispatch and carry out until nothing is left, and return how many runs were carried out.
+
+    Runs that wait after trouble are tried at once. With `app`, it ends when that app has nothing left.
+    """
+    carrying = Carrying(engine)
+    owner = f"drain:{os.getpid()}:{new_id()[-6:]}"
+    count = 0
+    while True:
+        while dispatch(engine):
+            pass
+        run = carry_out_one(carrying, owner, _END_OF_TIME)
+        if run is None:
+            return count
+        count += 1
+        if progress is not None:
+            progress(run)
+        if app is not None and not _left(engine, app):
+            return count
+
+
+def _left(engine: Engine, app: str) -> bool:
+    with engine.database.read() as connection:
+        return outbox.pending(connection) > 0 or runs.waiting(connection, app) > 0
