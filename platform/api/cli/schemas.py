@@ -18,7 +18,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(given: argparse.Namespace) -> int:
     stale: list[str] = []
     for name, schema in all_schemas().items():
-        path = given.to / f"{name}.schema.json"
+        path = given.to / f"{name}.json"
         text = orjson.dumps(schema, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         if not path.exists() or path.read_bytes() != text:
             stale.append(path.name)
