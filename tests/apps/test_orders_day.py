@@ -127,7 +127,7 @@ def test_each_routing_counts_once() -> None:
         operations.setdefault(str(row["routing"]), []).append(row)
     for routing, steps in operations.items():
         steps.sort(key=lambda step: cast("int", step["sequence"]))
-        assert 2 <= len(steps) <= 5, routing  # noqa: PLR2004 - few enough to walk through
+        assert 2 <= len(steps) <= 5, routing
         assert [bool(step.get("is_count_point")) for step in steps] == [False] * (len(steps) - 1) + [True], routing
 
 
