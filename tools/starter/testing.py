@@ -16,6 +16,7 @@ from .programs import ready_browser, ready_postgres
 from .stamps import ROOT
 
 RESULTS = ROOT / "test-results"
+E2E_TESTS = ROOT / "tests" / "e2e"
 WORKERS = "2"
 NO_TESTS = 5  # pytest's exit code where a selection holds no test
 
@@ -102,7 +103,10 @@ def _pytest(arguments: Sequence[str]) -> Outcome:
 def _browser_tests(arguments: Sequence[str]) -> Outcome:
     ui.build()
     ready_browser()
-    return _python_tests("e2e", ["-m", "e2e", *arguments])
+    ready_postgres()
+    names_a_place = any((ROOT / word.partition("::")[0]).exists() for word in arguments)
+    places = [] if names_a_place or not E2E_TESTS.is_dir() else [E2E_TESTS]
+    return _python_tests("e2e", ["-m", "e2e", *arguments, *places])
 
 
 def _python_tests(name: str, arguments: Sequence[str]) -> Outcome:
