@@ -67,7 +67,7 @@ def _newest_change() -> float:
 
 
 def _port(arguments: Sequence[str]) -> int:
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip(arguments, [*arguments, ""][1:], strict=True):
         name, _, value = word.partition("=")
         if name == "--port":
             return int(value or following)
