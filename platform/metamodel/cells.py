@@ -55,7 +55,9 @@ class Range:
         """Tell whether no value can lie within."""
         if self.low is None or self.high is None:
             return False
-        return self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))  # type: ignore[operator]
+        if self.low == self.high:
+            return self.low_open or self.high_open
+        return bool(self.low > self.high)  # type: ignore[operator]  # pyright: ignore[reportUnknownArgumentType, reportOperatorIssue]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,10 @@
 """The condition of a `find` step: paths over sets of the rule become parameters, for the database knows no sets."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, cast
 
-from ..expressions.tree import (
-    Aggregate,
-    Arithmetic,
-    Call,
-    Choose,
-    Compare,
-    Each,
-    Items,
-    Literal,
-    Logic,
-    Negative,
-    Node,
-    Not,
-    Path,
-)  # fmt: skip
+from ..expressions.tree import Aggregate, Compare, Each, Node, Path
 from ..expressions.types import TEXT, ListOf, Record
 
 
@@ -37,40 +24,28 @@ class _Parameters:
     misused: list[str] = field(default_factory=list[str])
 
     def visit(self, node: Node, depth: int) -> Node:
+        """Return the node with its parameters; `depth` counts the rows around it."""
         match node:
             case Compare(first=first, rest=(("in", Each() as whole),)) if self._names_set(whole.rows, depth):
                 return replace(node, first=self.visit(first, depth), rest=(("in", self._parameter(whole)),))
-            case Compare(first=first, rest=rest):
-                return replace(
-                    node, first=self.visit(first, depth), rest=tuple((sign, self.visit(item, depth)) for sign, item in rest)
-                )
-            case Logic(items=items) | Items(items=items):
-                return replace(node, items=tuple(self.visit(item, depth) for item in items))
-            case Not(item=item) | Negative(item=item):
-                return replace(node, item=self.visit(item, depth))
-            case Arithmetic(left=left, right=right):
-                return replace(node, left=self.visit(left, depth), right=self.visit(right, depth))
-            case Choose(condition=condition, then=then, otherwise=otherwise):
-                return replace(
-                    node,
-                    condition=self.visit(condition, depth),
-                    then=self.visit(then, depth),
-                    otherwise=self.visit(otherwise, depth),
-                )
-            case Call(arguments=arguments):
-                return replace(node, arguments=tuple(self.visit(argument, depth) for argument in arguments))
             case Aggregate(rows=rows, body=body):
                 rows = self.visit(rows, depth)
                 return replace(node, rows=rows, body=None if body is None else self.visit(body, depth + 1))
+            case Path():
+                if self._names_set(node, depth):
+                    self.misused.append(node.parts[0])
+                return node
             case Each(rows=rows):
                 self.visit(rows, depth)
                 return node
-            case Path(parts=parts):
-                if self._names_set(node, depth):
-                    self.misused.append(parts[0])
-                return node
-            case Literal():
-                return node
+            case _:
+                parts: dict[str, Any] = {f.name: self._part(getattr(node, f.name), depth) for f in fields(node)}
+                return replace(node, **parts)
+
+    def _part(self, part: object, depth: int) -> object:
+        if isinstance(part, tuple):
+            return tuple(self._part(each, depth) for each in cast("tuple[object, ...]", part))
+        return self.visit(part, depth) if isinstance(part, Node) else part
 
     def _parameter(self, whole: Each) -> Each:
         """Return the values as rows of one value each, under one name."""

@@ -23,10 +23,7 @@ def combinations(moment: Moment, loops: Sequence[Loop], expressions: Sequence[Ex
             wants.setdefault(inner.root, set()).update(own | {".".join((*inner.path, "id"))})
     rows: list[Combination] = [_whole_sets(moment, wants)]
     for loop in loops:
-        if loop.of_set:
-            rows = _product(rows, _of_set(moment, loop, wants.get(loop.name, set())))
-        else:
-            rows = list(_nested(rows, loop))
+        rows = _product(rows, _of_set(moment, loop, wants.get(loop.name, set()))) if loop.of_set else list(_nested(rows, loop))
     return rows
 
 

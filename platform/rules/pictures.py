@@ -41,8 +41,9 @@ def lay_out(picture: object, of: t.Record, paths: Iterable[str], prefix: str, ce
     for path, inner in collections.items():
         rows = _dig(picture, path.split("."))
         row_type = _type_at(of, path.split("."))
-        assert isinstance(row_type, t.ListOf) and isinstance(row_type.of, t.Record)  # noqa: S101, PT018 - _collection saw it
-        cells[prefix + path] = [_row(row, row_type.of, inner, pending) for row in cast("list[object]", rows or [])]
+        assert isinstance(row_type, t.ListOf) and isinstance(row_type.of, t.Record)  # noqa: PT018 - _collection saw it
+        laid = [_row(row, row_type.of, inner, pending) for row in cast("list[object]", rows or [])]
+        cells[prefix + path] = cast("Value", laid)
 
 
 def _row(row: object, of: t.Record, inner: set[str], pending: Pending) -> Cells:
@@ -95,7 +96,7 @@ def typed(value: object, of: t.Type | None) -> Value:
     if value is None:
         return None
     if isinstance(of, t.Record):
-        return cast("Value", _dig(value, ["id"]) if isinstance(value, Mapping) else value)
+        return cast("Value", _dig(cast("object", value), ["id"]) if isinstance(value, Mapping) else value)
     read = _READERS.get(of.name) if isinstance(of, t.Scalar) else None
     return read(value) if read else cast("Value", value)
 

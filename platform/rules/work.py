@@ -45,8 +45,8 @@ class Moment:
 
     def answers_of(self, name: str) -> list[str]:
         """Return the names that tables gave the records of a set."""
-        answers = self.work.sets[name].answers
-        return list(next(iter(answers.values()), {}))
+        first = next(iter(self.work.sets[name].answers.values()), None)
+        return list(first or ())
 
     def skip(self, why: str, count: int = 1) -> None:
         """Count records that the step leaves alone, with the reason."""

@@ -97,7 +97,7 @@ def _hold(
     engine: Engine, app: InstalledApp, connection: Connection, rule: RuleModel, trigger: TriggerModel, verdict: Verdict
 ) -> None:
     condition = trigger.condition
-    assert condition is not None  # noqa: S101 - asked only where there is one
+    assert condition is not None
     world = RuleWorld(engine, app, rule.key, NO_CAUSE, connection)
     if trigger.event == "deleted":
         rows: Mapping[str, dict[str, object]] = {i: {"id": i} for i in verdict.matched}

@@ -1,7 +1,6 @@
 """The records that a rule works on, as the runtime offers them: read and written within one open transaction."""
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property
 from typing import cast
 
 from ..expressions import Environment, Expression
@@ -29,11 +28,7 @@ class RuleWorld:
         self._rule = rule
         self._cause = cause
         self._connection = connection
-
-    @cached_property
-    def environment(self) -> Environment:
-        """Return the moment at which the step began."""
-        return self._engine.environment(self._app)
+        self.environment: Environment = engine.environment(app)
 
     def values(self, entity: str, ids: Sequence[str], paths: Collection[str]) -> Mapping[str, Row]:
         """Return the values of records by id; one statement for the whole set."""

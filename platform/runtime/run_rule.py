@@ -26,12 +26,12 @@ Failpoint = Callable[[str, int], None]
 """Called with `before`, `within` or `after` and a step's number; tests let it raise or kill the process there."""
 
 
-class LostLease(Exception):  # noqa: N818 - it reads as what happened
+class LostLease(Exception):
     """Another worker has taken the run over."""
 
 
 def nothing_fails(_where: str, _step: int) -> None:
-    """The failpoint of real life."""
+    """Let every step pass."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class Carrying:
         return True
 
     def _steps(self, run: runs.Run) -> None:
+        if run.attempt > MOST_ATTEMPTS:
+            raise Invalid(Problem("run_worn_out", {"attempts": run.attempt - 1}))
         app, rule = self._rule(run)
         with self.engine.database.read() as connection:
             done = runs.steps(connection, run.id)

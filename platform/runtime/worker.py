@@ -14,7 +14,7 @@ from ..store import outbox, runs
 from ..store.listening import Listening
 from .dispatch import dispatch
 from .engine import Engine
-from .run_rule import LEASE, MOST_ATTEMPTS, Carrying, Failpoint, broken, nothing_fails
+from .run_rule import LEASE, Carrying, Failpoint, broken, nothing_fails
 
 _LOG = logging.getLogger(__name__)
 _LOOK_EVERY_SECONDS = 1.0
@@ -64,7 +64,7 @@ class Worker:
                     _LOG.warning("The worker cannot work: %s", error)
                     self._stopping.wait(_PAUSE_AFTER_TROUBLE_SECONDS)
                     continue
-                except Exception:
+                except Exception:  # noqa: BLE001 - one run's fault must not end the worker
                     _LOG.exception("The worker met an error")
                     self._stopping.wait(_PAUSE_AFTER_TROUBLE_SECONDS)
                     continue
@@ -85,10 +85,8 @@ def carry_out_one(carrying: Carrying, owner: str, ready_by: datetime) -> runs.Ru
     if run is None:
         return None
     try:
-        if run.attempt > MOST_ATTEMPTS:
-            raise RuntimeError(f"{run.attempt - 1} workers ended while they carried it out")
         carrying.carry_out(run)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the run keeps what happened
         _LOG.exception("Run %s of rule %s broke", run.id, run.rule)
         with suppress(FormwrightError), engine.database.write() as connection:
             if runs.hold(connection, run, now + LEASE):

@@ -65,7 +65,7 @@ def _name_records(step: DecideModel, moment: Moment, found: dict[str, dict[str, 
         if not isinstance(of, t.Record):
             continue
         keys = {str(values[name]) for values in found.values() if values[name] is not None}
-        ids = moment.world.named(of.entity, keys) if keys else {}
+        ids = moment.world.named(of.entity, keys)
         missing = sorted(keys - ids.keys())
         if missing:
             data = {"table": step.table, "entity": of.entity}
