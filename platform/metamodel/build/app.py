@@ -2,6 +2,7 @@
 
 from ...kernel.problems import Invalid, errors
 from ..connection_scope import connection_models
+from ..kinds.rule import DecideStep
 from ..loader import Loaded
 from ..model import AppModel
 from ..rule_scope import check_rules
@@ -37,6 +38,7 @@ def examine(loaded: Loaded) -> AppModel | None:
         connections=connection_models(build, tables),
         scopes=build.scopes,
     )
+    _warn_of_unused_tables(build, model)
     check_navigation(build)
     check_titles(build)
     check_seeds(build, entities)
@@ -45,6 +47,13 @@ def examine(loaded: Loaded) -> AppModel | None:
     loaded.problems.extend(p for p in build.problems if (p.code, p.location) not in known)
     loaded.problems.sort(key=lambda p: p.location)
     return None if errors(loaded.problems) else model
+
+
+def _warn_of_unused_tables(build: Build, model: AppModel) -> None:
+    asked = {step.decide for rule in build.definitions.rules.values() for step in rule.steps if isinstance(step, DecideStep)}
+    asked |= {decision.table for connection in build.definitions.connections.values() for decision in connection.decide}
+    for key in model.tables.keys() - asked:
+        build.warn("unused_element", {"kind": "table", "key": key}, "table", key)
 
 
 def model_of(loaded: Loaded) -> AppModel:
