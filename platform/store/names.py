@@ -1,6 +1,7 @@
 """Names in the database: deterministic, and never longer than PostgreSQL keeps."""
 
 import hashlib
+from collections.abc import Mapping
 
 LONGEST = 63
 PARKED = "_dropped_"
@@ -36,3 +37,11 @@ def index(table: str, columns: tuple[str, ...], *, unique: bool) -> str:
 def parked(key: str, release: int) -> str:
     """Return the name under which what a release dropped is kept."""
     return short(f"{PARKED}{key}_{release}")
+
+
+def steps(moves: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return single renames that make all moves, by way of names in between where one takes a name that another still has."""
+    real = {was: now for was, now in moves.items() if was != now}
+    between = {was: short(INCOMING + now) for was, now in real.items() if now in real}
+    first = [(was, between.get(was, now)) for was, now in real.items()]
+    return first + [(middle, real[was]) for was, middle in between.items()]

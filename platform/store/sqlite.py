@@ -85,7 +85,7 @@ def altering(connection: Connection) -> Iterator[None]:
     try:
         with connection.begin():
             yield
-            _foreign_keys_hold(connection)
+            foreign_keys_hold(connection)
     finally:
         _pragma(connection, "foreign_keys = ON")
 
@@ -95,7 +95,8 @@ def _pragma(connection: Connection, text: str) -> None:
     driver.execute(f"PRAGMA {text}").fetchall()
 
 
-def _foreign_keys_hold(connection: Connection) -> None:
+def foreign_keys_hold(connection: Connection) -> None:
+    """Raise StoreConflict where a record points to none."""
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is None:
         return

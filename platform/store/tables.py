@@ -137,6 +137,12 @@ def _field_column(model: AppShape, table: str, key: str, field: Field) -> Column
 
 def _foreign_key(model: AppShape, table: str, key: str, field: ReferenceField) -> ForeignKey:
     target = names.short(model.entities[field.to].table)
+    # use_alter: PostgreSQL gets it after all tables are there, because tables may point to each other in a ring.
     return ForeignKey(
-        f"{target}.id", name=names.foreign_key(table, key), ondelete="RESTRICT", deferrable=True, initially="DEFERRED"
+        f"{target}.id",
+        name=names.foreign_key(table, key),
+        ondelete="RESTRICT",
+        deferrable=True,
+        initially="DEFERRED",
+        use_alter=True,
     )

@@ -1,0 +1,10 @@
+"""Live schema change: what differs between two versions of an app, what that does to the data, and carrying it out."""
+
+from .apply import apply
+from .changes import Change
+from .diff import diff
+from .drift import drift
+from .effects import Effect
+from .plan import Plan, plan
+
+__all__ = ["Change", "Effect", "Plan", "apply", "diff", "drift", "plan"]

@@ -1,0 +1,111 @@
+"""Carries a schema change out, in the one transaction that also publishes the release: all of it happens, or nothing."""
+
+import random
+import time
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, text
+
+from ...kernel.problems import Invalid, Problem, Unavailable
+from .. import sqlite
+from ..bulk import dialect_of, quoted
+from ..conflict import StoreConflict
+from ..tables import AppTables, app_tables
+from . import constraints, engine_rows, entities, fields
+from .alteration import Alteration, alteration
+from .drift import drift
+from .plan import Plan, made
+
+_LOCK_SECONDS = 8.0
+_LOCK_MILLISECONDS = 150
+_PAUSE_SECONDS = 0.1
+
+
+def apply(connection: Connection, plan: Plan, at: datetime) -> None:
+    """Change the tables as planned, inside `Database.alter()`; raises Invalid where the plan is refused.
+
+    The plan is worked out again once nobody else can write, so that records saved since it was shown count, too.
+    """
+    if dialect_of(connection) == "postgresql":
+        _lock(connection, plan)
+    plan = made(connection, plan.pairs, plan.release, plan.defaults, plan.consent, restore=plan.restore)
+    if plan.refusals:
+        raise Invalid(*plan.refusals)
+    if not plan.changes:
+        return
+    work = alteration(connection, plan, at)
+    _carry_out(work)
+    _hold(work)
+    differences = drift(connection, plan.pairs.new)
+    if differences:
+        raise Invalid(Problem("schema_drift", {"differences": "; ".join(differences)}))
+
+
+def _carry_out(work: Alteration) -> None:
+    constraints.drop_obsolete(work)
+    entities.set_aside(work)
+    entities.rename(work)
+    entities.add(work)
+    for pair in work.pairs.values():
+        fields.change(work, pair)
+    constraints.rename_kept(work)
+    for table in work.new.entities.values():
+        if table.name in work.anew:
+            work.make_anew(table)
+    constraints.add_missing(work)
+    engine_rows.rename(work)
+
+
+def _hold(work: Alteration) -> None:
+    try:
+        if work.on_sqlite:
+            sqlite.foreign_keys_hold(work.connection)
+        else:
+            work.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except StoreConflict as conflict:
+        entity = work.new.entity_of(conflict.table) or conflict.table
+        raise Invalid(Problem("schema_dangling", {"entity": entity, "fields": ", ".join(conflict.columns)})) from conflict
+
+
+def _lock(connection: Connection, plan: Plan) -> None:
+    """Lock all tables that change before any of them is touched; a short wait, given up and tried again, never blocks others for long."""
+    tables = sorted(_touched(plan))
+    if not tables:
+        return
+    listed = ", ".join(quoted(name) for name in tables)
+    deadline = time.monotonic() + _LOCK_SECONDS
+    connection.execute(text(f"SET LOCAL lock_timeout = {_LOCK_MILLISECONDS}"))
+    while True:
+        try:
+            with connection.begin_nested():
+                connection.execute(text(f"LOCK TABLE {listed} IN ACCESS EXCLUSIVE MODE"))
+            break
+        except Unavailable:
+            if time.monotonic() > deadline:
+                raise Unavailable(Problem("schema_tables_busy", {"tables": listed})) from None
+            time.sleep(_PAUSE_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311 - only to keep nodes out of step
+    connection.execute(text("SET LOCAL lock_timeout = DEFAULT"))
+
+
+def _touched(plan: Plan) -> set[str]:
+    if plan.pairs.old is None:
+        return set()
+    old, new = app_tables(plan.pairs.old), app_tables(plan.pairs.new)
+    changed = {change.entity for change in plan.changes}
+    keys = {pair.old.key for key, pair in plan.pairs.entities.items() if key in changed}.union(plan.pairs.dropped)
+    tables = [old.of(key) for key in keys] + [new.of(key) for key in changed if key in new.entities]
+    targets = {reference.column.table.name for table in tables for reference in table.foreign_keys}
+    names = {old.of(key).name for key in keys} | _before(plan, old, new, targets)
+    return {name for name in names if _exists(old, name)}
+
+
+def _before(plan: Plan, old: AppTables, new: AppTables, targets: set[str]) -> set[str]:
+    now = {new.of(key).name: old.of(pair.old.key).name for key, pair in plan.pairs.entities.items()}
+    return {now.get(name, name) for name in targets} | targets
+
+
+def _exists(old: AppTables, name: str) -> bool:
+    def same(table: Table) -> bool:
+        return table.name == name
+
+    return any(same(table) for table in old.entities.values())

@@ -1,0 +1,104 @@
+"""Indexes and foreign keys during a schema change: what no longer holds goes first, what is new comes last."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Table, inspect
+
+from ...kernel.problems import Invalid, Problem
+from .. import names
+from ..bulk import quoted
+from ..conflict import StoreConflict
+from ..tables import index_keys, reference_of
+from .alteration import Alteration
+from .diff import retyped
+from .pairing import EntityPair
+
+
+def drop_obsolete(work: Alteration) -> None:
+    """Drop the indexes and foreign keys that the new version does not have, so that columns are free to change."""
+    for pair in work.pairs.values():
+        table = work.old_table(pair)
+        kept = set(_kept_indexes(work, pair))
+        for keys, unique in index_keys(pair.old).items():
+            if keys not in kept:
+                work.operations.drop_index(names.index(table.name, keys, unique=unique), table.name)
+        if not work.on_sqlite:
+            _drop_foreign_keys(work, table, {was for was, _ in _references(work, pair)})
+    for key in work.plan.pairs.dropped:
+        assert work.old is not None  # noqa: S101 - something can be dropped only where there was an old version
+        table = work.old.of(key)
+        for index in list(table.indexes):
+            work.operations.drop_index(str(index.name), table.name)
+        if not work.on_sqlite:
+            _drop_foreign_keys(work, table, set())
+
+
+def rename_kept(work: Alteration) -> None:
+    """Give kept indexes and foreign keys the names that they have in the new version; tables and columns are renamed already."""
+    moves: dict[str, str] = {}
+    for pair in work.pairs.values():
+        was, now = work.old_table(pair).name, work.new_table(pair).name
+        for keys, (new_keys, unique) in _kept_indexes(work, pair).items():
+            moves[names.index(was, keys, unique=unique)] = names.index(now, new_keys, unique=unique)
+        if not work.on_sqlite:
+            keys = {names.foreign_key(was, old): names.foreign_key(now, key) for old, key in _references(work, pair)}
+            for before, after in names.steps(keys):
+                work.rename_constraint(now, before, after)
+    if work.on_sqlite:
+        for before in (before for before, after in moves.items() if before != after):
+            work.execute(f"DROP INDEX {quoted(before)}")
+    else:
+        for before, after in names.steps(moves):
+            work.execute(f"ALTER INDEX {quoted(before)} RENAME TO {quoted(after)}")
+
+
+def add_missing(work: Alteration) -> None:
+    """Make the indexes and foreign keys that the database does not have yet; raises Invalid where records break one."""
+    seen = inspect(work.connection)
+    for entity, table in work.new.entities.items():
+        try:
+            if not work.on_sqlite:
+                known = {key["name"] for key in seen.get_foreign_keys(table.name)}
+                _add_foreign_keys(work, table, known)
+            present = {index["name"] for index in seen.get_indexes(table.name)}
+            for index in sorted(table.indexes, key=lambda i: str(i.name)):
+                if index.name not in present:
+                    work.operations.create_index(str(index.name), table.name, [c.name for c in index.columns], unique=index.unique)
+        except StoreConflict as conflict:
+            data = {"entity": entity, "fields": ", ".join(conflict.columns), "count": "?", "samples": ""}
+            code = "schema_duplicates" if conflict.kind == "unique" else "schema_dangling"
+            raise Invalid(Problem(code, data)) from conflict
+
+
+def _drop_foreign_keys(work: Alteration, table: Table, kept: set[str]) -> None:
+    for key in table.foreign_keys:
+        if key.parent.name not in kept:
+            work.operations.drop_constraint(str(key.name), table.name, type_="foreignkey")
+
+
+def _add_foreign_keys(work: Alteration, table: Table, known: set[str | None]) -> None:
+    for key in sorted(table.foreign_keys, key=lambda k: str(k.name)):
+        if key.name not in known:
+            work.operations.create_foreign_key(
+                str(key.name), table.name, key.column.table.name, [key.parent.name], ["id"],
+                ondelete=key.ondelete, deferrable=key.deferrable, initially=key.initially,
+            )
+
+
+def _kept_indexes(work: Alteration, pair: EntityPair) -> dict[tuple[str, ...], tuple[tuple[str, ...], bool]]:
+    """Return the old indexes that stay, by old columns, with their new columns and whether they are unique."""
+    now = {was: key for key, was in pair.fields.items() if retyped(work.plan.pairs, pair, key) is None}
+    wanted = index_keys(pair.new)
+    kept: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
+    for keys, unique in index_keys(pair.old).items():
+        new_keys = tuple(now.get(key, "") for key in keys)
+        if wanted.get(new_keys) == unique:
+            kept[keys] = (new_keys, unique)
+    return kept
+
+
+def _references(work: Alteration, pair: EntityPair) -> Iterator[tuple[str, str]]:
+    """Yield each old reference that stays one to the same entity, with its new key."""
+    for key, was in pair.fields.items():
+        if reference_of(pair.old.fields[was]) and retyped(work.plan.pairs, pair, key) is None:
+            yield was, key

@@ -1,0 +1,76 @@
+"""The change from one version of an app to the next, as far as the database is concerned."""
+
+from collections.abc import Iterator
+
+from ..tables import AppShape, index_keys, reference_of
+from .changes import (
+    Change,
+    EntityAdded,
+    EntityDropped,
+    EntityRenamed,
+    FieldAdded,
+    FieldDropped,
+    FieldRenamed,
+    FieldRetyped,
+    IndexAdded,
+    IndexDropped,
+    RequiredChanged,
+    UniqueAdded,
+    UniqueDropped,
+)
+from .pairing import EntityPair, Pairing, pairing, stored
+
+
+def diff(old: AppShape | None, new: AppShape) -> tuple[Change, ...]:
+    """Return the changes from the old version (None: there was none) to the new one, in the order of the new definitions."""
+    return tuple(changes(pairing(old, new)))
+
+
+def changes(pairs: Pairing) -> Iterator[Change]:
+    """Yield the changes between two versions that stand side by side."""
+    for key in pairs.new.entities:
+        if key in pairs.entities:
+            yield from _entity(pairs, pairs.entities[key])
+        else:
+            yield EntityAdded(key)
+    yield from (EntityDropped(key) for key in pairs.dropped)
+
+
+def retyped(pairs: Pairing, pair: EntityPair, key: str) -> FieldRetyped | None:
+    """Return how a field's way of being stored changed; None where it did not."""
+    was, now = stored(pair.old)[pair.fields[key]], stored(pair.new)[key]
+    old, new = was.column(), now.column()
+    assert old is not None and new is not None  # noqa: S101, PT018 - only stored fields are paired
+    before, after = reference_of(was), reference_of(now)
+    other_target = before is not None and after is not None and pairs.now(before.to) != after.to
+    if old == new and not other_target:
+        return None
+    return FieldRetyped(pair.new.key, key, old, new, after.to if after else "")
+
+
+def _entity(pairs: Pairing, pair: EntityPair) -> Iterator[Change]:
+    entity = pair.new.key
+    if pair.old.key != entity:
+        yield EntityRenamed(entity, pair.old.key)
+    yield from (FieldRenamed(entity, key, was) for key, was in pair.fields.items() if key != was)
+    yield from (FieldAdded(entity, key, pair.new.fields[key].required) for key in pair.added)
+    for key, was in pair.fields.items():
+        change = retyped(pairs, pair, key)
+        if change is not None:
+            yield change
+        required = pair.new.fields[key].required
+        if pair.old.fields[was].required != required:
+            yield RequiredChanged(entity, key, required)
+    yield from (FieldDropped(entity, was) for was in pair.dropped)
+    yield from _indexes(pair)
+
+
+def _indexes(pair: EntityPair) -> Iterator[Change]:
+    entity, old, new = pair.new.key, pair.old_indexes(), index_keys(pair.new)
+    added = set(pair.added)
+    for keys, unique in new.items():
+        if old.get(keys) != unique and not added.issuperset(keys):
+            yield UniqueAdded(entity, keys) if unique else IndexAdded(entity, keys)
+    for keys, unique in old.items():
+        if new.get(keys) != unique and not any(key.startswith("(") for key in keys):
+            yield UniqueDropped(entity, keys) if unique else IndexDropped(entity, keys)

@@ -1,0 +1,231 @@
+"""The effect of one change on the data that is there: counted, told in words, and refused where data would break."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Table, inspect
+
+from ...kernel.problems import Problem
+from ...metamodel.values import Value
+from .. import names, parked
+from ..bulk import quoted
+from ..columns import storage_of
+from ..tables import AppTables, app_tables
+from .changes import (
+    Change,
+    EntityAdded,
+    EntityDropped,
+    EntityRenamed,
+    FieldAdded,
+    FieldDropped,
+    FieldRetyped,
+    RequiredChanged,
+    UniqueAdded,
+)
+from .convert import Conversion, Target, rehearse
+from .pairing import EntityPair, Pairing, stored
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A change in words with its counts; `problems` refuse it, `loses_data` says that values would be gone for ever."""
+
+    change: Change
+    told: Problem
+    problems: tuple[Problem, ...] = ()
+    loses_data: bool = False
+
+    @property
+    def key(self) -> str:
+        """Return what a person's consent names."""
+        return self.change.key
+
+
+@dataclass(frozen=True)
+class Question:
+    """What an effect is worked out from."""
+
+    connection: Connection
+    pairs: Pairing
+    defaults: Mapping[tuple[str, str], Value]
+    consent: frozenset[str]
+    restore: bool
+
+    @property
+    def old(self) -> AppTables:
+        """Return the tables as they are."""
+        assert self.pairs.old is not None  # noqa: S101 - only asked of changes to what was there
+        return app_tables(self.pairs.old)
+
+    @property
+    def app(self) -> str:
+        """Return the app's key."""
+        return self.pairs.new.key
+
+    def pair(self, change: Change) -> EntityPair:
+        """Return the changed entity in both versions."""
+        return self.pairs.entities[change.entity]
+
+    def table(self, change: Change) -> Table:
+        """Return the changed entity's table as it is."""
+        return self.old.of(self.pair(change).old.key)
+
+    def number(self, text: str) -> int:
+        """Return the one number that a query gives."""
+        return int(self.connection.exec_driver_sql(text).scalar_one())
+
+    def rows(self, table: Table) -> int:
+        """Return how many records there are."""
+        return self.number(f"SELECT count(*) FROM {quoted(table.name)}")
+
+    def default(self, change: FieldAdded | RequiredChanged | FieldRetyped) -> Value:
+        """Return what fills records that have no value; None where nothing does."""
+        return self.defaults.get((change.entity, change.field))
+
+
+def effect(question: Question, change: Change) -> Effect:
+    """Return what a change does to the data."""
+    match change:
+        case EntityAdded():
+            return _entity_added(question, change)
+        case EntityDropped():
+            return _entity_dropped(question, change)
+        case EntityRenamed():
+            return Effect(change, Problem(change.code, {**change.data(), "rows": question.rows(question.table(change))}))
+        case FieldAdded():
+            return _field_added(question, change)
+        case FieldDropped():
+            return _field_dropped(question, change)
+        case FieldRetyped():
+            return _field_retyped(question, change)
+        case RequiredChanged(required=True):
+            return _required(question, change)
+        case UniqueAdded():
+            return _unique_added(question, change)
+        case _:
+            return Effect(change, Problem(change.code, change.data()))
+
+
+def _entity_added(question: Question, change: EntityAdded) -> Effect:
+    entity = question.pairs.new.entities[change.entity]
+    name = names.short(entity.table)
+    known = {names.short(old.table) for old in question.pairs.old.entities.values()} if question.pairs.old else set[str]()
+    if name not in known and inspect(question.connection).has_table(name):
+        return Effect(change, Problem(change.code, change.data()), (Problem("schema_table_taken", {**change.data(), "table": name}),))
+    aside = _aside(question, change) if question.restore else None
+    if aside:
+        return Effect(change, Problem("schema_entity_restored", {**change.data(), "release": aside.release}))
+    return Effect(change, Problem(change.code, change.data()))
+
+
+def _aside(question: Question, change: EntityAdded) -> parked.Parked | None:
+    table = app_tables(question.pairs.new).of(change.entity)
+    shape = {c.name: storage_of(c) for c in table.columns}
+    required = {c.name for c in table.columns if not c.nullable}
+    return parked.restorable_table(question.connection, question.app, change.entity, shape, required)
+
+
+def _entity_dropped(question: Question, change: EntityDropped) -> Effect:
+    data = {**change.data(), "rows": question.rows(question.old.of(change.entity))}
+    if change.key in question.consent:
+        return Effect(change, Problem("schema_entity_deleted", data), loses_data=data["rows"] != 0)
+    return Effect(change, Problem(change.code, data))
+
+
+def _field_added(question: Question, change: FieldAdded) -> Effect:
+    rows = question.rows(question.table(change))
+    data = {**change.data(), "rows": rows, "missing": rows}
+    field = question.pair(change).new.fields[change.field]
+    storage = field.column()
+    aside = parked.restorable_column(question.connection, question.app, change.entity, change.field, storage) if question.restore and storage else None
+    if aside:
+        missing = question.number(f"SELECT count(*) FROM {quoted(question.table(change).name)} WHERE {quoted(aside.name)} IS NULL")
+        data = {**data, "missing": missing, "release": aside.release}
+        refused = change.required and missing and question.default(change) is None
+        problems = (Problem("schema_needs_value", data),) if refused else ()
+        return Effect(change, Problem("schema_field_restored", data), problems)
+    if not change.required or not rows:
+        return Effect(change, Problem(change.code, data))
+    default = question.default(change)
+    if default is None:
+        return Effect(change, Problem(change.code, data), (Problem("schema_needs_value", data),))
+    if field.unique and rows > 1:
+        return Effect(change, Problem(change.code, data), (Problem("schema_default_not_unique", data),))
+    return Effect(change, Problem("schema_field_filled", {**data, "value": default}))
+
+
+def _field_dropped(question: Question, change: FieldDropped) -> Effect:
+    table = question.table(change)
+    filled = question.number(f"SELECT count({quoted(change.field)}) FROM {quoted(table.name)}")
+    data = {**change.data(), "rows": question.rows(table), "filled": filled}
+    if not filled:
+        return Effect(change, Problem("schema_field_dropped_empty", data))
+    if change.key in question.consent:
+        return Effect(change, Problem("schema_field_deleted", data), loses_data=True)
+    return Effect(change, Problem(change.code, data))
+
+
+def conversion(question: Question, change: FieldRetyped) -> Conversion:
+    """Return the conversion of a field's values in the tables as they are before the change."""
+    pair, table = question.pair(change), question.table(change)
+    before = table.c[pair.fields[change.field]]
+    return Conversion(table.name, before, stored(pair.new)[change.field], change.new, _target(question, change))
+
+
+def natural_key(pair: EntityPair) -> str:
+    """Return the old key of the one text field by which records are known in both versions; empty text where there is none."""
+    keys = pair.new.definition.keys[0].unique if pair.new.definition.keys else ()
+    was = pair.fields.get(keys[0]) if len(keys) == 1 else None
+    storage = pair.old.fields[was].column() if was else None
+    return was if was and storage and storage.kind == "text" else ""
+
+
+def _target(question: Question, change: FieldRetyped) -> Target | None:
+    pair = question.pairs.entities.get(change.to)
+    return Target(question.old.of(pair.old.key), natural_key(pair)) if pair else None
+
+
+def _field_retyped(question: Question, change: FieldRetyped) -> Effect:
+    outcome = rehearse(question.connection, conversion(question, change))
+    data: dict[str, object] = {
+        **change.data(), "rows": outcome.values, "failed": outcome.failed, "samples": ", ".join(outcome.samples)
+    }
+    told = Problem(change.code, data)
+    if not outcome.failed:
+        return Effect(change, told)
+    if change.key not in question.consent:
+        return Effect(change, told, (Problem("schema_does_not_convert", data),))
+    required = question.pair(change).new.fields[change.field].required
+    if required and question.default(change) is None:
+        return Effect(change, told, (Problem("schema_needs_value", {**data, "missing": outcome.failed}),), loses_data=True)
+    return Effect(change, Problem("schema_partly_converted", data), loses_data=True)
+
+
+def _required(question: Question, change: RequiredChanged) -> Effect:
+    pair, table = question.pair(change), question.table(change)
+    column = quoted(pair.fields[change.field])
+    missing = question.number(f"SELECT count(*) FROM {quoted(table.name)} WHERE {column} IS NULL")
+    data = {**change.data(), "rows": question.rows(table), "missing": missing}
+    if not missing:
+        return Effect(change, Problem(change.code, data))
+    default = question.default(change)
+    if default is None:
+        return Effect(change, Problem(change.code, data), (Problem("schema_needs_value", data),))
+    return Effect(change, Problem("schema_required_filled", {**data, "value": default}))
+
+
+def _unique_added(question: Question, change: UniqueAdded) -> Effect:
+    pair, table = question.pair(change), question.table(change)
+    if any(key not in pair.fields and (change.entity, key) not in question.defaults for key in change.fields):
+        return Effect(change, Problem(change.code, change.data()))
+    columns = [quoted(pair.fields[key]) for key in change.fields if key in pair.fields]
+    listed, filled = ", ".join(columns), " AND ".join(f"{column} IS NOT NULL" for column in columns)
+    groups = f"SELECT {listed} FROM {quoted(table.name)} WHERE {filled} GROUP BY {listed} HAVING count(*) > 1"
+    count = question.number(f"SELECT count(*) FROM ({groups}) AS twice")
+    if not count:
+        return Effect(change, Problem(change.code, change.data()))
+    shown = question.connection.exec_driver_sql(f"{groups} LIMIT {_SHOWN}").all()
+    samples = "; ".join(", ".join(str(value) for value in row) for row in shown)
+    return Effect(change, Problem(change.code, change.data()), (Problem("schema_duplicates", {**change.data(), "count": count, "samples": samples}),))
