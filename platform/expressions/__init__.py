@@ -4,7 +4,7 @@ from . import types
 from .environment import Environment, Value
 from .explain import Trace
 from .expression import Expression
-from .functions import FUNCTIONS
+from .functions import FUNCTIONS, Function
 from .types import Scope
 
-__all__ = ["FUNCTIONS", "Environment", "Expression", "Scope", "Trace", "Value", "types"]
+__all__ = ["FUNCTIONS", "Environment", "Expression", "Function", "Scope", "Trace", "Value", "types"]

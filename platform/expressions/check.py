@@ -104,7 +104,10 @@ class Checker:
         rows: Path | None = None
         start = 0
         for at, name in enumerate(node.parts[1:], 1):
-            if isinstance(of, t.ListOf) and isinstance(of.of, t.Record) and rows is None:
+            if isinstance(of, t.ListOf) and isinstance(of.of, t.Record):
+                if rows is not None:
+                    self.tell("expression_nested_rows", node.span, name=node.text)
+                    return node
                 rows, start, of = replace(node, parts=node.parts[:at], type=of), at, of.of
             if not isinstance(of, t.Record):
                 if of != t.UNKNOWN:
@@ -129,12 +132,16 @@ class Checker:
     def _negative(self, node: Negative, item: Node) -> Node:
         if not t.is_number(item.type) and item.type not in (t.NULL, t.UNKNOWN):
             self.tell("expression_not_a_number", item.span, found=item.type, operator="-")
+        item = fit(item, t.DECIMAL) or item if item.type == t.NULL else item
         return replace(node, item=item, type=item.type)
 
     def _arithmetic(self, node: Arithmetic) -> Node:
         left, right = self.visit(node.left), self.visit(node.right)
-        node = replace(node, left=left, right=right)
         of = t.common(left.type, right.type)
+        if t.NULL in (left.type, right.type):
+            of = t.DECIMAL if of == t.NULL else of or t.UNKNOWN
+            left, right = fit(left, of) or left, fit(right, of) or right
+        node = replace(node, left=left, right=right)
         if of == t.TEXT and node.operator == "+":
             return replace(node, type=t.TEXT)
         for side in (left, right):

@@ -10,8 +10,10 @@ from .types import Type
 
 def fit(node: Node, of: Type) -> Node | None:
     """Return the node as it stands for a type, or None where it does not fit."""
-    if node.type == of or node.type in (t.NULL, t.UNKNOWN) or of == t.UNKNOWN:
+    if node.type == of or node.type == t.UNKNOWN or of == t.UNKNOWN:
         return node
+    if node.type == t.NULL:
+        return replace(node, type=of) if isinstance(node, Literal) else node
     if of == t.DECIMAL and node.type == t.INTEGER:
         return node
     if t.TEXT in (node.type, of) and isinstance(node.type if of == t.TEXT else of, t.Record):

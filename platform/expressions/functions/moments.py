@@ -16,7 +16,8 @@ from .base import A_DATETIME, A_DAY, A_NUMBER, A_TEXT, AN_INTEGER, Function, Par
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATETIME = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(Z|[+-][0-9]{2}:[0-9]{2})?"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]((?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?)"
+    r"(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?"
 )
 _STEPS = 4_000_000
 """The farthest step in days or months; larger ones leave the calendar anyway."""

@@ -30,10 +30,10 @@ def _replace(text: str, old: str, new: str) -> str | None:
     return text.replace(old, new) if grown <= limits.TEXT else None
 
 
-def _substring(text: str, start: int, length: int = limits.TEXT) -> str | None:
-    if start < 1 or length < 0:
+def _substring(text: str, start: int, length: int | None = None) -> str | None:
+    if start < 1 or (length is not None and length < 0):
         return None
-    return _fits(text[start - 1 : start - 1 + length])
+    return _fits(text[start - 1 : None if length is None else start - 1 + length])
 
 
 def _left(text: str, count: int) -> str | None:
