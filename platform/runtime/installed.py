@@ -5,6 +5,7 @@ from functools import cached_property
 
 from ..metamodel.kinds.rule import Trigger
 from ..metamodel.model import AppModel
+from ..store.query import Reader
 from ..store.tables import AppTables, app_tables
 from .context import Actor
 from .rights import Rights
@@ -20,6 +21,9 @@ class InstalledApp:
     _rights: dict[tuple[frozenset[str], bool], Rights] = field(
         default_factory=dict[tuple[frozenset[str], bool], Rights], compare=False, repr=False
     )
+
+    readers: dict[str, Reader] = field(default_factory=dict[str, Reader], compare=False, repr=False)
+    """What reads for each set of rights, by its fingerprint; the read path fills it."""
 
     @property
     def key(self) -> str:

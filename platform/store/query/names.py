@@ -1,35 +1,23 @@
 """The names of an expression as SQL: fields over references, formulas worked out in place, the person, and parameters."""
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, String, Text, cast, column, false, null, select, true
+from sqlalchemy import Text, column, false, select, true
 
 from ...expressions import Expression
 from ...expressions import types as t
 from ...kernel.problems import Invalid, Problem
 from ...metamodel.fields import ChildrenField, FormulaField, ReferenceField, RollupField, SnapshotField
 from ...metamodel.model import EntityModel
-from ...metamodel.values import Storage
-from ..columns import column_type
 from ..expression_sql import Column, Rows, SqlValue, compile_sql
 from .frozen import frozen
-from .parameters import each_value, parameter
+from .lift import AMONG, WRITTEN, moment_of
+from .parameters import each_value, member_of, parameter, written
 from .scene import Condition, Draft, Scene, Source
+from .stored import nothing
 
 ACTOR = "actor"
 ACTOR_ID = "fw_actor_id"
 ACTOR_NAME = "fw_actor_name"
 _DEEPEST = 12
-
-STORAGES: dict[str, Storage] = {
-    "text": Storage("text"),
-    "integer": Storage("integer"),
-    "decimal": Storage("decimal", 6),
-    "boolean": Storage("boolean"),
-    "date": Storage("date"),
-    "datetime": Storage("datetime"),
-    "json": Storage("json"),
-}
 
 
 class Names:
@@ -39,12 +27,23 @@ class Names:
         """Stand on a row."""
         self._source = source
 
-    def path(self, parts: tuple[str, ...]) -> Column | SqlValue:
+    def path(self, parts: tuple[str, ...]) -> Column:
         """Return the column of a dotted path; null where it cannot be seen."""
-        if self._source.entity.scope.member(parts[0]) is not None:
-            return value(self._source, parts)
         draft = self._source.scene.draft
-        return _actor(draft, parts[1:]) if parts[0] == ACTOR and ACTOR not in draft.parameters else parameter(draft, parts)
+        if parts[0].startswith(WRITTEN):
+            return self._lifted(parts[0])
+        if self._source.entity.scope.member(parts[0]) is not None:
+            return as_column(value(self._source, parts))
+        return _actor(draft, parts[1:], eyed=self._source.eyed) if parts[0] == ACTOR and ACTOR not in draft.parameters else parameter(draft, parts)
+
+    def _lifted(self, name: str) -> Column:
+        draft = self._source.scene.draft
+        if not name.startswith(AMONG):
+            return written(draft, int(name.removeprefix(WRITTEN)))
+        number = int(name.removeprefix(AMONG))
+        member = draft.shape.members[number]
+        item = compiled(self._source, Expression("", member.item.type, member.item))
+        return member_of(draft, number, item)
 
     def rows(self, parts: tuple[str, ...]) -> Rows:
         """Return the children that a path leads to, limited to those that can be seen; or the values of a list parameter."""
@@ -61,6 +60,11 @@ class Names:
             return _no_rows(source)
         child, on = source.children(parts[-1])
         return Rows(Names(child), lambda: child.scene.from_clause(child.table), on)
+
+
+def as_column(found: Column | SqlValue) -> Column:
+    """Return a value that was worked out as a column like any other."""
+    return found if isinstance(found, Column) else Column(found.element, found.type, found.scale)
 
 
 class _Nowhere:
@@ -82,6 +86,7 @@ def _no_rows(source: Source) -> Rows:
 def compiled(source: Source, expression: Expression) -> SqlValue:
     """Return an expression over a row as SQL."""
     draft = source.scene.draft
+    draft.moments.add(moment_of(expression.tree))
     return compile_sql(expression, Names(source), draft.dialect, draft.environment)
 
 
@@ -115,13 +120,6 @@ def value(source: Source, parts: tuple[str, ...]) -> Column | SqlValue:
             return Column(source.stored(name), of, storage.scale if storage else 0)
 
 
-def nothing(of: t.Type) -> Column:
-    """Return null as a value of a type."""
-    storage = STORAGES.get(of.name) if isinstance(of, t.Scalar) else Storage("reference")
-    empty: ColumnElement[Any] = cast(null(), column_type(storage or Storage("text")))
-    return Column(empty, of, storage.scale if storage else 0)
-
-
 def _end(of: t.Type, rest: tuple[str, ...]) -> t.Type:
     for name in rest:
         found = of.scope.member(name) if isinstance(of, t.Record) else None
@@ -130,13 +128,13 @@ def _end(of: t.Type, rest: tuple[str, ...]) -> t.Type:
 
 
 def _worked_out(source: Source, name: str, expression: Expression) -> SqlValue:
-    depth = source.worked_out.setdefault("", 0)
-    if depth > _DEEPEST:
-        raise Invalid(Problem("formula_too_deep", {"field": name, "entity": source.entity.key}))
+    draft = source.scene.draft
     if name not in source.worked_out:
-        source.worked_out[""] = depth + 1
+        if draft.depth > _DEEPEST:
+            raise Invalid(Problem("formula_too_deep", {"field": name, "entity": source.entity.key}))
+        draft.depth += 1
         source.worked_out[name] = compiled(source, expression)
-        source.worked_out[""] = depth
+        draft.depth -= 1
     return source.worked_out[name]
 
 
@@ -146,13 +144,8 @@ def _all_children(source: Source, field: RollupField) -> bool:
     assert isinstance(over, ChildrenField)  # noqa: S101 - the model's checks hold that
     sight = source.scene.draft.sight
     rollup = next(r for r in source.entity.rollups if sight.model.entities[r.owner].fields.get(r.field) is field)
-    used = {*(rollup.where.paths if rollup.where else ()), *((field.sum,) if field.sum else ()), field_by(over)}
+    used = {*(rollup.where.paths if rollup.where else ()), *((field.sum,) if field.sum else ()), over.by}
     return sight.all_rows(over.of) and all(sight.open(over.of, path) for path in used)
-
-
-def field_by(over: ChildrenField) -> str:
-    """Return the reference of the children that points to their owner."""
-    return over.by
 
 
 def _live(source: Source, name: str, field: RollupField) -> SqlValue:
@@ -164,18 +157,16 @@ def _live(source: Source, name: str, field: RollupField) -> SqlValue:
     return _worked_out(source, name, Expression.parse(text, source.entity.scope))
 
 
-def _actor(draft: Draft, parts: tuple[str, ...]) -> Column | SqlValue:
+def _actor(draft: Draft, parts: tuple[str, ...], *, eyed: bool) -> Column:
     model = draft.sight.model
     if parts in (("id",), ("name",)) or not parts:
         name = ACTOR_NAME if parts == ("name",) else ACTOR_ID
         return Column(draft.bind(name, Text()), t.TEXT)
     own = model.definitions.app.actor[parts[0]]
-    source = Scene(draft).enter(own.entity, eyed=False)
-    found = value(source, parts[1:] or ("id",))
+    source = Scene(draft).enter(own.entity, eyed=eyed)
+    found = as_column(value(source, parts[1:] or ("id",)))
+    seen = source.visible()
     this = select(found.element).select_from(source.scene.from_clause(source.table))
     this = this.where(source.table.c[own.by] == draft.bind(ACTOR_NAME, Text())).correlate(None)
     of = model.scopes.record(own.entity) if len(parts) == 1 else found.type
-    return Column(this.scalar_subquery(), of, getattr(found, "scale", 0))
-
-
-Ids = String
+    return Column((this if seen is None else this.where(seen)).scalar_subquery(), of, found.scale)

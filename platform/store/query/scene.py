@@ -13,6 +13,7 @@ from ...metamodel.fields import ChildrenField, ReferenceField
 from ...metamodel.model import EntityModel
 from ..columns import DialectName
 from ..tables import AppTables
+from .lift import NO_SHAPE, Shape
 from .sight import Sight
 
 Condition = ColumnElement[bool]
@@ -27,7 +28,11 @@ class Draft:
     dialect: DialectName
     environment: Environment
     conditions: "Callable[[Source, Expression], Condition]"
+    shape: Shape = NO_SHAPE
     parameters: Mapping[str, t.Type] = field(default_factory=dict[str, t.Type])
+    digits: Mapping[str, int] = field(default_factory=dict[str, int])
+    depth: int = 0
+    moments: set[str] = field(default_factory=set[str])
     _names: int = 0
     _binds: dict[str, BindParameter[Any]] = field(default_factory=dict[str, BindParameter[Any]])
 
@@ -98,6 +103,11 @@ class Source:
         self._followed: dict[str, Source] = {}
         self._guards: dict[str, Condition | None] = {}
 
+    @property
+    def first(self) -> bool:
+        """Tell whether this is the row that the statement is about, not one joined to it."""
+        return not any(join.table is self.table for join in self.scene.joins)
+
     def readable(self, key: str) -> bool:
         """Tell whether a field exists for the eyes."""
         return not self.eyed or self._sight.readable(self.entity.key, key)
@@ -117,6 +127,12 @@ class Source:
             own = None if shown is None else self.scene.draft.conditions(self.plain, shown)
             self._guards[key] = _both(self.mask, own)
         return self._guards[key]
+
+    def shown_id(self, key: str) -> ColumnElement[Any]:
+        """Return the row's id where a field of it shows, else null."""
+        guard = self.guard(key)
+        column: ColumnElement[Any] = self.table.c.id
+        return column if guard is None else case((guard, column), else_=None)
 
     def visible(self) -> Condition | None:
         """Return the condition under which this row is seen at all; None where every row is."""

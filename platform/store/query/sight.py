@@ -6,7 +6,7 @@ from ...expressions import types as t
 from ...metamodel.fields import ChildrenField, Field, ReferenceField, SnapshotField
 from ...metamodel.model import AppModel, EntityModel
 from ...metamodel.query import Eyes, Visible
-from ...metamodel.scope import SYSTEM_TYPES
+from ...metamodel.scope import SYSTEM_TYPES, JoinedScope
 
 _NOTHING = Visible(None, {})
 
@@ -40,12 +40,22 @@ class Sight:
         """Tell whether a field exists for these eyes; a relation does only where what it leads to does, too."""
         if field not in self.of(entity).fields:
             return False
-        target = target_of(self.model.entities[entity].fields.get(field))
-        return target is None or self.exists(target)
+        kind = self.model.entities[entity].fields.get(field)
+        target = target_of(kind)
+        linked = not isinstance(kind, ChildrenField) or kind.by in self.of(kind.of).fields
+        return linked and (target is None or self.exists(target))
 
     def scope(self, entity: str) -> "SeenScope":
         """Return the names that these eyes' expressions may use."""
         return self._scopes[entity]
+
+    def where_scope(self, entity: str) -> t.Scope:
+        """Return the names that a condition on an entity may use: its fields and `actor`, as far as they can be seen."""
+        own = self.model.definitions.app.actor
+        names: dict[str, t.Type] = {"id": t.TEXT, "name": t.TEXT}
+        seen = {name: record.entity for name, record in own.items() if self.exists(record.entity)}
+        names.update({name: t.Record(key, self.scope(key)) for name, key in seen.items()})
+        return JoinedScope(self.scope(entity), t.Members({"actor": t.Record("actor", t.Members(names))}))
 
     def open(self, entity: str, path: str) -> bool:
         """Tell whether a path can be read on every record, whatever the rows."""

@@ -1,0 +1,154 @@
+"""The read path: every look at records goes through here, with the rights of the person who looks."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from ..expressions import Expression
+from ..kernel.problems import BadRequest, Location, NotFound, Problem
+from ..kernel.text import nearest
+from ..metamodel.query import Groups, Query
+from ..store.engine import Connection
+from ..store.query import Asker, Reader, everything
+from .context import SYSTEM, Actor
+from .engine import Engine
+from .installed import InstalledApp
+
+LARGEST_PAGE = 500
+MOST_PATHS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Records in the form of the API, and the cursor behind them; empty at the end."""
+
+    rows: list[dict[str, Any]]
+    next: str
+
+
+def read(
+    engine: Engine, app: InstalledApp, actor: Actor, query: Query, *, connection: Connection | None = None, wire: bool = False
+) -> Page:
+    """Return a page of records that the person may see; references as `{id, label}`.
+
+    With `wire` the values are what JSON will hold (decimals and moments as text), which is faster; else Python values.
+    Raises BadRequest for paths, limits and cursors that are none, NotFound for an unknown entity.
+    """
+    reader = _reader(app, actor, query.entity)
+    _check_size(query)
+    with _connected(engine, connection) as open_connection:
+        answer = reader.page(open_connection, query, _asker(engine, app, actor), wire=wire)
+    return Page(answer.rows, answer.next)
+
+
+def read_one(
+    engine: Engine,
+    app: InstalledApp,
+    actor: Actor,
+    entity: str,
+    record_id: str,
+    *,
+    fields: tuple[str, ...] = (),
+    expand: tuple[str, ...] = (),
+    connection: Connection | None = None,
+    wire: bool = False,
+) -> dict[str, Any]:
+    """Return one record; raises NotFound where there is none or it may not be seen."""
+    query = Query(entity, fields, expand, ids=(record_id,), limit=None)
+    rows = read(engine, app, actor, query, connection=connection, wire=wire).rows
+    if not rows:
+        raise NotFound(Problem("unknown_record", {"entity": entity, "id": record_id[:80]}))
+    return rows[0]
+
+
+def group(
+    engine: Engine, app: InstalledApp, actor: Actor, groups: Groups, *, connection: Connection | None = None, wire: bool = False
+) -> list[dict[str, Any]]:
+    """Return counts and exact sums of what the person may see: each row has the values grouped by, `count` and `sum_<path>`."""
+    reader = _reader(app, actor, groups.entity)
+    with _connected(engine, connection) as open_connection:
+        return reader.groups(open_connection, groups, _asker(engine, app, actor), wire=wire)
+
+
+def count_at_most(
+    engine: Engine, app: InstalledApp, actor: Actor, query: Query, limit: int, *, connection: Connection | None = None
+) -> int:
+    """Return how many records answer a question, counting no further than `limit`."""
+    reader = _reader(app, actor, query.entity)
+    with _connected(engine, connection) as open_connection:
+        return reader.count(open_connection, query, _asker(engine, app, actor), limit)
+
+
+def visible_ids(
+    engine: Engine,
+    app: InstalledApp,
+    actor: Actor,
+    query: Query,
+    connection: Connection | None = None,
+    *,
+    rights: bool = True,
+) -> set[str]:
+    """Return the ids of all records that answer a question; without `rights` only its own condition counts."""
+    reader = _reader(app, actor if rights else SYSTEM, query.entity)
+    with _connected(engine, connection) as open_connection:
+        return reader.ids(open_connection, query, _asker(engine, app, actor))
+
+
+def fetch_values(
+    engine: Engine, app: InstalledApp, entity: str, ids: Sequence[str], paths: Sequence[str], connection: Connection | None = None
+) -> list[dict[str, Any]]:
+    """Return the values at paths of records, without rights, one dict for each id in the given order.
+
+    Keys are the dotted paths and `id`; a reference is its id, a snapshot its document. A children path holds a list of
+    such dicts, with the values asked for behind it (`lines` and `lines.quantity`). Of an unknown id all values are None.
+    """
+    reader = _reader(app, SYSTEM, entity)
+    with _connected(engine, connection) as open_connection:
+        return reader.values(open_connection, entity, ids, paths, _asker(engine, app, SYSTEM))
+
+
+def parse_where(app: InstalledApp, actor: Actor, entity: str, text: str) -> Expression | None:
+    """Return a condition as the person may write it, or None for empty text.
+
+    A field that may not be read is as unknown as a mistyped one. Raises BadRequest with all problems, each with its column.
+    """
+    if not text.strip():
+        return None
+    expression, problems = _reader(app, actor, entity).parse(entity, text)
+    if expression is None:
+        raise BadRequest(*(p.at(Location(path="/where", column=p.location.column)) for p in problems))
+    return expression
+
+
+def _reader(app: InstalledApp, actor: Actor, entity: str) -> Reader:
+    rights = app.rights(actor)
+    found = app.readers.get(rights.fingerprint)
+    if found is None:
+        eyes = everything(app.model) if actor.system else rights.visible
+        found = app.readers[rights.fingerprint] = Reader(app.model, app.tables, eyes)
+    if not found.sight.exists(entity):
+        known = [key for key in app.model.entities if found.sight.exists(key)]
+        raise NotFound(Problem("unknown_entity", {"name": entity, "near": nearest(entity, known)}))
+    return found
+
+
+def _asker(engine: Engine, app: InstalledApp, actor: Actor) -> Asker:
+    return Asker(actor.id, None if actor.system else actor.name, engine.environment(app))
+
+
+def _check_size(query: Query) -> None:
+    if query.limit is not None and not 1 <= query.limit <= LARGEST_PAGE:
+        raise BadRequest(Problem("bad_limit", {"max": LARGEST_PAGE}, Location(path="/limit")))
+    for part, paths in (("fields", query.fields), ("expand", query.expand), ("order_by", query.order_by)):
+        if len(paths) > MOST_PATHS:
+            raise BadRequest(Problem("too_many_parts", {"part": part, "max": MOST_PATHS}, Location(path=f"/{part}")))
+
+
+@contextmanager
+def _connected(engine: Engine, connection: Connection | None) -> Iterator[Connection]:
+    if connection is not None:
+        yield connection
+        return
+    with engine.database.read() as fresh:
+        yield fresh

@@ -1,0 +1,165 @@
+"""A page of records as one statement, compiled: its SQL, how its rows are read, where it can be continued, what is expanded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, Dialect, Select, Text, func, literal, select
+
+from ...expressions import Expression
+from ...expressions import types as t
+from ..columns import Converter
+from . import cursor
+from .order import Key, after, order_keys
+from .paths import Tree, check_values, expansion
+from .scene import Condition, Draft, Scene, Source
+from .search import PATTERN, found_in
+from .sets import among
+from .shape import Records, Row, Selection, Shaping, default_fields, records
+from .statement import Statement, prepare
+
+LIMIT = "page_limit"
+IDS = "page_ids"
+AFTER = "after_"
+AFTER_ID = "after_id"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of a query its statement depends on: everything but the values. `where` is the number of the condition's shape."""
+
+    entity: str
+    fields: tuple[str, ...] = ()
+    expand: tuple[str, ...] = ()
+    where: int = -1
+    ids: bool = False
+    search: bool = False
+    folded: bool = False
+    order_by: tuple[str, ...] = ()
+    limited: bool = True
+    behind: tuple[bool, ...] | None = None
+    wire: bool = False
+    digits: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Where a row stands in the order: its sorted values."""
+
+    types: tuple[t.Type, ...]
+    places: tuple[int, ...]
+    converts: tuple[Converter | None, ...]
+
+    def of(self, row: Row) -> cursor.Place:
+        """Return the place of a row."""
+        values = tuple(
+            raw if (raw := row[at]) is None or convert is None else convert(raw)
+            for at, convert in zip(self.places, self.converts, strict=True)
+        )
+        return cursor.Place(values, row[0])
+
+
+@dataclass(frozen=True)
+class Owners:
+    """Records of the answer whose children come along: which column holds their id, where they stand in a record."""
+
+    at: int
+    steps: tuple[str, ...]
+    entity: str
+    field: str
+    expand: Tree
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A compiled page."""
+
+    statement: Statement
+    records: Records
+    ends: Ends
+    owners: tuple[Owners, ...]
+
+
+def base(draft: Draft, asked: Asked) -> tuple[Source, list[Condition]]:
+    """Return the first row of a question and the conditions on it, what may be seen included."""
+    source = Scene(draft).enter(asked.entity, eyed=True)
+    seen = source.visible()
+    conditions = [] if seen is None else [seen]
+    if asked.where >= 0:
+        conditions.append(draft.conditions(source, Expression("", t.BOOLEAN, draft.shape.tree)))
+    if asked.ids:
+        conditions.append(among(draft, source.table.c.id, IDS))
+    if asked.search:
+        conditions.append(found_in(source, draft.bind(PATTERN, Text()), folded=asked.folded))
+    return source, conditions
+
+
+def listing(draft: Draft, asked: Asked, dialect: Dialect) -> Listing:
+    """Compile a page; raises BadRequest for paths that lead nowhere for these eyes."""
+    sight = draft.sight
+    check_values(sight, asked.entity, asked.fields, "fields")
+    check_values(sight, asked.entity, [path.removeprefix("-") for path in asked.order_by], "order_by")
+    tree = expansion(sight, asked.entity, asked.expand)
+    source, conditions = base(draft, asked)
+    shaping = Shaping(Selection(), asked.wire)
+    read = records(source, _with_expanded(asked.fields or default_fields(source), source, tree), tree, shaping)
+    owners = tuple(owners_in(source, tree, (), 0, shaping.selection))
+    keys = order_keys(source, asked.order_by)
+    ends = sorted_values(keys, shaping.selection)
+    if asked.behind is not None:
+        conditions.append(continued(draft, source, keys, asked.behind))
+    query = select(*shaping.selection.columns).select_from(source.scene.from_clause(source.table)).where(*conditions)
+    query = query.order_by(*sorting(draft, source, keys))
+    if asked.limited:
+        query = query.limit(draft.bind(LIMIT, BigInteger()))
+    return Listing(prepare(query, dialect), read, ends, owners)
+
+
+def counting(draft: Draft, asked: Asked, dialect: Dialect) -> Statement:
+    """Compile the count of the records of a question, up to a limit."""
+    source, conditions = base(draft, asked)
+    some = select(literal(1).label("one")).select_from(source.scene.from_clause(source.table)).where(*conditions)
+    some = some.limit(draft.bind(LIMIT, BigInteger()))
+    return prepare(select(func.count()).select_from(some.subquery()), dialect)
+
+
+def just_ids(draft: Draft, asked: Asked, dialect: Dialect) -> Statement:
+    """Compile the ids of the records of a question, in no order."""
+    source, conditions = base(draft, asked)
+    query: Select[Any] = select(source.table.c.id).select_from(source.scene.from_clause(source.table))
+    return prepare(query.where(*conditions), dialect)
+
+
+def sorted_values(keys: Sequence[Key], selection: Selection) -> Ends:
+    """Select what the order depends on, so that a cursor can tell it."""
+    places = tuple(selection.add(key.element) for key in keys)
+    return Ends(tuple(key.of for key in keys), places, tuple(key.convert for key in keys))
+
+
+def sorting(draft: Draft, source: Source, keys: Sequence[Key]) -> list[Any]:
+    """Return the ORDER BY that leaves nothing open."""
+    return [*(key.clause(draft.dialect) for key in keys), source.table.c.id]
+
+
+def continued(draft: Draft, source: Source, keys: Sequence[Key], nulls: Sequence[bool]) -> Condition:
+    """Return the condition that a record stands behind the place that the parameters tell."""
+    marks = [draft.bind(f"{AFTER}{at}", key.storage) for at, key in enumerate(keys)]
+    return after(keys, nulls, marks, source.table.c.id > draft.bind(AFTER_ID, Text()))
+
+
+def _with_expanded(fields: Sequence[str], source: Source, tree: Tree) -> list[str]:
+    references = [key for key in tree if key in source.entity.references]
+    return list(dict.fromkeys((*fields, *references)))
+
+
+def owners_in(source: Source, tree: Tree, steps: tuple[str, ...], at: int, selection: Selection) -> list[Owners]:
+    found: list[Owners] = []
+    for key, below in tree.items():
+        if key in source.entity.children:
+            guard = source.guard(key)
+            place = at if guard is None else selection.add(source.shown_id(key))
+            found.append(Owners(place, steps, source.entity.key, key, below))
+        elif below:
+            target = source.follow(key)
+            found += owners_in(target, below, (*steps, key), selection.add(source.reference(key)), selection)
+    return found

@@ -1,0 +1,152 @@
+"""Values that are given when a statement runs: those written in a condition, and those of names in it that are no fields."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, cast
+
+from sqlalchemy import BigInteger, ColumnElement, Text, func, select, true
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
+
+from ...expressions import types as t
+from ...expressions.tree import Node, Path, walk
+from ...kernel.json import dumps_text
+from ...kernel.problems import Invalid, Problem
+from ...metamodel.values import Storage
+from ..columns import column_type, to_driver
+from ..expression_sql import Column, Rows, SqlValue
+from .scene import Draft
+from .stored import storage_for
+
+_GIVEN = "p_"
+_WRITTEN = "w_"
+_MEMBERS = "m_"
+_MEMBER_DIGITS = 6
+
+
+def parameter_types(tree: Node) -> dict[str, t.Type]:
+    """Return the type of each path of a condition, by its dotted text; those that are no fields are parameters."""
+    return {node.text: node.type for node in walk(tree) if isinstance(node, Path)}
+
+
+def digits_of(parameters: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    """Return the fraction digits of the parameters that are decimals: statements depend on them."""
+    return tuple((name, _digits(value)) for name, value in sorted(parameters.items()) if isinstance(value, Decimal))
+
+
+def value_at(parameters: Mapping[str, Any], path: str) -> Any:
+    """Return the value of a dotted path: given under the whole path, or within a record given under its first name."""
+    if path in parameters:
+        found = parameters[path]
+    else:
+        name, _, rest = path.partition(".")
+        record = parameters.get(name)
+        found = value_at(cast("Mapping[str, Any]", record), rest) if rest and isinstance(record, Mapping) else None
+    return cast("Mapping[str, Any]", found).get("id") if isinstance(found, Mapping) else found
+
+
+def written(draft: Draft, number: int) -> Column:
+    """Return a value that was written in the condition as a column of its type."""
+    storage = draft.shape.storages[number]
+    return Column(draft.bind(f"{_WRITTEN}{number}", _type(storage)), t.SCALARS[storage.kind], storage.scale)
+
+
+def parameter(draft: Draft, parts: tuple[str, ...]) -> Column:
+    """Return a parameter as a column of its type."""
+    path = ".".join(parts)
+    of = draft.parameters.get(path)
+    if of is None or isinstance(of, t.ListOf):
+        raise Invalid(Problem("no_value_at_path", {"path": path, "entity": ""}))
+    storage = Storage("decimal", draft.digits.get(path, 0)) if of == t.DECIMAL else storage_for(of)
+    return Column(draft.bind(_name(path), _type(storage)), of, storage.scale)
+
+
+def member_of(draft: Draft, number: int, item: SqlValue) -> Column:
+    """Return whether a value is in a list parameter; null where the value is."""
+    element: ColumnElement[Any] = item.element
+    if draft.dialect == "sqlite" and draft.shape.members[number].of == t.DECIMAL and item.scale >= 0:
+        element = element * 10 ** (_MEMBER_DIGITS - item.scale)
+    values = _values(draft, f"{_MEMBERS}{number}", storage_for(draft.shape.members[number].of))
+    return Column(element.in_(select(values.c.value)), t.BOOLEAN)
+
+
+def each_value(draft: Draft, parts: tuple[str, ...]) -> Rows:
+    """Return a list parameter as rows with one value each, read as `id`."""
+    path = ".".join(parts)
+    of = draft.parameters.get(path)
+    if not isinstance(of, t.ListOf):
+        raise Invalid(Problem("rows_not_in_query", {"path": path}))
+    values = _values(draft, _name(path), storage_for(of.of))
+    return Rows(_Value(values.c.value, of.of), lambda: values, true())
+
+
+def given(draft: Draft, asked: Iterable[str]) -> list[tuple[str, str, Storage | None]]:
+    """Return the parameters among the names that a statement asks for: name, path, and the storage of a list's items."""
+    found: list[tuple[str, str, Storage | None]] = []
+    for name in asked:
+        if name.startswith(_MEMBERS):
+            member = draft.shape.members[int(name.removeprefix(_MEMBERS))]
+            found.append((name, member.path, storage_for(member.of)))
+        elif name.startswith(_GIVEN):
+            path = name.removeprefix(_GIVEN).replace("__", ".")
+            of = draft.parameters[path]
+            found.append((name, path, storage_for(of.of) if isinstance(of, t.ListOf) else None))
+    return found
+
+
+def written_names(count: int) -> tuple[str, ...]:
+    """Return the names under which the values written in a condition are given."""
+    return tuple(f"{_WRITTEN}{number}" for number in range(count))
+
+
+def as_list(dialect: str, storage: Storage, values: Any) -> Any:
+    """Return a list parameter in the driver's form."""
+    plain = [value.get("id") if isinstance(value, Mapping) else value for value in values or ()]
+    convert = to_driver(storage, "sqlite" if dialect == "sqlite" else "postgresql")
+    items = [convert(value) if convert else value for value in plain if value is not None]
+    return dumps_text(items) if dialect == "sqlite" else items
+
+
+def _name(path: str) -> str:
+    return _GIVEN + path.replace(".", "__")
+
+
+def _type(storage: Storage) -> TypeEngine[Any]:
+    return Text() if storage.kind in ("text", "reference") else column_type(storage)
+
+
+def _values(draft: Draft, name: str, storage: Storage) -> Any:
+    if draft.dialect == "sqlite":
+        return func.json_each(draft.bind(name, Text())).table_valued("value").alias(draft.name("v"))
+    items = _ARRAYS.get(storage.kind, postgresql.TEXT())
+    return func.unnest(draft.bind(name, postgresql.ARRAY(items))).table_valued("value").render_derived(draft.name("v"))
+
+
+_ARRAYS: Mapping[str, TypeEngine[Any]] = {
+    "integer": BigInteger(),
+    "decimal": postgresql.NUMERIC(),
+    "date": postgresql.DATE(),
+    "datetime": postgresql.TIMESTAMP(timezone=True),
+    "boolean": postgresql.BOOLEAN(),
+}
+
+
+class _Value:
+    """A row that is just one value."""
+
+    def __init__(self, element: ColumnElement[Any], of: t.Type) -> None:
+        self._element = element
+        self._of = of
+
+    def path(self, parts: tuple[str, ...]) -> Column:
+        """Return the value, whatever it is called."""
+        return Column(self._element, self._of)
+
+    def rows(self, parts: tuple[str, ...]) -> Rows:
+        """Refuse: a value has no rows."""
+        raise Invalid(Problem("rows_not_in_query", {"path": ".".join(parts)}))
+
+
+def _digits(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -1,0 +1,65 @@
+"""Paths that people name in a query, checked against what exists for their eyes; every refusal reads like a mistyped name."""
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from ...expressions import types as t
+from ...kernel.problems import BadRequest, Location, Problem
+from ...kernel.text import nearest
+from .sight import Sight
+
+Tree: TypeAlias = dict[str, "Tree"]
+"""Paths by their steps."""
+
+
+def type_at(sight: Sight, entity: str, path: str) -> t.Type | Problem:
+    """Return the type at a path, or why there is none."""
+    of: t.Type = t.Record(entity, sight.scope(entity))
+    for name in path.split("."):
+        if not isinstance(of, t.Record):
+            return Problem("path_through_value", {"path": path, "name": name})
+        found = of.scope.member(name)
+        if found is None:
+            data = {"path": path, "entity": of.entity, "name": name, "near": nearest(name, of.scope.names())}
+            return Problem("unknown_path" if "." in path else "unknown_field", data)
+        of = found
+    return of
+
+
+def check_values(sight: Sight, entity: str, paths: Iterable[str], part: str) -> None:
+    """Refuse paths that lead to no single value; raises BadRequest with all of them, placed under a part of the query."""
+    problems: list[Problem] = []
+    for at, path in enumerate(paths):
+        found = type_at(sight, entity, path)
+        if isinstance(found, t.ListOf):
+            found = Problem("no_value_at_path", {"path": path, "entity": entity})
+        if isinstance(found, Problem):
+            problems.append(found.at(Location(path=f"/{part}/{at}")))
+    if problems:
+        raise BadRequest(*problems)
+
+
+def expansion(sight: Sight, entity: str, paths: Iterable[str]) -> Tree:
+    """Return the tree of relations to expand; raises BadRequest for paths that are none."""
+    tree: Tree = {}
+    problems: list[Problem] = []
+    for at, path in enumerate(paths):
+        problem = _grow(sight, entity, path, tree)
+        if problem:
+            problems.append(problem.at(Location(path=f"/expand/{at}")))
+    if problems:
+        raise BadRequest(*problems)
+    return tree
+
+
+def _grow(sight: Sight, entity: str, path: str, tree: Tree) -> Problem | None:
+    where, branch = entity, tree
+    for name in path.split("."):
+        found = type_at(sight, where, name)
+        if isinstance(found, Problem):
+            return found
+        of = found.of if isinstance(found, t.ListOf) else found
+        if not isinstance(of, t.Record) or of.entity not in sight.model.entities:
+            return Problem("not_expandable", {"path": path, "name": name})
+        where, branch = of.entity, branch.setdefault(name, {})
+    return None

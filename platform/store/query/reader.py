@@ -1,0 +1,335 @@
+"""The one way to read records: every question is compiled once for a set of eyes, kept, and run with its values."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from ...expressions import Environment, Expression
+from ...expressions import types as t
+from ...kernel.problems import Problem
+from ...metamodel.model import AppModel
+from ...metamodel.query import Eyes, Groups, Query
+from ...metamodel.values import Storage
+from ..columns import DialectName
+from ..tables import AppTables
+from . import cursor
+from .children import OWNER, OWNERS, Family, family
+from .groups import Grouping, grouping
+from .lift import NO_SHAPE, Lifted, Shape, lift
+from .listing import AFTER, AFTER_ID, IDS, LIMIT, Asked, Listing, Owners, counting, just_ids, listing
+from .names import ACTOR_ID, ACTOR_NAME, condition
+from .parameters import as_list, digits_of, given, parameter_types, value_at, written_names
+from .scene import Draft
+from .search import PATTERN, needs_folding, pattern
+from .sets import as_parameter
+from .shape import Records, Row
+from .sight import Sight
+from .statement import Statement
+from .values import KEYS, Fetching, fetching
+
+CHILDREN = 500
+_MOST_PLANS = 2000
+_NO_LIFT = Lifted(NO_SHAPE, ())
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, as expressions see the person, and the moment of asking."""
+
+    id: str
+    name: str | None
+    environment: Environment
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Something compiled, with the parameters of its condition and what of the present is built into it."""
+
+    what: Any
+    parameters: tuple[tuple[str, str, Storage | None], ...]
+    written: tuple[str, ...]
+    moment: object
+
+
+class Reader:
+    """Reads the records of one app's release with one set of eyes; thread-safe."""
+
+    def __init__(self, model: AppModel, tables: AppTables, eyes: Eyes) -> None:
+        """Prepare for questions; nothing is compiled before it is asked."""
+        self.sight = Sight(model, eyes)
+        self._tables = tables
+        self._plans: dict[Any, Plan] = {}
+        self._lifted: dict[int, tuple[Expression, frozenset[str], Lifted, int]] = {}
+        self._shapes: dict[Shape, int] = {}
+        self._parsed: dict[tuple[str, str], tuple[Expression | None, tuple[Problem, ...]]] = {}
+        self._numbers = count()
+
+    def parse(self, entity: str, text: str) -> tuple[Expression | None, tuple[Problem, ...]]:
+        """Return a condition written for these eyes, or what is wrong with it; kept, so that equal texts are one condition."""
+        known = self._parsed.get((entity, text))
+        if known is None:
+            known = Expression.examine(text, self.sight.where_scope(entity), t.BOOLEAN)
+            _keep(self._parsed, (entity, text), known)
+        return known
+
+    def page(self, connection: Connection, query: Query, asker: Asker, *, wire: bool = False) -> "Answer":
+        """Return the records of a page and the cursor behind it (empty at the end); `wire`: values in their JSON form."""
+        lifted, shape = self._lift(query.where, query.parameters)
+        folded = bool(query.search) and needs_folding(query.search)
+        asked = Asked(
+            query.entity, query.fields, query.expand, shape, query.ids is not None, bool(query.search), folded,
+            query.order_by, query.limit is not None, None, wire, digits_of(query.parameters) if query.parameters else (),
+        )  # fmt: skip
+        plan = self._plan(asked, lifted, asker, connection, listing)
+        found: Listing = plan.what
+        values = self._values(connection, plan, query, lifted, asker)
+        if query.cursor:
+            place = cursor.read(_question(query), query.cursor, found.ends.types)
+            asked = replace(asked, behind=place.nulls)
+            plan = self._plan(asked, lifted, asker, connection, listing)
+            found = plan.what
+            values[AFTER_ID] = place.id
+            values.update((f"{AFTER}{at}", value) for at, value in enumerate(place.values))
+        rows = found.statement.run(connection, values)
+        following = ""
+        if query.limit is not None and len(rows) > query.limit:
+            rows = rows[: query.limit]
+            following = cursor.write(_question(query), found.ends.of(rows[-1]))
+        read = found.records.read(rows)
+        self._expand(connection, asker, found.owners, rows, read, wire=wire)
+        return Answer(read, following)
+
+    def count(self, connection: Connection, query: Query, asker: Asker, limit: int) -> int:
+        """Return how many records answer a question, at most `limit`."""
+        lifted, shape = self._lift(query.where, query.parameters)
+        plan = self._plan(("count", self._base(query, shape)), lifted, asker, connection, _second(counting))
+        values = self._values(connection, plan, query, lifted, asker)
+        return int(plan.what.run(connection, {**values, LIMIT: limit})[0][0])
+
+    def ids(self, connection: Connection, query: Query, asker: Asker) -> set[str]:
+        """Return the ids of all records that answer a question; its limit and order do not count."""
+        lifted, shape = self._lift(query.where, query.parameters)
+        plan = self._plan(("ids", self._base(query, shape)), lifted, asker, connection, _second(just_ids))
+        rows = plan.what.run(connection, self._values(connection, plan, query, lifted, asker))
+        return {row[0] for row in rows}
+
+    def groups(self, connection: Connection, groups: Groups, asker: Asker, *, wire: bool = False) -> list[dict[str, Any]]:
+        """Return counts and sums by the values of paths."""
+        lifted, shape = self._lift(groups.where, groups.parameters)
+        folded = bool(groups.search) and needs_folding(groups.search)
+        digits = digits_of(groups.parameters)
+        asked = Asked(groups.entity, groups.by, where=shape, search=bool(groups.search), folded=folded, wire=wire, digits=digits)
+
+        def compiled(draft: Draft, key: Any, dialect: Any) -> Grouping:
+            return grouping(draft, key[1], groups.sums, dialect)
+
+        plan = self._plan(("groups", asked, groups.sums), lifted, asker, connection, compiled)
+        query = Query(groups.entity, where=groups.where, parameters=groups.parameters, search=groups.search)
+        values = self._values(connection, plan, query, lifted, asker)
+        found: Grouping = plan.what
+        return found.read(found.statement.run(connection, {**values, LIMIT: groups.limit}))
+
+    def values(
+        self, connection: Connection, entity: str, keys: Sequence[str], paths: Sequence[str], asker: Asker
+    ) -> list[dict[str, Any]]:
+        """Return the values at paths of records by id, in the order given, those that are gone left out; no rights are asked."""
+        rows = {row["id"]: row for _, row in self._fetch(connection, entity, "id", keys, tuple(paths), (), asker)}
+        return [rows[key] for key in keys if key in rows]
+
+    def _fetch(
+        self,
+        connection: Connection,
+        entity: str,
+        by: str,
+        keys: Sequence[str],
+        paths: tuple[str, ...],
+        order_by: tuple[str, ...],
+        asker: Asker,
+    ) -> list[tuple[str, dict[str, Any]]]:
+        if not keys:
+            return []
+
+        def compiled(draft: Draft, _key: Any, dialect: Any) -> Fetching:
+            return fetching(draft, entity, by, paths, order_by, dialect)
+
+        plan = self._plan(("values", Asked(entity, paths), by), _NO_LIFT, asker, connection, compiled)
+        found: Fetching = plan.what
+        parameter = as_parameter(connection.dialect.name, dict.fromkeys(keys))
+        rows = found.statement.run(connection, {KEYS: parameter, ACTOR_ID: asker.id, ACTOR_NAME: asker.name})
+        read = [(row[1], found.read(row)) for row in rows]
+        for below in found.below:
+            owners = [row[below.at] for row in rows]
+            wanted = list(dict.fromkeys(owner for owner in owners if owner is not None))
+            field = below.field
+            children = self._fetch(connection, below.entity, field.by, wanted, below.paths, field.order_by, asker)
+            by_owner: dict[str, list[dict[str, Any]]] = {owner: [] for owner in wanted}
+            for owner, child in children:
+                by_owner[owner].append(child)
+            for owner, (_, row) in zip(owners, read, strict=True):
+                row[below.path] = by_owner.get(owner, [])
+        return read
+
+    def _draft(self, connection: Connection, asker: Asker, lifted: Lifted, digits: Mapping[str, int]) -> Draft:
+        dialect: DialectName = "sqlite" if connection.dialect.name == "sqlite" else "postgresql"
+        types = parameter_types(lifted.shape.tree)
+        return Draft(self.sight, self._tables, dialect, asker.environment, condition, lifted.shape, types, digits)
+
+    def _base(self, query: Query, shape: int) -> Asked:
+        folded = bool(query.search) and needs_folding(query.search)
+        digits = digits_of(query.parameters)
+        return Asked(
+            query.entity, where=shape, ids=query.ids is not None, search=bool(query.search), folded=folded, digits=digits
+        )
+
+    def _lift(self, where: Expression | None, parameters: Mapping[str, Any]) -> tuple[Lifted, int]:
+        if where is None:
+            return _NO_LIFT, -1
+        names = frozenset(name.partition(".")[0] for name in parameters) if parameters else frozenset[str]()
+        known = self._lifted.get(id(where))
+        if known is not None and known[1] == names:
+            return known[2], known[3]
+        lifted = lift(where, names)
+        if len(self._shapes) >= _MOST_PLANS:
+            self._shapes.clear()
+            self._lifted.clear()
+        number = self._shapes.get(lifted.shape)
+        if number is None:
+            number = self._shapes[lifted.shape] = next(self._numbers)
+        _keep(self._lifted, id(where), (where, names, lifted, number))
+        return lifted, number
+
+    def _plan(
+        self, key: Any, lifted: Lifted, asker: Asker, connection: Connection, compiled: Callable[[Draft, Any, Any], Any]
+    ) -> Plan:
+        plan = self._plans.get(key)
+        if plan is not None and (plan.moment is None or plan.moment == _moment(plan.moment, asker.environment)):
+            return plan
+        asked = key if isinstance(key, Asked) else key[1]
+        draft = self._draft(connection, asker, lifted, dict(asked.digits))
+        what = compiled(draft, key, connection.dialect)
+        statement: Statement = what if isinstance(what, Statement) else what.statement
+        names = written_names(len(lifted.values))
+        moment = "now" if "now" in draft.moments else "today" if "today" in draft.moments else ""
+        plan = Plan(
+            what, tuple(given(draft, statement.asked)), names, _moment(moment, asker.environment) if moment else None
+        )
+        _keep(self._plans, key, plan)
+        return plan
+
+    def _values(
+        self, connection: Connection, plan: Plan, query: Query, lifted: Lifted, asker: Asker
+    ) -> dict[str, Any]:
+        dialect = connection.dialect.name
+        values: dict[str, Any] = {ACTOR_ID: asker.id, ACTOR_NAME: asker.name}
+        if query.limit is not None:
+            values[LIMIT] = query.limit + 1
+        if query.ids is not None:
+            values[IDS] = as_parameter(dialect, query.ids)
+        if query.search:
+            values[PATTERN] = pattern(query.search, folded=needs_folding(query.search))
+        if lifted.values:
+            values.update(zip(plan.written, lifted.values, strict=True))
+        for name, path, items in plan.parameters:
+            value = _given(query.parameters, path, items is not None)
+            values[name] = value if items is None else as_list(dialect, items, value)
+        return values
+
+    def _expand(
+        self,
+        connection: Connection,
+        asker: Asker,
+        owners: Sequence[Owners],
+        rows: Sequence[Row],
+        read: Sequence[dict[str, Any]],
+        *,
+        wire: bool,
+    ) -> None:
+        for owner in owners:
+            ids = list(dict.fromkeys(row[owner.at] for row in rows if row[owner.at] is not None))
+            found = self._children(connection, asker, owner, ids, wire=wire)
+            for row, record in zip(rows, read, strict=True):
+                target: Any = record
+                for step in owner.steps:
+                    target = target and target.get(step)
+                if target is not None:
+                    target[owner.field] = found.get(row[owner.at])
+
+    def _children(
+        self, connection: Connection, asker: Asker, owner: Owners, ids: Sequence[str], *, wire: bool
+    ) -> dict[str, Any]:
+        if not ids:
+            return {}
+        key = ("children", Asked(owner.entity, wire=wire), owner.field, _paths(owner.expand), len(ids) == 1)
+
+        def compiled(draft: Draft, _key: Any, dialect: Any) -> Family:
+            return family(draft, owner, dialect, single=len(ids) == 1, wire=wire)
+
+        plan = self._plan(key, _NO_LIFT, asker, connection, compiled)
+        found: Family = plan.what
+        values = {ACTOR_ID: asker.id, ACTOR_NAME: asker.name, LIMIT: CHILDREN + 1, OWNER: ids[0]}
+        values[OWNERS] = as_parameter(connection.dialect.name, ids)
+        rows = found.statement.run(connection, values)
+        read = found.records.read(rows)
+        self._expand(connection, asker, found.owners, rows, read, wire=wire)
+        return _gathered(found, ids, rows, read)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page of records, and the cursor behind it."""
+
+    rows: list[dict[str, Any]]
+    next: str
+
+
+def _gathered(found: Family, ids: Sequence[str], rows: Sequence[Row], read: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    by_owner: dict[str, list[dict[str, Any]]] = {owner: [] for owner in ids}
+    following: dict[str, str] = {}
+    last: dict[str, Row] = {}
+    for row, record in zip(rows, read, strict=True):
+        owner = row[found.owner_at]
+        known = by_owner[owner]
+        if len(known) < CHILDREN:
+            known.append(record)
+            last[owner] = row
+        else:
+            question = (found.field.of, f'{found.field.by} == "{owner}"', "", *found.field.order_by)
+            following[owner] = cursor.write(question, found.ends.of(last[owner]))
+    return {owner: {"rows": known, "next": following.get(owner)} for owner, known in by_owner.items()}
+
+
+def _question(query: Query) -> tuple[str, ...]:
+    return (query.entity, query.where.text if query.where else "", query.search, *query.order_by)
+
+
+def _moment(of: object, environment: Environment) -> object:
+    kind = of[0] if isinstance(of, tuple) else of
+    if kind == "today":
+        return ("today", environment.now.astimezone(environment.zone_info).date())
+    return ("now", environment.now)
+
+
+def _given(parameters: Mapping[str, Any], path: str, listed: bool) -> Any:
+    found = parameters.get(path) if listed else value_at(parameters, path)
+    return parameters.get(f"{path}.id") if found is None and listed else found
+
+
+def _paths(tree: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple((key, _paths(below)) for key, below in tree.items())
+
+
+def _second(compiled: Callable[[Draft, Asked, Any], T]) -> Callable[[Draft, Any, Any], T]:
+    return lambda draft, key, dialect: compiled(draft, key[1], dialect)
+
+
+def _keep(known: dict[Any, Any], key: Any, value: Any) -> None:
+    if len(known) >= _MOST_PLANS:
+        known.clear()
+    known[key] = value
+
+
+__all__ = ["Answer", "Asker", "Reader", "Records"]
