@@ -134,8 +134,8 @@ def intersect(one: Condition | None, other: Condition | None) -> bool | None:
     for a, b in ((one, other), (other, one)):
         if isinstance(a, OneOf):
             return any(meets(value, b) for value in a.values)
-        if isinstance(a, Like):
-            return None
+    if isinstance(one, Like) or isinstance(other, Like):
+        return None
     if isinstance(one, Range) and isinstance(other, Range):
         return not _both(one, other).empty
     for a, b in ((one, other), (other, one)):

@@ -34,8 +34,9 @@ class RuleWorld:
         """Return the values of records by id; one statement for the whole set."""
         if not ids:
             return {}
-        rows = fetch_values(self._engine, self._app, entity, ids, sorted(paths), self._connection)
-        return {str(row["id"]): cast("Row", row) for row in rows}
+        asked = sorted({*paths, "version"})
+        rows = fetch_values(self._engine, self._app, entity, ids, asked, self._connection)
+        return {str(row["id"]): row for row in rows if row["version"] is not None}
 
     def find(
         self, entity: str, where: Expression, parameters: Mapping[str, Sequence[Value]], order_by: Sequence[str]
