@@ -111,7 +111,7 @@ def _with_index() -> dict[str, str]:
 
 def _check_link() -> None:
     link = ROOT / "src" / "formwright"
-    if not link.exists():  # a source archive holds no links
+    if not link.exists() and not link.is_symlink():  # a source archive holds no links
         link.parent.mkdir(exist_ok=True)
         link.symlink_to("../platform", target_is_directory=True)
     if not (link / "kernel").is_dir():

@@ -105,7 +105,7 @@ def _browser_tests(arguments: Sequence[str]) -> Outcome:
     ready_browser()
     ready_postgres()
     names_a_place = any((ROOT / word.partition("::")[0]).exists() for word in arguments)
-    places = [] if names_a_place or not E2E_TESTS.is_dir() else [E2E_TESTS]
+    places = [] if names_a_place or not E2E_TESTS.is_dir() else [str(E2E_TESTS)]
     return _python_tests("e2e", ["-m", "e2e", *arguments, *places])
 
 
