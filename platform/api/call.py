@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from ..kernel.json import Json
 from ..kernel.problems import BadRequest, Forbidden, Location, NotFound, Problem, Unauthenticated
 from ..runtime.accounts import Accounts, SignedIn
 from ..runtime.context import Actor
 from ..runtime.engine import Engine
+from ..runtime.exploring import Explorer
 from ..runtime.installed import InstalledApp
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from .describing import Describer
 
 ANONYMOUS = Actor("", "")
 """Nobody: no id, no roles."""
@@ -23,6 +27,8 @@ class Services:
 
     engine: Engine
     accounts: Accounts
+    explorer: Explorer
+    describer: "Describer"
     settings: Settings
 
 

@@ -36,5 +36,6 @@ def state_of(control: ControlModel, field: Field, context: Mapping[str, Value], 
     """Return how a control stands; a condition that is not given leaves what the field itself says."""
     visible = _holds(control.visible, True, context, environment)
     read_only = field.read_only or _holds(control.read_only, False, context, environment)
-    required = visible and (_holds(control.required, False, context, environment) or (field.required and control.default is None))
+    filled_anyway = control.default is not None or field.default is not None
+    required = visible and (_holds(control.required, False, context, environment) or (field.required and not filled_anyway))
     return ControlState(visible, required, read_only)

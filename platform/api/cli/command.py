@@ -20,6 +20,10 @@ EXIT_CODES = (
 )
 
 
+class Misused(FormwrightError):
+    """The command line does not say what is needed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command: its name (two words for a group, as `user add`), one line about it, its arguments and its work."""
@@ -57,6 +61,8 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
 
 def exit_code(error: FormwrightError) -> int:
     """Return how a command ends that was refused."""
+    if isinstance(error, Misused):
+        return USAGE
     if isinstance(error, Unavailable):
         return UNAVAILABLE
     return REFUSED if isinstance(error, Forbidden | Conflict) else PROBLEMS

@@ -5,11 +5,25 @@ import sys
 from collections.abc import Sequence
 
 from ...kernel.problems import FormwrightError
-from . import check, schemas, version
+from . import apply, check, demo, import_file, openapi, plan, runs, schemas, serve, token, user, version, worker
 from .command import EXIT_CODES, USAGE, Command, default_language, exit_code
 from .printing import complain, problem_lines
 
-COMMANDS: tuple[Command, ...] = (check.COMMAND, schemas.COMMAND, version.COMMAND)
+COMMANDS: tuple[Command, ...] = (
+    demo.COMMAND,
+    check.COMMAND,
+    plan.COMMAND,
+    apply.COMMAND,
+    import_file.COMMAND,
+    serve.COMMAND,
+    worker.COMMAND,
+    *user.COMMANDS,
+    *token.COMMANDS,
+    *runs.COMMANDS,
+    openapi.COMMAND,
+    schemas.COMMAND,
+    version.COMMAND,
+)
 """Every command, in the order that the help shows."""
 
 

@@ -1,20 +1,10 @@
 """`formwright version`: which version this is."""
 
 import argparse
-from importlib.metadata import PackageNotFoundError, version
 
+from ..version import installed_version
 from .command import OK, Command
 from .printing import say
-
-DEVELOPMENT = "0+development"
-
-
-def installed_version() -> str:
-    """Return the version of the installed package, or a mark that it runs from a checkout."""
-    try:
-        return version("formwright")
-    except PackageNotFoundError:
-        return DEVELOPMENT
 
 
 def _arguments(_parser: argparse.ArgumentParser) -> None:

@@ -20,6 +20,7 @@ class RowProblem:
     value: str
     problem: Problem
     field: str = ""
+    words: Mapping[str, str] | None = None
 
 
 @dataclass
@@ -53,10 +54,13 @@ class Report:
     totals: dict[str, object] = field(default_factory=dict[str, object])
     records: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
 
-    @property
-    def refused(self) -> bool:
-        """Tell whether nothing was kept because of problems."""
-        return self.failed > 0 and not (self.created or self.updated or self.unchanged)
+    kept: bool = True
+
+    def keep_nothing(self) -> None:
+        """Note that nothing was kept, because some rows were refused."""
+        self.created = self.updated = self.unchanged = 0
+        self.records = {}
+        self.kept = False
 
     def count(self, entity: str, event: str, number: int = 1) -> None:
         """Count records of an entity that were created, updated or left as they are."""
@@ -72,7 +76,7 @@ class Report:
     def to_json(self, language: Language) -> dict[str, Json]:
         """Return the report as the API answers it, in a language."""
         return {
-            "dry_run": self.dry_run, "read": self.read, "created": self.created, "updated": self.updated,
+            "dry_run": self.dry_run, "kept": self.kept and not self.dry_run, "read": self.read, "created": self.created, "updated": self.updated,
             "unchanged": self.unchanged, "failed": self.failed,
             "records": {entity: {**counts} for entity, counts in self.records.items()},
             "problems": [_problem_json(problem, language) for problem in self.problems[:MOST_PROBLEMS]],
@@ -83,9 +87,11 @@ class Report:
 
 
 def _problem_json(found: RowProblem, language: Language) -> dict[str, Json]:
+    message = in_language(found.words, language) if found.words else found.problem.text(language)
     return {
         "row": found.row, "column": found.column, "field": found.field or found.column, "value": found.value[:200],
-        "code": found.problem.code, "message": found.problem.text(language), "hint": found.problem.hint(language),
+        "code": found.problem.code, "message": message,
+        "hint": found.problem.hint(language),
     }
 
 

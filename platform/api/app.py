@@ -1,0 +1,91 @@
+"""The composition root: an engine, its accounts and all routes become one ASGI application."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ..kernel.ids import new_id
+from ..kernel.problems import Problem
+from ..runtime.accounts import Accounts, Lifetime
+from ..runtime.engine import Engine
+from ..runtime.exploring import Explorer
+from ..runtime.worker import Worker
+from .answers import refusal
+from .call import Services
+from .describing import Describer
+from .door import Door, Lane
+from .endpoints import Endpoint
+from .guards import language_of
+from .pages import Pages, find_ui
+from .routes import ENDPOINTS
+from .sending import head_of
+from .settings import Settings
+from .version import installed_version
+
+log = logging.getLogger("formwright.api")
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
+    """Return the application over an engine; it works the rules, too, unless the settings leave that to another process."""
+    settings = settings or Settings()
+    times = settings.sessions
+    lifetime = Lifetime(timedelta(seconds=times.idle), timedelta(seconds=times.absolute))
+    accounts = Accounts(engine.database, engine.clock, lifetime)
+    services = Services(engine, accounts, Explorer(), Describer(engine, ENDPOINTS), settings)
+    app = FastAPI(
+        title="Formwright", version=installed_version(), openapi_url=None, docs_url=None, redoc_url=None,
+        lifespan=_lifespan(engine, accounts, settings), redirect_slashes=False,
+    )
+    limits = settings.limits
+    lanes = {"quick": Lane(limits.threads, limits.waiting), "heavy": Lane(limits.heavy_threads, limits.heavy_waiting)}
+    for path, by_method in paths_of(ENDPOINTS).items():
+        app.router.routes.append(Route(path, Door(services, by_method, lanes), methods=None))
+    app.mount("/", Pages(find_ui(settings.ui_folder)))
+    app.add_exception_handler(HTTPException, _refuse)
+    return app
+
+
+def paths_of(endpoints: tuple[Endpoint, ...]) -> dict[str, dict[str, Endpoint]]:
+    """Return the endpoints by path and method; raises ValueError for two of the same."""
+    paths: dict[str, dict[str, Endpoint]] = {}
+    for endpoint in endpoints:
+        by_method = paths.setdefault(endpoint.path, {})
+        if endpoint.method in by_method:
+            raise ValueError(f"{endpoint.name} is listed twice")
+        by_method[endpoint.method] = endpoint
+    return paths
+
+
+def _lifespan(engine: Engine, accounts: Accounts, settings: Settings) -> Lifespan:
+    @asynccontextmanager
+    async def live(_app: FastAPI) -> AsyncIterator[None]:
+        for warning in engine.database.check():
+            log.warning("%s", warning.text())
+        worker = Worker(engine) if settings.work_rules else None
+        if worker is not None:
+            worker.start()
+        yield
+        if worker is not None:
+            worker.stop()
+        accounts.close()
+
+    return live
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    """Answer what no route is for."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    request_id = new_id()
+    language = language_of(request.headers, None)
+    answer = refusal(status, [Problem(f"http_{status}")], language, request_id)
+    response = Response(b"" if request.method == "HEAD" else answer.body, status)
+    response.raw_headers = head_of(answer, request_id)
+    return response

@@ -1,0 +1,141 @@
+"""`formwright demo`: a factory in one command: database, app, a real day of data, people, server."""
+
+import argparse
+import json
+import os
+import secrets
+import time
+from pathlib import Path
+from typing import cast
+
+from ...kernel.problems import Problem
+from ...runtime.accounts import Accounts
+from ...metamodel.loader import load_folder
+from ...runtime.context import SYSTEM
+from ...runtime.engine import Engine
+from ...runtime.importing.through import import_through
+from ...runtime.publish import publish
+from ...runtime.seeds import plant
+from ...runtime.worker import drain
+from ...store.engine import Database
+from ..serving import serve
+from ..settings import Settings
+from .command import OK, Command, Misused
+from .opening import app_key, bundled_apps
+from .printing import counted, say
+
+_TEMPLATE = "mes-template"
+_DATABASE = "demo.db"
+_PASSWORDS = "passwords.json"  # noqa: S105 - the name of a file
+_DONE = "ready"
+_OURS = (_DATABASE, _DATABASE + "-wal", _DATABASE + "-shm", _PASSWORDS, _DONE)
+
+
+def default_folder() -> Path:
+    """Return where the demo keeps its data: below XDG_DATA_HOME, else below the home folder."""
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "formwright" / "demo"
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (%(default)s)")
+    parser.add_argument("--data", metavar="DIR", type=Path, default=default_folder(), help="where the data are kept (%(default)s)")
+    parser.add_argument("--app", metavar="DIR", type=Path, default=None, help="another app's folder")
+    parser.add_argument("--fresh", action="store_true", help="begin again: the demo's own data are deleted")
+    parser.add_argument("--prepare-only", action="store_true", help="make everything ready, but do not serve")
+
+
+def _run(given: argparse.Namespace) -> int:
+    app_folder: Path = given.app or bundled_apps() / _TEMPLATE
+    if not (app_folder / "app.yaml").is_file():
+        raise Misused(Problem("no_app", {"folder": str(app_folder)}))
+    folder: Path = given.data
+    _make_room(folder, fresh=given.fresh)
+    engine = Engine(Database(f"sqlite:///{(folder / _DATABASE).resolve()}"))
+    prepare(engine, app_folder, folder)
+    url = f"http://{given.host}:{given.port}"
+    _greet(url, folder)
+    if not given.prepare_only:
+        serve(engine, Settings(base_url=url), given.host, given.port)
+    engine.database.close()
+    return OK
+
+
+def _make_room(folder: Path, *, fresh: bool) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # What was cut off before it was ready is begun again, like what is asked to be fresh.
+    if fresh or not (folder / _DONE).exists():
+        for name in _OURS:
+            (folder / name).unlink(missing_ok=True)
+
+
+def prepare(engine: Engine, app_folder: Path, folder: Path) -> None:
+    """Publish the app as it is now; the first time, load seeds, people and data as well."""
+    first = not (folder / _DONE).exists()
+    started = time.monotonic()
+    loaded = load_folder(app_folder)
+    publish(engine, loaded, note="demo")
+    app = engine.app(app_key(loaded))
+    say(f"[1/4] {app.key} {app.model.definitions.app.version}, release {app.release}: {counted(len(app.model.entities), 'entity', 'entities')}")
+    planted = sum(plant(engine, app).values())
+    say(f"[2/4] {counted(planted, 'seed record')} loaded")
+    plan = _plan(app_folder)
+    accounts = Accounts(engine.database, engine.clock)
+    _add_people(engine, accounts, app.key, plan, folder)
+    accounts.close()
+    if first:
+        for file in cast("list[dict[str, str]]", plan.get("files", [])):
+            say(f"[3/4] importing {file['file']} through {file['through']} ...")
+            report = import_through(engine, app, SYSTEM, file["through"], app_folder / "data" / file["file"])
+            say(f"      {report.read} rows: {report.created} records created, {report.failed} refused")
+        say("[4/4] the rules do their work ...")
+        runs = drain(engine, app.key)
+        say(f"      {counted(runs, 'run')} in {time.monotonic() - started:.1f} s")
+        (folder / _DONE).touch()
+
+
+def _plan(app_folder: Path) -> dict[str, object]:
+    """Return what the app's `data/demo.json` asks for: people with roles, and files to import."""
+    path = app_folder / "data" / "demo.json"
+    return cast("dict[str, object]", json.loads(path.read_text("utf-8"))) if path.is_file() else {}
+
+
+def _add_people(engine: Engine, accounts: Accounts, app: str, plan: dict[str, object], folder: Path) -> None:
+    known = {actor.name for actor, _ in accounts.people()}
+    roles = engine.app(app).model.roles
+    everyone = cast("list[dict[str, object]]", plan.get("people") or [{"name": "admin", "roles": list(roles)}])
+    path = folder / _PASSWORDS
+    passwords = cast("dict[str, str]", json.loads(path.read_text("utf-8"))) if path.exists() else {}
+    for person in everyone:
+        name = str(person["name"])
+        if name in known:
+            continue
+        passwords[name] = secrets.token_urlsafe(9)
+        accounts.add(name, passwords[name], str(person.get("title", "")), str(person.get("language", "en")))
+        accounts.set_roles(name, app, cast("list[str]", person["roles"]), roles)
+    write_private(path, json.dumps(passwords, indent=2) + "\n")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, from its first moment on."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _greet(url: str, folder: Path) -> None:
+    passwords = cast("dict[str, str]", json.loads((folder / _PASSWORDS).read_text("utf-8")))
+    say()
+    say(f"  Formwright:  {url}")
+    say(f"  Terminal:    {url}/terminal")
+    say(f"  API:         {url}/docs")
+    say()
+    width = max(map(len, passwords), default=0)
+    for name, password in passwords.items():
+        say(f"  {name.ljust(width)}  {password}")
+    say()
+    say(f"  Data: {folder} (passwords in {_PASSWORDS}). Stop with Ctrl+C; `--fresh` begins again.")
+
+
+COMMAND = Command("demo", "start the example app with a real day of data", _arguments, _run)

@@ -1,0 +1,36 @@
+"""Opens what commands work on: the database, the engine, the bundled apps."""
+
+import argparse
+from pathlib import Path
+
+from ...kernel.problems import Problem
+from ...metamodel.loader import Loaded
+from ...runtime.accounts import Accounts
+from ...runtime.engine import Engine
+from ...store.engine import Database
+from .command import Misused
+
+_PACKAGED = Path(__file__).resolve().parents[2] / "_apps"
+_CHECKOUT = Path(__file__).resolve().parents[3] / "apps"
+
+
+def open_engine(given: argparse.Namespace) -> Engine:
+    """Return the engine over the database that the command line or the environment names; raises Misused where none does."""
+    if not given.database:
+        raise Misused(Problem("no_database_given"))
+    return Engine(Database(given.database))
+
+
+def open_accounts(engine: Engine) -> Accounts:
+    """Return the accounts of an engine's database."""
+    return Accounts(engine.database, engine.clock)
+
+
+def bundled_apps() -> Path:
+    """Return the folder of the apps that come along: the wheel's, else the checkout's."""
+    return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+
+
+def app_key(loaded: Loaded) -> str:
+    """Return the key of an app that was loaded whole."""
+    return loaded.definitions.app.key if loaded.definitions else ""

@@ -1,0 +1,38 @@
+"""`formwright serve`: the server."""
+
+import argparse
+import os
+
+from ...kernel.problems import Conflict, Problem
+from ..serving import serve, serve_many
+from ..settings import Settings
+from .command import OK, Command, add_database
+from .opening import open_engine
+from .printing import say
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (%(default)s)")
+    parser.add_argument("--workers", type=int, default=1, help="processes; more than one needs PostgreSQL (%(default)s)")
+    parser.add_argument("--no-rules", action="store_true", help="leave the rules to `formwright worker`")
+    add_database(parser)
+
+
+def _run(given: argparse.Namespace) -> int:
+    os.environ["FORMWRIGHT_DATABASE"] = given.database
+    if given.no_rules:
+        os.environ["FORMWRIGHT_WORK_RULES"] = "0"
+    engine = open_engine(given)
+    if given.workers > 1 and engine.database.dialect == "sqlite":
+        raise Conflict(Problem("one_process_only", {"workers": given.workers}))
+    say(f"Formwright listens at http://{given.host}:{given.port}")
+    if given.workers > 1:
+        engine.database.close()
+        serve_many(given.host, given.port, given.workers)
+    else:
+        serve(engine, Settings.from_environment(), given.host, given.port)
+    return OK
+
+
+COMMAND = Command("serve", "serve the installed apps", _arguments, _run)

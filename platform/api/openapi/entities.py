@@ -1,0 +1,106 @@
+"""The JSON Schemas of one entity's records, made from its field types: as answered, as created, as changed."""
+
+from collections.abc import Mapping
+
+from ...kernel.json import Json
+from ...metamodel.fields import ChildrenField, DecimalField, Field, ReferenceField, SnapshotField, StateField
+from ...metamodel.model import EntityModel
+from ...metamodel.query import Visible
+from ...runtime.installed import InstalledApp
+from ...runtime.rights import Rights
+from .shapes import ANY, MOMENT, TEXT, Schema, nullable
+
+_DOTTED = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$"
+_SYSTEM: Mapping[str, Json] = {
+    "id": TEXT, "version": {"type": "integer", "minimum": 1}, "created_at": MOMENT, "created_by": nullable(TEXT),
+    "updated_at": MOMENT, "updated_by": nullable(TEXT),
+}
+
+
+def name_of(app: str, entity: str, part: str = "") -> str:
+    """Return the name of an entity's schema."""
+    return f"{app}.{entity}{'.' + part if part else ''}"
+
+
+def _wire(entity: EntityModel, field: Field) -> Schema:
+    """Return what a field looks like in answers."""
+    if isinstance(field, StateField) and entity.workflow is not None:
+        return {"type": "string", "enum": [*entity.workflow.definition.states]}
+    if isinstance(field, ReferenceField):
+        # Expanded, it carries the other record's fields as well.
+        return {"type": "object", "properties": {"id": TEXT, "label": TEXT}, "required": ["id", "label"]}
+    if isinstance(field, ChildrenField):
+        properties: dict[str, Json] = {"rows": {"type": "array", "items": {"type": "object"}}, "next": nullable(TEXT)}
+        return {"type": "object", "properties": properties, "required": ["rows"]}
+    return field.schema()
+
+
+def record_schema(entity: EntityModel, seen: Visible) -> Schema:
+    """Return the schema of a record in answers: the fields that the person sees; paths that were asked for stand beside them."""
+    properties: dict[str, Json] = {name: schema for name, schema in _SYSTEM.items() if name in seen.fields}
+    for key, field in entity.fields.items():
+        if key in seen.fields:
+            schema = nullable(_wire(entity, field))
+            properties[key] = {**schema, **({"title": field.title["en"]} if field.title.get("en") else {})}
+    properties["label"] = TEXT
+    return {
+        "type": "object", "properties": properties, "patternProperties": {_DOTTED: ANY}, "required": ["id", "version"],
+        "additionalProperties": False,
+    }
+
+
+def _given(field: Field) -> Schema:
+    """Return what a field takes."""
+    if isinstance(field, ReferenceField | SnapshotField):
+        by_id: Schema = {"type": "object", "properties": {"id": TEXT}, "required": ["id"]}
+        return {"anyOf": [{"type": "string", "minLength": 1, "description": "Its id or its natural key."}, by_id]}
+    if isinstance(field, DecimalField):
+        return {"anyOf": [field.schema(), {"type": "number"}]}
+    return field.schema()
+
+
+def _written(entity: EntityModel, writable: frozenset[str]) -> dict[str, Json]:
+    return {key: nullable(_given(field)) for key, field in entity.fields.items() if key in writable and not field.derived}
+
+
+def new_schema(entity: EntityModel, rights: Rights) -> Schema:
+    """Return the schema of a record to be created; `id` may be made by the client."""
+    properties = _written(entity, rights.writable(entity.key, "create"))
+    required: list[Json] = []
+    for key in properties:
+        field = entity.fields[key]
+        if field.required and field.default is None and field.type != "sequence":
+            properties[key] = _given(field)
+            required.append(key)
+    properties["id"] = {"type": "string", "minLength": 26, "maxLength": 26}
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def change_schema(entity: EntityModel, rights: Rights) -> Schema:
+    """Return the schema of a change: the version that it is based on, and the changed fields."""
+    properties = {"version": {"type": "integer", "minimum": 1}, **_written(entity, rights.writable(entity.key, "update"))}
+    return {"type": "object", "properties": {**properties}, "additionalProperties": False}
+
+
+def step_schema(entity: EntityModel) -> Schema:
+    """Return the schema of the values given with a transition."""
+    properties: dict[str, Json] = {"version": {"type": "integer", "minimum": 1}}
+    properties.update(_written(entity, entity.writable))
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def entity_schemas(app: InstalledApp, rights: Rights) -> dict[str, Json]:
+    """Return the named schemas of every entity that the person sees."""
+    schemas: dict[str, Json] = {}
+    for key, entity in app.model.entities.items():
+        seen = rights.visible(key)
+        if seen is None:
+            continue
+        schemas[name_of(app.key, key)] = record_schema(entity, seen)
+        if rights.allows(key, "create"):
+            schemas[name_of(app.key, key, "new")] = new_schema(entity, rights)
+        if rights.allows(key, "update"):
+            schemas[name_of(app.key, key, "change")] = change_schema(entity, rights)
+        if entity.workflow is not None:
+            schemas[name_of(app.key, key, "step")] = step_schema(entity)
+    return schemas

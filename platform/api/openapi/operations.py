@@ -1,0 +1,96 @@
+"""What each endpoint takes and answers, as schemas: one entry an endpoint, by its method and path."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from .entities import name_of
+from .shapes import Schema, array, ref, rows_of
+
+FILE_TYPES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an endpoint is described: an app and one of its entities; both empty for fixed paths."""
+
+    app: str = ""
+    entity: str = ""
+
+    def schema(self, part: str = "") -> Schema:
+        """Return the reference to one of the entity's schemas."""
+        return ref(name_of(self.app, self.entity, part))
+
+
+Shape = Callable[[Place], Schema]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An endpoint's body and answer: JSON schemas, or the media types of files."""
+
+    answer: Shape | None = None
+    body: Shape | None = None
+    files: tuple[str, ...] = ()
+    needs: str = ""
+    refuses: tuple[int, ...] = ()
+
+
+def _named(name: str) -> Shape:
+    return lambda _place: ref(name)
+
+
+def _rows(name: str, *, paged: bool = False) -> Shape:
+    return lambda _place: rows_of(ref(name), paged)
+
+
+_RECORD = "/api/{app}/records/{entity}"
+_REPORT = Operation(_named("Report"), _named("File"), refuses=(413, 415, 422))
+
+OPERATIONS: Mapping[str, Operation] = {
+    "GET /health": Operation(_named("Status")),
+    "GET /ready": Operation(_named("Status")),
+    "GET /openapi.json": Operation(lambda _place: {"type": "object"}),
+    "GET /docs": Operation(files=("text/html",)),
+    "POST /api/session": Operation(_named("Me"), _named("SignIn"), refuses=(401, 429)),
+    "GET /api/session": Operation(_named("Me")),
+    "PATCH /api/session": Operation(_named("Me"), _named("SessionChange"), refuses=(422,)),
+    "DELETE /api/session": Operation(),
+    "POST /api/tokens": Operation(_named("Token"), _named("NewToken"), refuses=(422,)),
+    "GET /api/tokens": Operation(_rows("Token")),
+    "DELETE /api/tokens/{token}": Operation(refuses=(404,)),
+    "GET /api/{app}/model": Operation(_named("Model")),
+    f"GET {_RECORD}": Operation(lambda place: rows_of(place.schema()), refuses=(422,)),
+    f"GET {_RECORD}/groups": Operation(lambda _place: rows_of(ref("Group"), paged=False), refuses=(422,)),
+    f"POST {_RECORD}": Operation(
+        lambda place: {"anyOf": [place.schema(), rows_of(place.schema(), paged=False)]},
+        lambda place: {"anyOf": [place.schema("new"), {**array(place.schema("new")), "maxItems": 1000}]},
+        needs="create", refuses=(409, 422),
+    ),
+    f"GET {_RECORD}/{{id}}": Operation(lambda place: place.schema(), refuses=(422,)),
+    f"PATCH {_RECORD}/{{id}}": Operation(
+        lambda place: place.schema(), lambda place: place.schema("change"), needs="update", refuses=(409, 422)
+    ),
+    f"DELETE {_RECORD}/{{id}}": Operation(needs="delete", refuses=(409, 422)),
+    f"GET {_RECORD}/{{id}}/transitions": Operation(_rows("Transition")),
+    f"POST {_RECORD}/{{id}}/transitions/{{transition}}": Operation(
+        lambda place: place.schema(), lambda place: place.schema("step"), needs="workflow", refuses=(409, 422)
+    ),
+    f"GET {_RECORD}/{{id}}/history": Operation(_rows("Chapter", paged=True)),
+    f"GET {_RECORD}/export": Operation(files=FILE_TYPES, refuses=(422,)),
+    f"GET {_RECORD}/import/template.csv": Operation(files=("text/csv",), needs="import"),
+    f"POST {_RECORD}/import": Operation(_REPORT.answer, _REPORT.body, needs="import", refuses=_REPORT.refuses),
+    "GET /api/{app}/connections": Operation(_rows("Connection")),
+    "POST /api/{app}/connections/{connection}/import": _REPORT,
+    "POST /api/{app}/forms/{form}": Operation(
+        lambda _place: {"type": "object", "required": ["id", "version"]}, lambda _place: {"type": "object"}, refuses=(409, 422)
+    ),
+    "GET /api/{app}/scan": Operation(_named("Scanned")),
+    "GET /api/{app}/runs": Operation(_rows("Run", paged=True)),
+    "GET /api/{app}/runs/{run}": Operation(_named("Run")),
+}
+"""Every endpoint must stand here; a test compares this with the routes."""
+
+PATH_PARAMETERS: Mapping[str, str] = {
+    "app": "The app's key.", "entity": "The entity's key.", "id": "The record's id.", "transition": "The transition's key.",
+    "form": "The form's key.", "connection": "The connection's key.", "run": "The run's id.", "token": "The token's id.",
+}

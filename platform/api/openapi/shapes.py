@@ -1,0 +1,98 @@
+"""The JSON Schemas of bodies and answers that are the same for every app."""
+
+from collections.abc import Mapping
+
+from ...kernel.json import Json
+
+Schema = dict[str, Json]
+
+TEXT: Schema = {"type": "string"}
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+FLAG: Schema = {"type": "boolean"}
+ANY: Schema = {}
+WORDS: Schema = {"type": "object", "additionalProperties": TEXT, "description": "Words by language, such as zh and en."}
+
+
+def nullable(schema: Mapping[str, Json]) -> Schema:
+    """Return a schema that takes null as well."""
+    return {"anyOf": [dict(schema), {"type": "null"}]}
+
+
+def array(of: Mapping[str, Json]) -> Schema:
+    """Return the schema of a list."""
+    return {"type": "array", "items": dict(of)}
+
+
+def exactly(properties: Mapping[str, Json], optional: tuple[str, ...] = ()) -> Schema:
+    """Return the schema of an object with just these properties, all required but the optional ones."""
+    required: list[Json] = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": dict(properties), "required": required, "additionalProperties": False}
+
+
+def rows_of(of: Mapping[str, Json], paged: bool = True) -> Schema:
+    """Return the schema of rows, with the mark of the next page where there are pages."""
+    return exactly({"rows": array(of), **({"next": nullable(TEXT)} if paged else {})})
+
+
+def ref(name: str) -> Schema:
+    """Return a reference to a named schema."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_PROBLEM_ENTRY = exactly(
+    {"code": TEXT, "message": TEXT, "hint": TEXT, "path": TEXT, "field": TEXT, "row": COUNT, "column": COUNT},
+    ("field", "row", "column"),
+)
+_IMPORT_PROBLEM = exactly(
+    {"row": COUNT, "column": TEXT, "field": TEXT, "value": TEXT, "code": TEXT, "message": TEXT, "hint": TEXT}
+)
+_IMPORT_NOTE = exactly({"code": TEXT, "message": TEXT, "count": COUNT, "rows": array({"type": "object"})})
+_COUNTS = exactly({"created": COUNT, "updated": COUNT, "unchanged": COUNT})
+
+SHARED: Mapping[str, Json] = {
+    "Problem": exactly(
+        {
+            "type": TEXT, "title": TEXT, "status": {"type": "integer"}, "code": TEXT, "detail": TEXT,
+            "problems": array(_PROBLEM_ENTRY), "request_id": TEXT, "current": {"type": "object"},
+        },
+        ("current",),
+    ),
+    "Status": exactly({"status": TEXT}),
+    "Me": exactly({
+        "id": TEXT, "name": TEXT, "title": TEXT, "language": TEXT,
+        "apps": array(exactly({"key": TEXT, "title": WORDS, "icon": TEXT, "roles": array(TEXT)})),
+    }),
+    "Token": exactly({
+        "id": TEXT, "title": TEXT, "scopes": {"type": "object", "additionalProperties": array(TEXT)},
+        "created_at": MOMENT, "expires_at": nullable(MOMENT), "used_at": nullable(MOMENT), "token": TEXT,
+    }, ("token",)),
+    "Model": {"type": "object", "required": ["key", "title", "release", "entities", "forms", "views", "workflows", "navigation"]},
+    "Report": exactly({
+        "dry_run": FLAG, "kept": FLAG, "read": COUNT, "created": COUNT, "updated": COUNT, "unchanged": COUNT, "failed": COUNT,
+        "records": {"type": "object", "additionalProperties": _COUNTS}, "problems": array(_IMPORT_PROBLEM),
+        "problems_left_out": COUNT, "notes": array(_IMPORT_NOTE), "totals": {"type": "object"},
+    }),
+    "Transition": exactly(
+        {"key": TEXT, "title": WORDS, "to": TEXT, "open": FLAG, "reasons": array(TEXT), "require": array(TEXT)}
+    ),
+    "Chapter": exactly({
+        "at": MOMENT, "by": exactly({"id": TEXT, "label": TEXT}), "event": TEXT, "version": COUNT, "run": nullable(TEXT),
+        "changes": {"type": "object", "additionalProperties": exactly({"from": ANY, "to": ANY}, ("from", "to"))},
+    }),
+    "Connection": exactly({
+        "key": TEXT, "title": WORDS, "help": WORDS, "format": TEXT,
+        "columns": array(exactly({"header": TEXT, "required": FLAG})), "totals": {"type": "object", "additionalProperties": WORDS},
+    }),
+    "Scanned": exactly({"entity": TEXT, "id": TEXT, "label": TEXT, "forms": array(TEXT)}),
+    "Group": {"type": "object", "required": ["count"], "properties": {"count": COUNT}},
+    "Run": {"type": "object", "required": ["id", "app", "rule", "state"], "properties": {"id": TEXT, "state": TEXT}},
+    "SignIn": exactly({"name": {"type": "string", "maxLength": 64}, "password": {"type": "string", "maxLength": 256}}),
+    "SessionChange": exactly({"language": {"type": "string", "enum": ["zh", "en"]}}),
+    "NewToken": exactly({
+        "title": {"type": "string", "maxLength": 100}, "days": {"type": "integer", "minimum": 1, "maximum": 366},
+        "scopes": {"type": "object", "additionalProperties": array(TEXT)},
+    }, ("days", "scopes")),
+    "File": exactly({"file": {"type": "string", "contentMediaType": "application/octet-stream"}}),
+}  # fmt: skip
+"""Named schemas of the fixed part of the API."""

@@ -1,0 +1,45 @@
+"""What the rules did, and why."""
+
+from ...kernel.problems import Forbidden, NotFound, Problem
+from ...store import runs
+from ..answers import Answer, json_answer
+from ..call import Call
+from ..endpoints import Endpoint
+from ..parameters import Parameter
+
+_RULE = Parameter("rule", "Only runs of this rule.", most=48)
+_STATE = Parameter("state", "Only runs in this state: waiting, running, done or failed.", most=20)
+_CURSOR = Parameter("cursor", "Where the page begins: `next` of the page before.", most=26)
+_LIMIT = Parameter("limit", "How many rows at most.", "integer", 1, 200, "50")
+
+
+def _require(call: Call) -> None:
+    if not call.app.rights(call.actor).runs:
+        raise Forbidden(Problem("forbidden", {}))
+
+
+def list_runs(call: Call) -> Answer:
+    """Answer runs, newest first."""
+    _require(call)
+    limit = int(call.query["limit"])
+    with call.engine.database.read() as connection:
+        found = runs.listing(connection, call.app.key, call.query["rule"], call.query["state"], limit + 1, call.query["cursor"])
+    rows = [run._asdict() for run in found[:limit]]
+    return json_answer({"rows": rows, "next": found[limit - 1].id if len(found) > limit else None})
+
+
+def get_run(call: Call) -> Answer:
+    """Answer one run with its steps and their traces."""
+    _require(call)
+    with call.engine.database.read() as connection:
+        run = runs.get(connection, call.params["run"])
+        if run is None or run.app != call.app.key:
+            raise NotFound(Problem("unknown_run", {}))
+        steps = runs.steps(connection, run.id)
+    return json_answer({**run._asdict(), "steps": [step._asdict() for step in steps]})
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/api/{app}/runs", "role", list_runs, (_RULE, _STATE, _CURSOR, _LIMIT)),
+    Endpoint("GET", "/api/{app}/runs/{run}", "role", get_run),
+)

@@ -1,0 +1,157 @@
+"""What an app looks like to one person: everything that a browser draws, and nothing that the person may not know of."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from ..forms.defaults import default_form, default_view
+from ..forms.drawing import draw_field, draw_form, draw_view, draw_workflow, titles
+from ..kernel.json import Json, dumps
+from ..metamodel.fields import ChildrenField, ChoiceField, Field, StateField
+from ..metamodel.kinds.app import NavigationItem
+from ..metamodel.model import EntityModel, FormModel, ViewModel
+from ..metamodel.query import Visible
+from ..metamodel.scope import SYSTEM_TYPES
+from .installed import InstalledApp
+from .rights import Rights
+
+_MOST_KEPT = 64
+
+
+class Explorer:
+    """Draws apps, and keeps what it drew for each release and set of rights."""
+
+    def __init__(self) -> None:
+        """Begin with nothing drawn."""
+        self._drawn: dict[tuple[str, str], tuple[str, bytes]] = {}
+
+    def model(self, app: InstalledApp, rights: Rights) -> tuple[str, bytes]:
+        """Return the entity tag and the JSON of an app as these rights show it."""
+        key = (app.release_id, rights.fingerprint)
+        found = self._drawn.get(key)
+        if found is None:
+            if len(self._drawn) >= _MOST_KEPT:
+                self._drawn.clear()
+            body = dumps(draw_app(app, rights))
+            found = self._drawn[key] = (f'"{hashlib.sha256(body).hexdigest()[:32]}"', body)
+        return found
+
+
+def form_of(app: InstalledApp, key: str) -> FormModel | None:
+    """Return a form, or the default one where the key is an entity's."""
+    model = app.model
+    return model.forms.get(key) or (default_form(model.entities[key]) if key in model.entities else None)
+
+
+def draw_app(app: InstalledApp, rights: Rights) -> dict[str, Json]:
+    """Return the app as JSON: navigation, entities, forms, lists, workflows and connections that the rights show."""
+    model = app.model
+    definition = model.definitions.app
+    seen = {key: visible for key in model.entities if (visible := rights.visible(key)) is not None}
+    entities = {key: model.entities[key] for key in seen}
+    forms = {**{k: default_form(e) for k, e in entities.items()}, **{k: f for k, f in model.forms.items() if f.definition.of in seen}}
+    views = {**{k: default_view(e) for k, e in entities.items()}, **{k: v for k, v in model.views.items() if v.definition.of in seen}}
+    connections = {k: c for k, c in model.definitions.connections.items() if k in rights.connections}
+    open_forms = {k for k, f in forms.items() if rights.allows(f.definition.of, "create")}
+    return {
+        "key": model.key,
+        **titles(definition),
+        "icon": definition.icon,
+        "version": definition.version,
+        "release": app.release,
+        "languages": [*definition.languages],
+        "currency": definition.currency,
+        "time_zone": definition.time_zone,
+        "actor": {name: {"entity": own.entity} for name, own in definition.actor.items() if own.entity in seen},
+        "navigation": _navigation(app, {"view": set(views), "form": open_forms, "connection": set(connections)}),
+        "entities": {key: _draw_entity(app, rights, entity, seen[key]) for key, entity in entities.items()},
+        "forms": {key: _draw_form(app, form, seen) for key, form in forms.items()},
+        "views": {key: _draw_view(app, view, seen) for key, view in views.items()},
+        "workflows": {
+            e.workflow.key: draw_workflow(e.workflow, key)
+            for key, e in entities.items() if e.workflow is not None and e.workflow.field in seen[key].fields
+        },
+        "connections": {key: {**titles(each), "format": each.format} for key, each in connections.items()},
+        "runs": rights.runs,
+    }  # fmt: skip
+
+
+def _navigation(app: InstalledApp, targets: Mapping[str, set[str]]) -> list[Json]:
+    drawn: list[Json] = []
+    for group in app.model.definitions.app.navigation:
+        items = [_draw_item(app, item) for item in group.items if item.target[1] in targets.get(item.target[0], ())]
+        if items:
+            drawn.append({**titles(group), "icon": group.icon, "items": [*items]})
+    return drawn
+
+
+def _draw_item(app: InstalledApp, item: NavigationItem) -> dict[str, Json]:
+    kind, key = item.target
+    definitions = app.model.definitions
+    named = {"view": definitions.views, "form": definitions.forms, "connection": definitions.connections}[kind]
+    element = named.get(key) or definitions.entities[key]
+    icon = item.icon or str(vars(element).get("icon", ""))
+    return {kind: key, "title": dict(element.title), "icon": icon}
+
+
+def _options(app: InstalledApp, entity: EntityModel, field: Field) -> Iterable[dict[str, Json]]:
+    if isinstance(field, ChoiceField):
+        return [{"value": key, "title": dict(o.title), "colour": o.colour} for key, o in field.options.items()]
+    if isinstance(field, StateField) and entity.workflow is not None:
+        states = entity.workflow.definition.states
+        return [{"value": key, "title": dict(s.title), "colour": s.colour} for key, s in states.items()]
+    return ()
+
+
+def _draw_entity(app: InstalledApp, rights: Rights, entity: EntityModel, seen: Visible) -> dict[str, Json]:
+    definition = entity.definition
+    keys = [key for key in entity.fields if key in seen.fields]
+    writable = rights.writable(entity.key, "create") | rights.writable(entity.key, "update")
+    fields: dict[str, Json] = {}
+    for key in keys:
+        drawn = draw_field(entity.fields[key], _options(app, entity, entity.fields[key]))
+        drawn["read_only"] = key not in writable
+        fields[key] = drawn
+    follows = entity.workflow is not None and entity.workflow.field in seen.fields
+    return {
+        **titles(definition),
+        "icon": definition.icon,
+        "label_fields": [path for path in entity.label.paths if _shown(app, path, entity.key, rights)],
+        "ledger": definition.ledger,
+        "history": definition.history,
+        "scan": definition.scan if definition.scan in seen.fields else None,
+        "actions": [*rights.actions(entity.key)],
+        "natural_key": [key for key in entity.natural_key if key in seen.fields],
+        "field_order": [*keys],
+        "fields": fields,
+        **({"workflow": entity.workflow.key} if follows and entity.workflow else {}),
+    }
+
+
+def _shown(app: InstalledApp, path: str, of: str, rights: Rights) -> bool:
+    """Tell whether a person sees every step of a path."""
+    for step in path.split("."):
+        seen = rights.visible(of)
+        if seen is None or step not in seen.fields:
+            return False
+        field = app.model.entities[of].fields.get(step)
+        if field is None:
+            return step in SYSTEM_TYPES
+        of = field.of if isinstance(field, ChildrenField) else str(vars(field).get("to", of))
+    return True
+
+
+def _draw_form(app: InstalledApp, form: FormModel, seen: Mapping[str, Visible]) -> dict[str, Json]:
+    definition = form.definition
+    entity = app.model.entities[definition.of]
+    drawn = draw_form(form, {key: field for key, field in entity.fields.items() if key in seen[definition.of].fields})
+    reference = entity.references.get(definition.about.field) if definition.about else None
+    about = drawn.get("about")
+    if reference is not None and isinstance(about, dict):
+        about["scan"] = app.model.entities[reference.to].definition.scan
+    return drawn
+
+
+def _draw_view(app: InstalledApp, view: ViewModel, seen: Mapping[str, Visible]) -> dict[str, Json]:
+    definition = view.definition
+    first = [column for column in definition.columns if column.partition(".")[0] in seen[definition.of].fields]
+    return draw_view(view, first, bool(app.model.entities[definition.of].definition.search))

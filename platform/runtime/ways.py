@@ -1,0 +1,24 @@
+"""Which ways out of its state a record has for a person, and why the closed ones are closed."""
+
+from ..metamodel.values import Value
+from ..workflow.machine import Attempt, Open, needs, open_transitions
+from .context import Actor
+from .engine import Engine
+from .installed import InstalledApp
+from .read import fetch_values, read_one
+
+
+def ways_out(engine: Engine, app: InstalledApp, actor: Actor, entity: str, record_id: str) -> tuple[Open, ...]:
+    """Return the transitions that start at a record's state; none without a workflow. Raises NotFound."""
+    workflow = app.model.entity(entity).workflow
+    read_one(engine, app, actor, entity, record_id)
+    if workflow is None:
+        return ()
+    own = engine.actor_values(app, actor)
+    paths = [path for path in needs(workflow) | {workflow.field} if not path.startswith("actor.")]
+    with engine.database.read() as connection:
+        (found,) = fetch_values(engine, app, entity, [record_id], paths, connection)
+    values: dict[str, Value] = {**found, **own}
+    state = str(values[workflow.field])
+    roles = actor.roles_in(app.key)
+    return open_transitions(workflow, Attempt(state, values, roles, actor.system, engine.environment(app)))
