@@ -14,6 +14,7 @@ from .stamps import ROOT, digest, is_current, one_at_a_time, set_stamp
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+UV = BIN / ("uv.exe" if os.name == "nt" else "uv")
 LOCKS: Mapping[str, Path] = {
     "run": ROOT / "requirements.lock",
     "dev": ROOT / "requirements-dev.lock",
@@ -48,7 +49,7 @@ def _prepare(level: str) -> None:
             [*_installer(), "--no-deps", "--no-build-isolation", "--editable", ROOT],
             "The project could not be installed into .venv.",
             "delete the folder .venv and run the same command again.",
-            env=_with_index(),
+            env=with_index(),
         )
     set_stamp(f"venv-{level}", wanted)
 
@@ -59,7 +60,7 @@ def install(lock: Path) -> None:
         [*_installer(), "--require-hashes", "-r", lock],
         "The Python packages could not be installed.",
         NO_NETWORK,
-        env=_with_index(),
+        env=with_index(),
     )
 
 
@@ -88,16 +89,15 @@ def _make_venv() -> None:
 
 def _installer() -> Sequence[str | Path]:
     """Return the start of an install command: uv where it can be had (ten times faster), else pip."""
-    uv = BIN / ("uv.exe" if os.name == "nt" else "uv")
     pip: Sequence[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet"]
-    if not uv.exists():
+    if not UV.exists():
         # No wheel for this kind of machine, or no network: pip goes on, and says so itself when it cannot.
         subprocess.run([*pip, "--require-hashes", "-r", LOCKS["uv"]], capture_output=True, check=False)
-    return [uv, "pip", "install", "--quiet", "--python", PYTHON] if uv.exists() else pip
+    return [UV, "pip", "install", "--quiet", "--python", PYTHON] if UV.exists() else pip
 
 
-def _with_index() -> dict[str, str]:
-    """Tell uv the index that pip is set to: it does not read pip's settings itself."""
+def with_index() -> dict[str, str]:
+    """Return `environment` with the index that pip is set to, for uv: it does not read pip's settings itself."""
     listed = subprocess.run([PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
     settings = dict(line.split("=", 1) for line in listed.stdout.splitlines() if "=" in line)
     env = environment()
