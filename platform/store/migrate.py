@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from . import migrations
 from .engine import Database
+from .postgresql_functions import install_functions
 from .system import METADATA
 
 _LOCK = 4_642_911_370
@@ -23,6 +24,8 @@ def upgrade(database: Database) -> None:
         config = configuration()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if database.dialect == "postgresql":
+            install_functions(connection)
 
 
 def configuration() -> Config:

@@ -4,7 +4,7 @@ One writer that alone checkpoints also keeps clear of the WAL-reset fault of SQL
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import cast
 
@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 from ..kernel.json import dumps_text, loads
 from ..kernel.problems import Problem, Unavailable
 from .conflict import StoreConflict
+from .sqlite_functions import register_functions
 
 BUSY_SECONDS = 5
 _READERS = 8
@@ -61,6 +62,7 @@ def _engine(address: URL, settings: Mapping[str, str | int], connections: int) -
     @event.listens_for(engine, "connect")
     def _settle(connection: sqlite3.Connection, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
         settle(connection, settings)
+        register_functions(connection)
 
     return engine
 
@@ -79,7 +81,7 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def altering(connection: Connection) -> Iterator[None]:
+def altering(connection: Connection) -> Generator[None]:
     """Hold one transaction in which tables may be made anew: foreign keys are off within and checked before it commits."""
     _pragma(connection, "foreign_keys = OFF")
     try:
