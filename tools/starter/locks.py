@@ -23,7 +23,9 @@ def lock(*, upgrade: bool) -> int:
     """Resolve every lock anew, keeping the present versions unless `upgrade`; return the exit code."""
     prepare("dev")
     if not UV.exists():
-        raise Refusal("uv could not be installed, and only uv can make the locks.", "try on a machine with a wheel for it.")
+        raise Refusal(
+            "uv could not be installed, and only uv can make the locks.", "try on a machine with a wheel for it."
+        )
     for name, contents in CONTENTS.items():
         with step(f"Locking {LOCKS[name].name}"):
             _compile(contents, LOCKS[name], upgrade=upgrade)
