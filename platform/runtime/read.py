@@ -28,7 +28,13 @@ class Page:
 
 
 def read(
-    engine: Engine, app: InstalledApp, actor: Actor, query: Query, *, connection: Connection | None = None, wire: bool = False
+    engine: Engine,
+    app: InstalledApp,
+    actor: Actor,
+    query: Query,
+    *,
+    connection: Connection | None = None,
+    wire: bool = False,
 ) -> Page:
     """Return a page of records that the person may see; references as `{id, label}`.
 
@@ -63,7 +69,13 @@ def read_one(
 
 
 def group(
-    engine: Engine, app: InstalledApp, actor: Actor, groups: Groups, *, connection: Connection | None = None, wire: bool = False
+    engine: Engine,
+    app: InstalledApp,
+    actor: Actor,
+    groups: Groups,
+    *,
+    connection: Connection | None = None,
+    wire: bool = False,
 ) -> list[dict[str, Any]]:
     """Return counts and exact sums of what the person may see: each row has the values grouped by, `count` and `sum_<path>`."""
     reader = _reader(app, actor, groups.entity)
@@ -96,7 +108,12 @@ def visible_ids(
 
 
 def fetch_values(
-    engine: Engine, app: InstalledApp, entity: str, ids: Sequence[str], paths: Sequence[str], connection: Connection | None = None
+    engine: Engine,
+    app: InstalledApp,
+    entity: str,
+    ids: Sequence[str],
+    paths: Sequence[str],
+    connection: Connection | None = None,
 ) -> list[dict[str, Any]]:
     """Return the values at paths of records, without rights, one dict for each id in the given order.
 

@@ -65,7 +65,13 @@ def grouping(draft: Draft, asked: Asked, sums: Sequence[str], dialect: Dialect) 
     makes += [(SUM + text, add(inner.c, outside, asked.wire)) for text, add in zip(sums, added, strict=True)]
     grouped = [inner.c[f"c{at}"] for at in range(by)]
     order = [column.nulls_last() for column in grouped]
-    query = select(*outside.columns).select_from(inner).group_by(*grouped).order_by(*order).limit(draft.bind(LIMIT, BigInteger()))
+    query = (
+        select(*outside.columns)
+        .select_from(inner)
+        .group_by(*grouped)
+        .order_by(*order)
+        .limit(draft.bind(LIMIT, BigInteger()))
+    )
     return Grouping(prepare(query, dialect), tuple(makes))
 
 
@@ -79,7 +85,9 @@ def _found(source: Source, text: str, part: str, at: int) -> Found:
         expression = Expression.parse(text, scope)
         found = value(source, tuple(text.split("."))) if expression.paths == {text} else compiled(source, expression)
     except Invalid as refused:
-        raise BadRequest(*(p.at(Location(path=place.path, column=p.location.column)) for p in refused.problems)) from None
+        raise BadRequest(
+            *(p.at(Location(path=place.path, column=p.location.column)) for p in refused.problems)
+        ) from None
     return found
 
 

@@ -34,7 +34,11 @@ class Names:
             return self._lifted(parts[0])
         if self._source.entity.scope.member(parts[0]) is not None:
             return as_column(value(self._source, parts))
-        return _actor(draft, parts[1:], eyed=self._source.eyed) if parts[0] == ACTOR and ACTOR not in draft.parameters else parameter(draft, parts)
+        return (
+            _actor(draft, parts[1:], eyed=self._source.eyed)
+            if parts[0] == ACTOR and ACTOR not in draft.parameters
+            else parameter(draft, parts)
+        )
 
     def _lifted(self, name: str) -> Column:
         draft = self._source.scene.draft

@@ -92,7 +92,9 @@ def _plain(source: Source, parts: tuple[str, ...]) -> list[tuple[Found, bool]]:
     return [(found, not certain or bool(source.table.c[parts[0]].nullable))]
 
 
-def after(keys: Sequence[Key], nulls: Sequence[bool], bound: Sequence[BindParameter[Any]], last: Condition) -> Condition:
+def after(
+    keys: Sequence[Key], nulls: Sequence[bool], bound: Sequence[BindParameter[Any]], last: Condition
+) -> Condition:
     """Return what holds for the records behind one whose sorted values are bound (where null, as `nulls` tells).
 
     `last` is the condition that decides between records with the same values.

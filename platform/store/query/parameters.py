@@ -1,6 +1,7 @@
 """Values that are given when a statement runs: those written in a condition, and those of names in it that are no fields."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
@@ -13,8 +14,9 @@ from ...expressions.tree import Node, Path, walk
 from ...kernel.json import dumps_text
 from ...kernel.problems import Invalid, Problem
 from ...metamodel.values import Storage
-from ..columns import column_type, to_driver
+from ..columns import DialectName, column_type, to_driver
 from ..expression_sql import Column, Rows, SqlValue
+from .lift import Shape
 from .scene import Draft
 from .stored import storage_for
 
@@ -48,7 +50,9 @@ def value_at(parameters: Mapping[str, Any], path: str) -> Any:
 def written(draft: Draft, number: int) -> Column:
     """Return a value that was written in the condition as a column of its type."""
     storage = draft.shape.storages[number]
-    return Column(draft.bind(f"{_WRITTEN}{number}", _type(storage)), t.SCALARS[storage.kind], storage.scale)
+    return Column(
+        draft.bind(f"{_WRITTEN}{number}", _type(storage, draft.dialect)), t.SCALARS[storage.kind], storage.scale
+    )
 
 
 def parameter(draft: Draft, parts: tuple[str, ...]) -> Column:
@@ -57,8 +61,8 @@ def parameter(draft: Draft, parts: tuple[str, ...]) -> Column:
     of = draft.parameters.get(path)
     if of is None or isinstance(of, t.ListOf):
         raise Invalid(Problem("no_value_at_path", {"path": path, "entity": ""}))
-    storage = Storage("decimal", draft.digits.get(path, 0)) if of == t.DECIMAL else storage_for(of)
-    return Column(draft.bind(_name(path), _type(storage)), of, storage.scale)
+    storage = _storage(draft, path, of)
+    return Column(draft.bind(_name(path), _type(storage, draft.dialect)), of, storage.scale)
 
 
 def member_of(draft: Draft, number: int, item: SqlValue) -> Column:
@@ -80,29 +84,54 @@ def each_value(draft: Draft, parts: tuple[str, ...]) -> Rows:
     return Rows(_Value(values.c.value, of.of), lambda: values, true())
 
 
-def given(draft: Draft, asked: Iterable[str]) -> list[tuple[str, str, Storage | None]]:
-    """Return the parameters among the names that a statement asks for: name, path, and the storage of a list's items."""
-    found: list[tuple[str, str, Storage | None]] = []
+@dataclass(frozen=True)
+class Given:
+    """A parameter that a statement asks for: its name in SQL, its path, whether it is a list, and how its values lie."""
+
+    name: str
+    path: str
+    listed: bool
+    storage: Storage
+
+    def value(self, dialect: str, parameters: Mapping[str, Any]) -> Any:
+        """Return the parameter in the driver's form."""
+        if self.listed:
+            found = parameters.get(self.path)
+            return as_list(dialect, self.storage, parameters.get(f"{self.path}.id") if found is None else found)
+        found = value_at(parameters, self.path)
+        convert = to_driver(self.storage, _dialect(dialect))
+        return convert(found) if convert and found is not None else found
+
+
+def given(draft: Draft, asked: Iterable[str]) -> tuple[Given, ...]:
+    """Return the parameters among the names that a statement asks for."""
+    found: list[Given] = []
     for name in asked:
         if name.startswith(_MEMBERS):
             member = draft.shape.members[int(name.removeprefix(_MEMBERS))]
-            found.append((name, member.path, storage_for(member.of)))
+            found.append(Given(name, member.path, True, storage_for(member.of)))
         elif name.startswith(_GIVEN):
             path = name.removeprefix(_GIVEN).replace("__", ".")
             of = draft.parameters[path]
-            found.append((name, path, storage_for(of.of) if isinstance(of, t.ListOf) else None))
-    return found
+            listed = isinstance(of, t.ListOf)
+            found.append(
+                Given(name, path, listed, storage_for(of.of) if isinstance(of, t.ListOf) else _storage(draft, path, of))
+            )
+    return tuple(found)
 
 
-def written_names(count: int) -> tuple[str, ...]:
-    """Return the names under which the values written in a condition are given."""
-    return tuple(f"{_WRITTEN}{number}" for number in range(count))
+def written_values(dialect: str, shape: Shape, values: Sequence[Any]) -> dict[str, Any]:
+    """Return the values written in a condition by their names in SQL, in the driver's form."""
+    known = _dialect(dialect)
+    converts = (to_driver(storage, known) for storage in shape.storages)
+    pairs = enumerate(zip(values, converts, strict=True))
+    return {f"{_WRITTEN}{at}": convert(value) if convert else value for at, (value, convert) in pairs}
 
 
 def as_list(dialect: str, storage: Storage, values: Any) -> Any:
     """Return a list parameter in the driver's form."""
     plain = [value.get("id") if isinstance(value, Mapping) else value for value in values or ()]
-    convert = to_driver(storage, "sqlite" if dialect == "sqlite" else "postgresql")
+    convert = to_driver(storage, _dialect(dialect))
     items = [convert(value) if convert else value for value in plain if value is not None]
     return dumps_text(items) if dialect == "sqlite" else items
 
@@ -111,8 +140,21 @@ def _name(path: str) -> str:
     return _GIVEN + path.replace(".", "__")
 
 
-def _type(storage: Storage) -> TypeEngine[Any]:
-    return Text() if storage.kind in ("text", "reference") else column_type(storage)
+def _dialect(name: str) -> DialectName:
+    return "sqlite" if name == "sqlite" else "postgresql"
+
+
+def _storage(draft: Draft, path: str, of: t.Type) -> Storage:
+    return Storage("decimal", draft.digits.get(path, 0)) if of == t.DECIMAL else storage_for(of)
+
+
+def _type(storage: Storage, dialect: DialectName) -> TypeEngine[Any]:
+    """Return the type of a bind parameter; on SQLite a plain one, for the expression compiler drops conversions."""
+    if storage.kind in ("text", "reference"):
+        return Text()
+    if dialect == "postgresql":
+        return column_type(storage)
+    return BigInteger() if storage.kind in ("integer", "decimal", "boolean") else Text()
 
 
 def _values(draft: Draft, name: str, storage: Storage) -> Any:

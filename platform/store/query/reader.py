@@ -12,7 +12,6 @@ from ...expressions import types as t
 from ...kernel.problems import Problem
 from ...metamodel.model import AppModel
 from ...metamodel.query import Eyes, Groups, Query
-from ...metamodel.values import Storage
 from ..columns import DialectName
 from ..tables import AppTables
 from . import cursor
@@ -21,7 +20,7 @@ from .groups import Grouping, grouping
 from .lift import NO_SHAPE, Lifted, Shape, lift
 from .listing import AFTER, AFTER_ID, IDS, LIMIT, Asked, Listing, Owners, counting, just_ids, listing
 from .names import ACTOR_ID, ACTOR_NAME, condition
-from .parameters import as_list, digits_of, given, parameter_types, value_at, written_names
+from .parameters import Given, digits_of, given, parameter_types, written_values
 from .scene import Draft
 from .search import PATTERN, needs_folding, pattern
 from .sets import as_parameter
@@ -50,8 +49,7 @@ class Plan:
     """Something compiled, with the parameters of its condition and what of the present is built into it."""
 
     what: Any
-    parameters: tuple[tuple[str, str, Storage | None], ...]
-    written: tuple[str, ...]
+    parameters: tuple[Given, ...]
     moment: object
 
 
@@ -117,12 +115,16 @@ class Reader:
         rows = plan.what.run(connection, self._values(connection, plan, query, lifted, asker))
         return {row[0] for row in rows}
 
-    def groups(self, connection: Connection, groups: Groups, asker: Asker, *, wire: bool = False) -> list[dict[str, Any]]:
+    def groups(
+        self, connection: Connection, groups: Groups, asker: Asker, *, wire: bool = False
+    ) -> list[dict[str, Any]]:
         """Return counts and sums by the values of paths."""
         lifted, shape = self._lift(groups.where, groups.parameters)
         folded = bool(groups.search) and needs_folding(groups.search)
         digits = digits_of(groups.parameters)
-        asked = Asked(groups.entity, groups.by, where=shape, search=bool(groups.search), folded=folded, wire=wire, digits=digits)
+        asked = Asked(
+            groups.entity, groups.by, where=shape, search=bool(groups.search), folded=folded, wire=wire, digits=digits
+        )
 
         def compiled(draft: Draft, key: Any, dialect: Any) -> Grouping:
             return grouping(draft, key[1], groups.sums, dialect)
@@ -182,7 +184,12 @@ class Reader:
         folded = bool(query.search) and needs_folding(query.search)
         digits = digits_of(query.parameters)
         return Asked(
-            query.entity, where=shape, ids=query.ids is not None, search=bool(query.search), folded=folded, digits=digits
+            query.entity,
+            where=shape,
+            ids=query.ids is not None,
+            search=bool(query.search),
+            folded=folded,
+            digits=digits,
         )
 
     def _lift(self, where: Expression | None, parameters: Mapping[str, Any]) -> tuple[Lifted, int]:
@@ -212,17 +219,12 @@ class Reader:
         draft = self._draft(connection, asker, lifted, dict(asked.digits))
         what = compiled(draft, key, connection.dialect)
         statement: Statement = what if isinstance(what, Statement) else what.statement
-        names = written_names(len(lifted.values))
         moment = "now" if "now" in draft.moments else "today" if "today" in draft.moments else ""
-        plan = Plan(
-            what, tuple(given(draft, statement.asked)), names, _moment(moment, asker.environment) if moment else None
-        )
+        plan = Plan(what, given(draft, statement.asked), _moment(moment, asker.environment) if moment else None)
         _keep(self._plans, key, plan)
         return plan
 
-    def _values(
-        self, connection: Connection, plan: Plan, query: Query, lifted: Lifted, asker: Asker
-    ) -> dict[str, Any]:
+    def _values(self, connection: Connection, plan: Plan, query: Query, lifted: Lifted, asker: Asker) -> dict[str, Any]:
         dialect = connection.dialect.name
         values: dict[str, Any] = {ACTOR_ID: asker.id, ACTOR_NAME: asker.name}
         if query.limit is not None:
@@ -232,10 +234,9 @@ class Reader:
         if query.search:
             values[PATTERN] = pattern(query.search, folded=needs_folding(query.search))
         if lifted.values:
-            values.update(zip(plan.written, lifted.values, strict=True))
-        for name, path, items in plan.parameters:
-            value = _given(query.parameters, path, items is not None)
-            values[name] = value if items is None else as_list(dialect, items, value)
+            values.update(written_values(dialect, lifted.shape, lifted.values))
+        for parameter in plan.parameters:
+            values[parameter.name] = parameter.value(dialect, query.parameters)
         return values
 
     def _expand(
@@ -311,11 +312,6 @@ def _moment(of: object, environment: Environment) -> object:
     if kind == "today":
         return ("today", environment.now.astimezone(environment.zone_info).date())
     return ("now", environment.now)
-
-
-def _given(parameters: Mapping[str, Any], path: str, listed: bool) -> Any:
-    found = parameters.get(path) if listed else value_at(parameters, path)
-    return parameters.get(f"{path}.id") if found is None and listed else found
 
 
 def _paths(tree: Mapping[str, Any]) -> tuple[Any, ...]:

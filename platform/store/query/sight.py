@@ -143,5 +143,3 @@ class SeenSnapshot:
     def names(self) -> Iterable[str]:
         """Return the names that can be seen."""
         return [name for name in self._sight.scope(self._entity).names() if self.member(name) is not None]
-
-

@@ -51,7 +51,9 @@ class Fetching:
         return values
 
 
-def fetching(draft: Draft, entity: str, by: str, paths: Iterable[str], order_by: Sequence[str], dialect: Dialect) -> Fetching:
+def fetching(
+    draft: Draft, entity: str, by: str, paths: Iterable[str], order_by: Sequence[str], dialect: Dialect
+) -> Fetching:
     """Compile the values at paths of the records whose id, or whose reference `by`, is among those given."""
     source = Scene(draft).enter(entity, eyed=False)
     key = source.table.c[by]
@@ -71,7 +73,9 @@ def fetching(draft: Draft, entity: str, by: str, paths: Iterable[str], order_by:
         if parts[at + 1 :]:
             below[prefix][3].append(".".join(parts[at + 1 :]))
     order = [k.clause(draft.dialect) for k in order_keys(source, order_by)] if by != "id" else []
-    query = select(*selection.columns).select_from(source.scene.from_clause(source.table)).where(among(draft, key, KEYS))
+    query = (
+        select(*selection.columns).select_from(source.scene.from_clause(source.table)).where(among(draft, key, KEYS))
+    )
     query = query.order_by(*order, source.table.c.id) if by != "id" else query
     found = tuple(Below(p, of, field, at, tuple(asked)) for p, (of, field, at, asked) in below.items())
     return Fetching(prepare(query, dialect), tuple(cells), found)
