@@ -6,8 +6,7 @@ children as they were when it began, so two writers could otherwise each miss th
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Update, func, literal, or_, select, update
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import ColumnElement, Numeric, Update, func, literal, or_, select, type_coerce, update
 
 from ..expressions import Environment
 from ..kernel.problems import Invalid, Problem
@@ -17,6 +16,7 @@ from . import records
 from .columns import storage_of
 from .engine import Connection
 from .expression_sql import Column, Rows, compile_sql
+from .expression_values import DialectName
 from .tables import AppTables, Table
 
 _CHUNK = 1000
@@ -72,10 +72,24 @@ def _statement(tables: AppTables, rollup: Rollup, figures: Mapping[str, ColumnEl
 
 
 def _figure(connection: Connection, tables: AppTables, rollup: Rollup, environment: Environment) -> ColumnElement[object]:
-    child = tables.of(rollup.child)
-    over: FunctionElement[object] = func.count(child.c.id) if rollup.sum is None else func.sum(child.c[rollup.sum])
+    owner, child = tables.of(rollup.owner), tables.of(rollup.child)
+    over = func.count(child.c.id) if rollup.sum is None else func.sum(_plain(child.c[rollup.sum]))
     counted: ColumnElement[object] = over
     if rollup.where is not None:
-        compiled = compile_sql(rollup.where, _Own(child, rollup.types), connection.dialect.name, environment)
+        compiled = compile_sql(rollup.where, _Own(child, rollup.types), _dialect(connection), environment)
         counted = over.filter(compiled.condition())
-    return counted if rollup.sum is None else func.coalesce(counted, literal(0))
+    if rollup.sum is None:
+        return counted
+    figure = owner.c[rollup.field]
+    # SQLite keeps decimals as whole numbers of 10**-scale, so a sum of coarser ones is brought to the figure's scale.
+    finer = storage_of(figure).scale - storage_of(child.c[rollup.sum]).scale
+    scaled = counted * literal(10**finer) if finer and _dialect(connection) == "sqlite" else counted
+    return type_coerce(func.coalesce(scaled, literal(0)), figure.type)
+
+
+def _plain(column: ColumnElement[object]) -> ColumnElement[object]:
+    return type_coerce(column, Numeric(asdecimal=False))
+
+
+def _dialect(connection: Connection) -> DialectName:
+    return "sqlite" if connection.dialect.name == "sqlite" else "postgresql"

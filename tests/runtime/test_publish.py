@@ -23,7 +23,7 @@ APPS = Path(__file__).resolve().parents[1] / "second_app"
 def rows(engine: Engine, entity: str) -> dict[str, dict[str, object]]:
     key = engine.apps()[0].key
     page = read(engine, engine.app(key), SYSTEM, Query(entity, limit=500))
-    return {str(row.get("code") or row.get("number") or row["id"]): dict(row) for row in page.rows}
+    return {str(row.get("isbn") or row.get("number") or row["id"]): dict(row) for row in page.rows}
 
 
 def no_drift(engine: Engine) -> None:
@@ -39,9 +39,8 @@ def test_three_versions_in_turn(database_url: str) -> None:
     (app,) = engine.apps()
     plant(engine, app)
     no_drift(engine)
-    book = {"code": "T1", "title": "Probe", "shelf": "A-3", "year": "1859", "author": "D."}
-    known = app.model.entities["book"].fields
-    save(engine, app, SYSTEM, [Create("book", {k: v for k, v in book.items() if k in known})])
+    book = {"isbn": "T1", "name": "Probe", "price": "9.90", "shelf": "A-3", "year": "1859", "author": "D."}
+    save(engine, app, SYSTEM, [Create("book", book)])
     before = rows(engine, "book")
     assert before["T1"]["shelf"] == "A-3"
 
@@ -66,7 +65,7 @@ def test_three_versions_in_turn(database_url: str) -> None:
         values: dict[str, object] = {} if row["author"] else {"author": "unknown"}
         if row["year"] and not str(row["year"]).isdecimal():
             values["year"] = "1900"
-        if values and row["code"] != "T1":
+        if values and row["isbn"] != "T1":
             fixes.append(Update("book", str(row["id"]), values))
     save(engine, app, SYSTEM, fixes)
     assert publish_folder(engine, APPS / "v3").number == 3

@@ -176,6 +176,9 @@ def _rollups(build: Build, key: str, entity: Entity) -> Iterable[Rollup]:
             if summed is None or summed.column() is None or summed.value_type() not in _NUMBERS:
                 build.report("rollup_needs_number", {"field": f"{over.of}.{field.sum}"}, "entity", key, *at, "sum")
                 continue
+            stored = summed.column()
+            if stored is not None and stored.scale > field.scale:
+                build.report("rollup_scale", {"scale": field.scale, "needed": stored.scale}, "entity", key, *at, "scale")
         types = {path: scope.member(path) or t.UNKNOWN for path in (where.paths if where else ())}
         yield Rollup(key, name, over.of, over.by, where, field.sum, types)
 
