@@ -114,15 +114,15 @@ class _Stored(UserDefinedType[Any]):
         """Return the column's declared type, which gives it the right affinity."""
         return "BIGINT" if self.kind == "decimal" else "TEXT"
 
-    def bind_processor(self, dialect: Dialect) -> Converter | None:
+    def bind_processor(self, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy gives it
         """Return the way in."""
         return _passing_none(to_driver(Storage(self.kind, self.scale), "sqlite"))
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Converter | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:  # noqa: ARG002 - SQLAlchemy gives them
         """Return the way out."""
         return _passing_none(from_driver(Storage(self.kind, self.scale), "sqlite"))
 
-    def coerce_compared_value(self, op: object, value: object) -> TypeEngine[Any]:
+    def coerce_compared_value(self, op: object, value: object) -> TypeEngine[Any]:  # noqa: ARG002 - SQLAlchemy gives them
         """Treat what it is compared with as the same kind of value."""
         return self
 
@@ -164,7 +164,9 @@ def array_cast(storage: Storage) -> str:
     return _ARRAYS[storage.kind]
 
 
-def column(name: str, storage: Storage, *constraints: Any, nullable: bool = True, primary_key: bool = False) -> Column[Any]:
+def column(
+    name: str, storage: Storage, *constraints: Any, nullable: bool = True, primary_key: bool = False
+) -> Column[Any]:
     """Return a column that remembers its storage kind."""
     return Column(
         name, column_type(storage), *constraints, nullable=nullable, primary_key=primary_key, info={_STORAGE: storage}

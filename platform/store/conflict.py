@@ -34,10 +34,12 @@ _BUSY = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
 _SQLITE_REFUSED = (sqlite3.DataError, sqlite3.InterfaceError)
 
 
-class StoreConflict(Exception):  # noqa: N818 - it reads as what happened
+class StoreConflict(Exception):
     """Stored data forbids the change: which kind of constraint, and the table, columns and name where the database tells them."""
 
-    def __init__(self, kind: ConflictKind, table: str = "", columns: tuple[str, ...] = (), constraint: str = "") -> None:
+    def __init__(
+        self, kind: ConflictKind, table: str = "", columns: tuple[str, ...] = (), constraint: str = ""
+    ) -> None:
         """Carry what is known of the constraint."""
         super().__init__(kind, table, columns, constraint)
         self.kind: ConflictKind = kind
@@ -51,7 +53,7 @@ def translate(error: BaseException, *, disconnected: bool = False) -> StoreConfl
     if isinstance(error, sqlite3.Error):
         return _sqlite(error)
     if isinstance(error, psycopg.Error):
-        return _postgresql(error, disconnected)
+        return _postgresql(error, disconnected=disconnected)
     return Invalid(Problem("value_not_storable", {"why": str(error)})) if isinstance(error, OverflowError) else None
 
 
@@ -79,7 +81,7 @@ def _sqlite_conflict(kind: ConflictKind, detail: str) -> StoreConflict:
     return StoreConflict(kind, places[0][0] if places else "", tuple(column for _, _, column in places))
 
 
-def _postgresql(error: psycopg.Error, disconnected: bool) -> StoreConflict | FormwrightError | None:
+def _postgresql(error: psycopg.Error, *, disconnected: bool) -> StoreConflict | FormwrightError | None:
     for kind, name in _PG_KINDS.items():
         if isinstance(error, kind):
             return _postgresql_conflict(error, name)

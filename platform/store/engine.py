@@ -1,7 +1,7 @@
 """The way to a database: SQLite in one file, or PostgreSQL; reads in autocommit, writes in one short transaction."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,24 +34,26 @@ class Database:
         address = _parsed(url)
         self.dialect: DialectName = _DIALECTS[address.drivername]
         self._writing = threading.Lock() if self.dialect == "sqlite" else None
-        self._reader, self._writer = sqlite.engines(address) if self.dialect == "sqlite" else postgresql.engines(address)
+        self._reader, self._writer = (
+            sqlite.engines(address) if self.dialect == "sqlite" else postgresql.engines(address)
+        )
         for engine in {self._reader, self._writer}:
             event.listen(engine, "handle_error", _explain)
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> Generator[Connection]:
         """Yield a pooled connection that commits each statement by itself; on SQLite it cannot write."""
         with _connected(self._reader) as connection:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self) -> Generator[Connection]:
         """Yield a connection in one transaction, committed at the end and rolled back on an exception; it cannot be nested."""
         with self._writers_turn(), _connected(self._writer) as connection, connection.begin():
             yield connection
 
     @contextmanager
-    def alter(self) -> Iterator[Connection]:
+    def alter(self) -> Generator[Connection]:
         """Yield a connection in one transaction that may change the schema; foreign keys hold again before it commits."""
         altering = sqlite.altering if self.dialect == "sqlite" else postgresql.altering
         with self._writers_turn(), _connected(self._writer) as connection, altering(connection):
@@ -68,7 +70,7 @@ class Database:
         self._writer.dispose()
 
     @contextmanager
-    def _writers_turn(self) -> Iterator[None]:
+    def _writers_turn(self) -> Generator[None]:
         if self._writing is None:
             yield
             return
@@ -91,7 +93,7 @@ def _parsed(url: str) -> URL:
 
 
 @contextmanager
-def _connected(engine: Engine) -> Iterator[Connection]:
+def _connected(engine: Engine) -> Generator[Connection]:
     try:
         connection = engine.connect()
     except PoolTimeout:

@@ -46,4 +46,4 @@ def of_record(
     )
     if before is not None:
         query = query.where(table.id < before)
-    return [(row[0], Entry(*row[1:])) for row in connection.execute(query)]
+    return [(row[0], Entry._make(row[1:])) for row in connection.execute(query)]

@@ -1,5 +1,7 @@
 """What a rule may create only once: digests of what it stood for, with the record that it became."""
 
+# ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
+
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from ..kernel.json import dumps_text, loads
 from ..metamodel.values import Storage
@@ -49,13 +49,13 @@ def _newest(connection: Connection, app: str, entity: str, field: str) -> Parked
     table = PARKED.c
     query = select(PARKED).where(table.app == app, table.entity == entity, table.field == field)
     row = connection.execute(query.order_by(table.release.desc()).limit(1)).one_or_none()
-    return Parked(*row[:6], _shape(row[6]), row[7]) if row else None
+    return _parked(row) if row else None
 
 
 def listing(connection: Connection, app: str) -> list[Parked]:
     """Return all that is set aside of an app, oldest first."""
     query = select(PARKED).where(PARKED.c.app == app).order_by(PARKED.c.release, PARKED.c.name)
-    return [Parked(*row[:6], _shape(row[6]), row[7]) for row in connection.execute(query)]
+    return [_parked(row) for row in connection.execute(query)]
 
 
 def forget(connection: Connection, parked: Parked) -> None:
@@ -81,6 +81,11 @@ def entities_renamed(connection: Connection, app: str, moves: Mapping[str, tuple
 def name_of(app: str, entity: str, release: int) -> str:
     """Return the name under which a whole entity's table is set aside."""
     return names.parked(f"{app}_{entity}", release)
+
+
+def _parked(row: Row[Any]) -> Parked:
+    *first, shape, at = row
+    return Parked._make((*first, _shape(shape), at))
 
 
 def _shape(text: str) -> Mapping[str, Storage]:

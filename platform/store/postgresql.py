@@ -1,7 +1,7 @@
 """PostgreSQL through psycopg: reads in autocommit, every wait bounded, times in UTC."""
 
 import select
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -65,7 +65,7 @@ def _still_there(connection: Any, _record: object, _proxy: object) -> None:
 
 
 @contextmanager
-def altering(connection: Connection) -> Iterator[None]:
+def altering(connection: Connection) -> Generator[None]:
     """Hold one transaction for schema changes: statements may take long, waiting for a lock may not."""
     with connection.begin():
         connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -77,7 +77,9 @@ def check(connection: Connection) -> tuple[Problem, ...]:
     """Refuse an encoding other than UTF-8; return a warning for each setting that may lose what was saved."""
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
     if encoding != "UTF8":
-        raise Unavailable(Problem("database_setting", {"setting": "server_encoding", "value": encoding, "wanted": "UTF8"}))
+        raise Unavailable(
+            Problem("database_setting", {"setting": "server_encoding", "value": encoding, "wanted": "UTF8"})
+        )
     values = {name: connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in _DURABLE}
     return tuple(
         Problem("database_may_lose_data", {"setting": name, "value": value}, level="warning")

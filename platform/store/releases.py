@@ -42,7 +42,7 @@ _HEAD = [RELEASE.c[name] for name in Head._fields]
 _WHOLE = [RELEASE.c[name] for name in Release._fields]
 
 
-def save(
+def save(  # noqa: PLR0913 - named, each is a column
     connection: Connection,
     *,
     app: str,

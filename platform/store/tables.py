@@ -12,7 +12,16 @@ from ..metamodel.kinds import Entity
 from . import names
 from .columns import DATETIME, INTEGER, REFERENCE, TEXT, column
 
-__all__ = ["SYSTEM_COLUMNS", "AppShape", "AppTables", "EntityShape", "Table", "app_tables", "index_keys", "reference_of"]
+__all__ = [
+    "SYSTEM_COLUMNS",
+    "AppShape",
+    "AppTables",
+    "EntityShape",
+    "Table",
+    "app_tables",
+    "index_keys",
+    "reference_of",
+]
 
 SYSTEM_COLUMNS = ("id", "version", "created_at", "created_by", "updated_at", "updated_by")
 """The columns that every entity has; no field may have such a key."""
@@ -81,7 +90,9 @@ def app_tables(model: AppShape) -> AppTables:
     if model.key == ENGINE_APP:
         raise Invalid(Problem("reserved_app_key", {"key": model.key}))
     metadata = MetaData()
-    return AppTables(model.key, metadata, {key: _table(metadata, model, entity) for key, entity in model.entities.items()})
+    return AppTables(
+        model.key, metadata, {key: _table(metadata, model, entity) for key, entity in model.entities.items()}
+    )
 
 
 def reference_of(field: Field) -> ReferenceField | None:
@@ -129,7 +140,7 @@ def _system_columns() -> list[Column[Any]]:
 
 def _field_column(model: AppShape, table: str, key: str, field: Field) -> Column[Any]:
     storage = field.column()
-    assert storage is not None  # noqa: S101 - only asked of stored fields
+    assert storage is not None
     reference = reference_of(field)
     keys = [_foreign_key(model, table, key, reference)] if reference else []
     return column(key, storage, *keys, nullable=not field.required)

@@ -6,12 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
 from formwright.kernel.problems import Invalid, Unavailable
 from formwright.store.engine import Database, StoreConflict
 from formwright.store.migrate import upgrade
 from formwright.store.system import METADATA
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 
 
 def make(database: Database) -> None:
@@ -19,7 +20,8 @@ def make(database: Database) -> None:
         connection.exec_driver_sql("CREATE TABLE a (id VARCHAR(26) PRIMARY KEY, n INTEGER NOT NULL, CHECK (n < 10))")
         connection.exec_driver_sql("CREATE UNIQUE INDEX a_n_key ON a (n)")
         connection.exec_driver_sql(
-            "CREATE TABLE b (a VARCHAR(26) REFERENCES a (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED)")
+            "CREATE TABLE b (a VARCHAR(26) REFERENCES a (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED)"
+        )
 
 
 def do(database: Database, *texts: str) -> None:
@@ -90,8 +92,9 @@ def test_writers_take_turns(empty: Database) -> None:
     def add() -> None:
         for _ in range(2):
             with empty.write() as connection:
-                n = connection.exec_driver_sql("SELECT n FROM a WHERE id = 'x' "
-                                               + ("FOR UPDATE" if empty.dialect == "postgresql" else "")).scalar_one()
+                n = connection.exec_driver_sql(
+                    "SELECT n FROM a WHERE id = 'x' " + ("FOR UPDATE" if empty.dialect == "postgresql" else "")
+                ).scalar_one()
                 connection.exec_driver_sql(f"UPDATE a SET n = {n + 1}")
 
     threads = [threading.Thread(target=add) for _ in range(4)]
@@ -103,8 +106,9 @@ def test_writers_take_turns(empty: Database) -> None:
         assert connection.exec_driver_sql("SELECT n FROM a").scalar_one() == 8
 
 
-@pytest.mark.parametrize("url", ["postgresql://fw@127.0.0.1:1/x", "postgresql://fw@10.255.255.1/x",
-                                 "sqlite:////no/such/folder/x.db"])
+@pytest.mark.parametrize(
+    "url", ["postgresql://fw@127.0.0.1:1/x", "postgresql://fw@10.255.255.1/x", "sqlite:////no/such/folder/x.db"]
+)
 def test_a_database_that_is_down_is_told_within_six_seconds(url: str) -> None:
     database = Database(url)
     start = time.monotonic()
@@ -129,15 +133,18 @@ def test_stale_connections_are_replaced(empty: Database) -> None:
         other.exec_driver_sql("SELECT 1")
         own = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
     with empty.write() as connection:
-        connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = {own} AND pid <> pg_backend_pid()")
+        connection.exec_driver_sql(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = {own} AND pid <> pg_backend_pid()"
+        )
     with empty.read() as connection, empty.read() as other:
         assert connection.exec_driver_sql("SELECT 1").scalar_one() == other.exec_driver_sql("SELECT 1").scalar_one()
 
 
 def test_check_warns_of_settings_that_lose_data(empty: Database) -> None:
     warnings = empty.check()
-    assert [w.data["setting"] for w in warnings] == ([] if empty.dialect == "sqlite" else
-                                                     ["fsync", "synchronous_commit", "full_page_writes"])
+    assert [w.data["setting"] for w in warnings] == (
+        [] if empty.dialect == "sqlite" else ["fsync", "synchronous_commit", "full_page_writes"]
+    )
 
 
 def test_migrations_make_what_the_code_expects(empty: Database) -> None:

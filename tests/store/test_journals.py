@@ -4,6 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from formwright.kernel.ids import new_id
 from formwright.kernel.problems import Conflict
 from formwright.store import accounts, history, idempotency, once, outbox, releases, sequences
@@ -14,8 +15,10 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 def test_history_is_read_newest_first_in_pages(database: Database) -> None:
     record = new_id()
-    entries = [history.Entry("shop", "item", record, n, NOW, "me", "updated", None, {"a": {"from": n, "to": n + 1}})
-               for n in range(1, 101)]
+    entries = [
+        history.Entry("shop", "item", record, n, NOW, "me", "updated", None, {"a": {"from": n, "to": n + 1}})
+        for n in range(1, 101)
+    ]
     with database.write() as connection:
         history.append(connection, entries[:1])
         history.append(connection, entries[1:])
@@ -110,8 +113,16 @@ def test_what_is_created_once_stays_known(database: Database) -> None:
 def test_releases_count_up_in_each_app(database: Database) -> None:
     def save(app: str, version: str) -> releases.Release:
         with database.write() as connection:
-            return releases.save(connection, app=app, version=version, fingerprint="f", files={"app.yaml": "key: 中\n"},
-                                 parsed={"app.yaml": {"key": "中"}}, created_at=NOW, created_by="me")
+            return releases.save(
+                connection,
+                app=app,
+                version=version,
+                fingerprint="f",
+                files={"app.yaml": "key: 中\n"},
+                parsed={"app.yaml": {"key": "中"}},
+                created_at=NOW,
+                created_by="me",
+            )
 
     first, second, other = save("shop", "1"), save("shop", "2"), save("mes", "1")
     assert [first.number, second.number, other.number] == [1, 2, 1]

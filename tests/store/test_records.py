@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
 from formwright.kernel.ids import new_ids
 from formwright.store import records, references
 from formwright.store.engine import Database, StoreConflict
@@ -18,14 +19,32 @@ from .shapes import app
 NOW = datetime(2026, 11, 22, 6, 30, 15, 123456, tzinfo=UTC)
 SYSTEM = {"version": 1, "created_at": NOW, "created_by": "me", "updated_at": NOW, "updated_by": "me"}
 SHOP = app(
-    item={"fields": {"code": {"type": "text", "required": True}, "note": "long_text", "pieces": "integer",
-                     "price": {"type": "decimal", "scale": 6}, "cost": {"type": "money", "scale": 2}, "made": "boolean",
-                     "day": "date", "moment": "datetime", "data": "json", "parent": {"type": "reference", "to": "item"},
-                     "order": "text", "total": {"type": "rollup", "over": "lines", "count": True},
-                     "twice": {"type": "formula", "expr": "pieces * 2"}},
-          "keys": [{"unique": ["code"]}]},
-    line={"fields": {"item": {"type": "reference", "to": "item", "required": True}, "number": "integer", "at": "datetime"},
-          "keys": [{"unique": ["item", "number"]}]},
+    item={
+        "fields": {
+            "code": {"type": "text", "required": True},
+            "note": "long_text",
+            "pieces": "integer",
+            "price": {"type": "decimal", "scale": 6},
+            "cost": {"type": "money", "scale": 2},
+            "made": "boolean",
+            "day": "date",
+            "moment": "datetime",
+            "data": "json",
+            "parent": {"type": "reference", "to": "item"},
+            "order": "text",
+            "total": {"type": "rollup", "over": "lines", "count": True},
+            "twice": {"type": "formula", "expr": "pieces * 2"},
+        },
+        "keys": [{"unique": ["code"]}],
+    },
+    line={
+        "fields": {
+            "item": {"type": "reference", "to": "item", "required": True},
+            "number": "integer",
+            "at": "datetime",
+        },
+        "keys": [{"unique": ["item", "number"]}],
+    },
 )
 
 
@@ -46,14 +65,30 @@ def test_every_kind_of_value_comes_back_exactly(shop: tuple[Database, AppTables]
     database, tables = shop
     values: Mapping[str, object] = {
         "note": "a\\b\tc\nd 'quoted' \"twice\" 中文 \U0001f600 \\N %s ? {x}",
-        "pieces": 2**53 - 1, "price": Decimal("-123456789012.123456"), "cost": Decimal("0.10"), "made": True,
-        "day": date(2026, 2, 28), "moment": NOW.astimezone(timezone(timedelta(hours=8))),
-        "data": {"a": [1, 2.5, None, "x"], "中": {"b": True}}, "order": "", "total": 0,
+        "pieces": 2**53 - 1,
+        "price": Decimal("-123456789012.123456"),
+        "cost": Decimal("0.10"),
+        "made": True,
+        "day": date(2026, 2, 28),
+        "moment": NOW.astimezone(timezone(timedelta(hours=8))),
+        "data": {"a": [1, 2.5, None, "x"], "中": {"b": True}},
+        "order": "",
+        "total": 0,
     }
     given = rows(count, **values)
     given.append({"id": new_ids(1)[0], **SYSTEM, "code": "blank"})
-    given.append({"id": new_ids(1)[0], **SYSTEM, "code": "child", "parent": given[0]["id"], "made": False,
-                  "data": [], "moment": datetime(1, 1, 1, tzinfo=UTC), "day": date(9999, 12, 31)})
+    given.append(
+        {
+            "id": new_ids(1)[0],
+            **SYSTEM,
+            "code": "child",
+            "parent": given[0]["id"],
+            "made": False,
+            "data": [],
+            "moment": datetime(1, 1, 1, tzinfo=UTC),
+            "day": date(9999, 12, 31),
+        }
+    )
     with database.write() as connection:
         records.insert(connection, tables.of("item"), given)
     with database.read() as connection:
@@ -63,7 +98,8 @@ def test_every_kind_of_value_comes_back_exactly(shop: tuple[Database, AppTables]
         expected = {c.name: row.get(c.name) for c in tables.of("item").columns}
         assert found[row["id"]] == expected
         assert {k: type(v) for k, v in found[row["id"]].items() if v is not None and k not in ("data",)} == {
-            k: type(v) for k, v in expected.items() if v is not None and k not in ("data",)}
+            k: type(v) for k, v in expected.items() if v is not None and k not in ("data",)
+        }
     assert found[given[0]["id"]]["moment"].utcoffset() == timedelta(0)  # type: ignore[union-attr]
 
 
@@ -101,18 +137,30 @@ def test_update_raises_versions_and_tells_stale_ids(shop: tuple[Database, AppTab
     given = rows(count + 1)
     with database.write() as connection:
         records.insert(connection, item, given)
-        changes = [Update(row["id"], 1, {"pieces": n, "price": Decimal(n), "data": {"n": n}, "made": None, "updated_at": NOW})
-                   for n, row in enumerate(given[:count])]
+        changes = [
+            Update(row["id"], 1, {"pieces": n, "price": Decimal(n), "data": {"n": n}, "made": None, "updated_at": NOW})
+            for n, row in enumerate(given[:count])
+        ]
         other = Update(given[count]["id"], 1, {"order": "x"})
         assert records.update(connection, item, [*changes, other]) == []
     with database.read() as connection:
-        found = records.fetch(connection, item, [row["id"] for row in given], ["version", "pieces", "price", "data", "order"])
+        found = records.fetch(
+            connection, item, [row["id"] for row in given], ["version", "pieces", "price", "data", "order"]
+        )
     assert [found[row["id"]]["pieces"] for row in given] == [*range(count), None]
-    assert found[given[0]["id"]] == {"id": given[0]["id"], "version": 2, "pieces": 0, "price": Decimal(0),
-                                     "data": {"n": 0}, "order": None}
+    assert found[given[0]["id"]] == {
+        "id": given[0]["id"],
+        "version": 2,
+        "pieces": 0,
+        "price": Decimal(0),
+        "data": {"n": 0},
+        "order": None,
+    }
     assert found[given[count]["id"]]["order"] == "x"
     with database.write() as connection:
-        again = [Update(row["id"], 2, {"pieces": 0}) for row in given[:-1]] + [Update(given[-1]["id"], 1, {"pieces": 0})]
+        again = [Update(row["id"], 2, {"pieces": 0}) for row in given[:-1]] + [
+            Update(given[-1]["id"], 1, {"pieces": 0})
+        ]
         assert records.update(connection, item, again) == [given[-1]["id"]]
         assert records.update(connection, item, [Update("nobody", 1, {"pieces": 0})]) == ["nobody"]
 
@@ -123,7 +171,9 @@ def test_an_update_may_change_nothing_but_the_version(shop: tuple[Database, AppT
     with database.write() as connection:
         records.insert(connection, tables.of("item"), given)
         assert records.update(connection, tables.of("item"), [Update(row["id"], 1, {}) for row in given]) == []
-        assert {r["version"] for r in records.fetch(connection, tables.of("item"), [r["id"] for r in given]).values()} == {2}
+        assert {
+            r["version"] for r in records.fetch(connection, tables.of("item"), [r["id"] for r in given]).values()
+        } == {2}
 
 
 @pytest.mark.parametrize("count", [1, 60])
@@ -146,11 +196,17 @@ def test_natural_keys_are_looked_up_by_the_thousand(shop: tuple[Database, AppTab
         records.insert(connection, tables.of("item"), items)
         records.insert(connection, tables.of("line"), lines)
     with database.read() as connection:
-        found = records.fetch_by(connection, tables.of("item"), ("code",), [(f"C{n:05}",) for n in range(2000)] + [(None,)])
+        found = records.fetch_by(
+            connection, tables.of("item"), ("code",), [(f"C{n:05}",) for n in range(2000)] + [(None,)]
+        )
         assert {key: row["id"] for key, row in found.items()} == {(row["code"],): row["id"] for row in items}
         keys = [(line["item"], line["number"]) for line in lines]
-        pairs = records.fetch_by(connection, tables.of("line"), ("item", "number"), [*keys, (items[0]["id"], 9999)], ("id", "version"))
-        assert {key: row["id"] for key, row in pairs.items()} == {(line["item"], line["number"]): line["id"] for line in lines}
+        pairs = records.fetch_by(
+            connection, tables.of("line"), ("item", "number"), [*keys, (items[0]["id"], 9999)], ("id", "version")
+        )
+        assert {key: row["id"] for key, row in pairs.items()} == {
+            (line["item"], line["number"]): line["id"] for line in lines
+        }
         assert records.fetch_by(connection, tables.of("item"), ("code",), []) == {}
         assert records.fetch(connection, tables.of("item"), []) == {}
         moments = records.fetch_by(connection, tables.of("item"), ("created_at", "version"), [(NOW, 1)], ("code",))
@@ -169,8 +225,7 @@ def test_conflicts_name_the_key(shop: tuple[Database, AppTables]) -> None:
         records.insert(connection, tables.of("item"), [{"id": new_ids(1)[0], **SYSTEM}])
     assert (missing.value.kind, missing.value.columns) == ("not_null", ("code",))
     with database.write() as connection:
-        records.insert(connection, tables.of("line"), [
-            {"id": i, **SYSTEM, "item": None, "number": 1} for i in ()])
+        records.insert(connection, tables.of("line"), [{"id": i, **SYSTEM, "item": None, "number": 1} for i in ()])
 
 
 def test_the_database_names_who_points_to_a_record(shop: tuple[Database, AppTables]) -> None:
@@ -200,8 +255,14 @@ def test_locks_in_id_order_never_wait_in_a_ring(shop: tuple[Database, AppTables]
             for _ in range(5):
                 with database.write() as connection:
                     found = records.fetch(connection, item, order, ("version", "pieces"), lock=True)
-                    assert records.update(connection, item, [
-                        Update(i, found[i]["version"], {"pieces": found[i]["pieces"] + 1}) for i in order]) == []  # type: ignore[arg-type, operator]
+                    assert (
+                        records.update(
+                            connection,
+                            item,
+                            [Update(i, found[i]["version"], {"pieces": found[i]["pieces"] + 1}) for i in order],
+                        )
+                        == []
+                    )  # type: ignore[arg-type, operator]
         except BaseException as error:
             failed.append(error)
 

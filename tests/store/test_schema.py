@@ -1,11 +1,17 @@
 """Live schema change with filled tables: every kind of change, on both databases, leaves the database as the model says."""
 
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+
 from formwright.kernel.ids import new_ids
 from formwright.kernel.problems import Invalid, Problem
 from formwright.metamodel.values import Value
@@ -25,11 +31,19 @@ SIZES = ["1", "22", "333", None]
 
 
 def publish(
-    database: Database, old: AppPart | None, new: AppPart, release: int = 2, *,
-    defaults: Mapping[tuple[str, str], Value] | None = None, consent: Collection[str] = (), restore: bool = False,
+    database: Database,
+    old: AppPart | None,
+    new: AppPart,
+    release: int = 2,
+    *,
+    defaults: Mapping[tuple[str, str], Value] | None = None,
+    consent: Collection[str] = (),
+    restore: bool = False,
 ) -> schema.Plan:
     with database.alter() as connection:
-        plan = schema.plan(connection, old, new, release=release, defaults=defaults or {}, consent=consent, restore=restore)
+        plan = schema.plan(
+            connection, old, new, release=release, defaults=defaults or {}, consent=consent, restore=restore
+        )
         schema.apply(connection, plan, NOW)
         assert schema.drift(connection, new) == []
     with database.read() as connection:
@@ -40,7 +54,9 @@ def publish(
 def fill(database: Database, model: AppPart, entity: str, rows: list[dict[str, Any]]) -> list[str]:
     ids = new_ids(len(rows))
     with database.write() as connection:
-        records.insert(connection, app_tables(model).of(entity), [{"id": i, **SYSTEM, **r} for i, r in zip(ids, rows, strict=True)])
+        records.insert(
+            connection, app_tables(model).of(entity), [{"id": i, **SYSTEM, **r} for i, r in zip(ids, rows, strict=True)]
+        )
     return ids
 
 
@@ -81,8 +97,10 @@ def refused(database: Database, old: AppPart, new: AppPart, **options: Any) -> l
         publish(database, old, new, **options)
     with database.read() as connection:
         assert schema.drift(connection, old) == []
-    assert [value for value in values(database, old, "item", "size")] == SIZES
-    assert all(p.text(language) != p.code and p.hint(language) for p in error.value.problems for language in ("en", "zh"))
+    assert values(database, old, "item", "size") == SIZES
+    assert all(
+        p.text(language) != p.code and p.hint(language) for p in error.value.problems for language in ("en", "zh")
+    )
     return list(error.value.problems)
 
 
@@ -94,16 +112,25 @@ def test_nothing_changed_is_no_change(database: Database) -> None:
 
 def test_added_entities_may_point_to_each_other(database: Database) -> None:
     model = shop(database)
-    more = app(item=with_fields(best={"type": "reference", "to": "offer"}),
-               offer={"fields": {"item": {"type": "reference", "to": "item"}, "next": {"type": "reference", "to": "offer"},
-                                 "mark": {"type": "text", "unique": True}}})
+    more = app(
+        item=with_fields(best={"type": "reference", "to": "offer"}),
+        offer={
+            "fields": {
+                "item": {"type": "reference", "to": "item"},
+                "next": {"type": "reference", "to": "offer"},
+                "mark": {"type": "text", "unique": True},
+            }
+        },
+    )
     assert told(publish(database, model, more)) == ["schema_field_added", "schema_entity_added"]
     fill(database, more, "offer", [{"mark": None}, {"mark": None}, {"mark": "x"}])
     assert values(database, more, "item", "best") == [None] * 4
 
 
 def test_dropped_entities_are_set_aside_and_come_back(database: Database) -> None:
-    model = app(item=ITEM, line={"fields": {"item": {"type": "reference", "to": "item", "required": True}, "n": "integer"}})
+    model = app(
+        item=ITEM, line={"fields": {"item": {"type": "reference", "to": "item", "required": True}, "n": "integer"}}
+    )
     publish(database, None, model, 1)
     items = fill(database, model, "item", [{"code": f"C{n}", "size": s} for n, s in enumerate(SIZES)])
     fill(database, model, "line", [{"item": i, "n": n} for n, i in enumerate(items)])
@@ -149,7 +176,10 @@ def test_dropped_with_consent_is_gone(database: Database) -> None:
         assert [p.field for p in parked.listing(connection, "shop")] == ["price"]
     everything = app(other={"fields": {"a": "text"}})
     last = app(item=with_fields(size=None, price=None))
-    assert told(publish(database, last, everything, 3, consent=["item"])) == ["schema_entity_added", "schema_entity_deleted"]
+    assert told(publish(database, last, everything, 3, consent=["item"])) == [
+        "schema_entity_added",
+        "schema_entity_deleted",
+    ]
     with database.read() as connection:
         assert parked.listing(connection, "shop") == []
 
@@ -162,7 +192,10 @@ def test_renamed_entities_keep_everything(database: Database) -> None:
     with database.write() as connection:
         history.append(connection, [history.Entry("shop", "item", items[0], 1, NOW, "me", "created", None, {})])
         sequences.take(connection, "shop", "item", "code", "", 5)
-    renamed = app(article={**ITEM, "was": "item"}, line={"fields": {"article": {"type": "reference", "to": "article", "was": "item"}}})
+    renamed = app(
+        article={**ITEM, "was": "item"},
+        line={"fields": {"article": {"type": "reference", "to": "article", "was": "item"}}},
+    )
     plan = publish(database, model, renamed)
     assert told(plan) == ["schema_entity_renamed", "schema_field_renamed"]
     assert values(database, renamed, "line", "article") == items
@@ -178,8 +211,11 @@ def test_keys_can_move_along_in_one_publish(database: Database) -> None:
     publish(database, None, model, 1)
     fill(database, model, "a", [{"x": "ax", "y": "ay"}])
     fill(database, model, "b", [{"x": "bx"}])
-    moved = app(b={"fields": {"y": {"type": "text", "was": "x"}, "z": {"type": "text", "was": "y"}}, "was": "a"},
-                c={"fields": {"x": "text"}, "keys": [{"unique": ["x"]}], "was": "b"}, a={"fields": {"x": "integer"}})
+    moved = app(
+        b={"fields": {"y": {"type": "text", "was": "x"}, "z": {"type": "text", "was": "y"}}, "was": "a"},
+        c={"fields": {"x": "text"}, "keys": [{"unique": ["x"]}], "was": "b"},
+        a={"fields": {"x": "integer"}},
+    )
     publish(database, model, moved)
     assert values(database, moved, "b", "y") == ["ax"]
     assert values(database, moved, "b", "z") == ["ay"]
@@ -197,23 +233,55 @@ def test_added_required_fields_need_a_default(database: Database) -> None:
     assert told(publish(database, model, required, defaults=defaults)) == ["schema_field_filled"] * 2
     assert values(database, required, "item", "day") == [date(2026, 1, 2)] * 4
     unique = app(item={**with_fields(serial={"type": "text", "required": True, "unique": True})})
-    assert codes(refused(database, required, unique, defaults={("item", "serial"): "1"})) == ["schema_default_not_unique"]
+    assert codes(refused(database, required, unique, defaults={("item", "serial"): "1"})) == [
+        "schema_default_not_unique"
+    ]
 
 
 def test_every_type_can_be_added_and_dropped_and_comes_back(database: Database) -> None:
     model = shop(database)
     kinds: dict[str, object] = {
-        "a": "text", "b": "long_text", "c": "integer", "d": {"type": "decimal", "scale": 3}, "e": "quantity", "f": "money",
-        "g": "boolean", "h": "date", "i": "datetime", "j": {"type": "choice", "options": {"x": {}}},
-        "k": {"type": "state", "workflow": "w"}, "l": {"type": "sequence", "pattern": "{000}"},
-        "m": {"type": "reference", "to": "item"}, "n": {"type": "snapshot", "of": "item"}, "o": "json",
-        "p": {"type": "formula", "expr": "1"}, "q": {"type": "rollup", "over": "x", "count": True},
-        "r": {"type": "text", "index": True}, "s": {"type": "text", "unique": True},
+        "a": "text",
+        "b": "long_text",
+        "c": "integer",
+        "d": {"type": "decimal", "scale": 3},
+        "e": "quantity",
+        "f": "money",
+        "g": "boolean",
+        "h": "date",
+        "i": "datetime",
+        "j": {"type": "choice", "options": {"x": {}}},
+        "k": {"type": "state", "workflow": "w"},
+        "l": {"type": "sequence", "pattern": "{000}"},
+        "m": {"type": "reference", "to": "item"},
+        "n": {"type": "snapshot", "of": "item"},
+        "o": "json",
+        "p": {"type": "formula", "expr": "1"},
+        "q": {"type": "rollup", "over": "x", "count": True},
+        "r": {"type": "text", "index": True},
+        "s": {"type": "text", "unique": True},
     }
     more = app(item=with_fields(**kinds))
     publish(database, model, more)
-    some = {"a": "A", "b": "B", "c": 3, "d": Decimal("0.125"), "e": Decimal(2), "f": Decimal("9.99"), "g": False,
-            "h": date(2026, 1, 1), "i": NOW, "j": "x", "k": "open", "l": "001", "n": {"z": 1}, "o": [1], "q": 4, "r": "R", "s": "S"}
+    some = {
+        "a": "A",
+        "b": "B",
+        "c": 3,
+        "d": Decimal("0.125"),
+        "e": Decimal(2),
+        "f": Decimal("9.99"),
+        "g": False,
+        "h": date(2026, 1, 1),
+        "i": NOW,
+        "j": "x",
+        "k": "open",
+        "l": "001",
+        "n": {"z": 1},
+        "o": [1],
+        "q": 4,
+        "r": "R",
+        "s": "S",
+    }
     own = fill(database, more, "item", [{"code": "C9", **some}])
     publish(database, more, model, 3)
     publish(database, model, more, 4, restore=True)
@@ -276,7 +344,9 @@ RETYPES = [
 
 
 @pytest.mark.parametrize(("old", "before", "new", "after"), RETYPES)
-def test_types_change_with_their_values(database: Database, old: object, before: list[Any], new: object, after: list[Any]) -> None:
+def test_types_change_with_their_values(
+    database: Database, old: object, before: list[Any], new: object, after: list[Any]
+) -> None:
     first, second = app(item=with_fields(it=old)), app(item=with_fields(it=new))
     publish(database, None, first, 1)
     fill(database, first, "item", [{"code": str(n), "it": v} for n, v in enumerate([*before, None])])
@@ -310,7 +380,9 @@ def test_required_keys_of_another_type(database: Database) -> None:
     with database.read() as connection:
         assert schema.drift(connection, model) == []
     numbered = app(item=with_fields(code={"type": "json", "required": True}), other={"fields": {"a": "text"}})
-    assert codes(list(pytest.raises(Invalid, publish, database, model, numbered).value.problems)) == ["schema_does_not_convert"]
+    assert codes(list(pytest.raises(Invalid, publish, database, model, numbered).value.problems)) == [
+        "schema_does_not_convert"
+    ]
 
 
 def test_text_becomes_a_reference_by_the_natural_key(database: Database) -> None:
@@ -321,25 +393,47 @@ def test_text_becomes_a_reference_by_the_natural_key(database: Database) -> None
     second = app(item=ITEM, line={"fields": {"item": {"type": "reference", "to": "item", "required": True}}})
     assert told(publish(database, first, second)) == ["schema_field_retyped", "schema_index_added"]
     assert values(database, second, "line", "item") == [ids[1], ids[2]]
-    third = app(item=ITEM, thing={"fields": {"a": "text"}}, line={"fields": {"item": {"type": "reference", "to": "thing"}}})
+    third = app(
+        item=ITEM, thing={"fields": {"a": "text"}}, line={"fields": {"item": {"type": "reference", "to": "thing"}}}
+    )
     assert codes(refused(database, second, third, release=3)) == ["schema_does_not_convert"]
     assert told(publish(database, second, third, 3, consent=["line.item"])) == [
-        "schema_entity_added", "schema_partly_converted", "schema_optional"]
+        "schema_entity_added",
+        "schema_partly_converted",
+        "schema_optional",
+    ]
     publish(database, third, app(item=ITEM, thing={"fields": {"a": "text"}}), 4)
 
 
 def test_everything_at_once(database: Database) -> None:
-    old = app(item=ITEM, line={"fields": {"item": {"type": "reference", "to": "item", "required": True}, "n": "integer", "gone": "text"},
-                               "keys": [{"unique": ["item", "n"]}]}, old={"fields": {"line": {"type": "reference", "to": "line"}}})
+    old = app(
+        item=ITEM,
+        line={
+            "fields": {"item": {"type": "reference", "to": "item", "required": True}, "n": "integer", "gone": "text"},
+            "keys": [{"unique": ["item", "n"]}],
+        },
+        old={"fields": {"line": {"type": "reference", "to": "line"}}},
+    )
     publish(database, None, old, 1)
     ids = fill(database, old, "item", [{"code": f"C{n}", "size": s} for n, s in enumerate(SIZES)])
     lines = fill(database, old, "line", [{"item": ids[n % 2], "n": n, "gone": "g"} for n in range(6)])
     fill(database, old, "old", [{"line": lines[0]}])
     new = app(
-        article={**with_fields(size={"type": "integer", "was": "size", "index": True}, name={"type": "text", "required": True}), "was": "item"},
-        row={"fields": {"article": {"type": "reference", "to": "article", "was": "item", "required": True},
-                        "number": {"type": "text", "was": "n", "required": True}, "up": {"type": "reference", "to": "row"}},
-             "keys": [{"unique": ["article", "number"]}], "was": "line"},
+        article={
+            **with_fields(
+                size={"type": "integer", "was": "size", "index": True}, name={"type": "text", "required": True}
+            ),
+            "was": "item",
+        },
+        row={
+            "fields": {
+                "article": {"type": "reference", "to": "article", "was": "item", "required": True},
+                "number": {"type": "text", "was": "n", "required": True},
+                "up": {"type": "reference", "to": "row"},
+            },
+            "keys": [{"unique": ["article", "number"]}],
+            "was": "line",
+        },
         fresh={"fields": {"row": {"type": "reference", "to": "row"}}},
     )
     publish(database, old, new, defaults={("article", "name"): "?"})
@@ -350,7 +444,10 @@ def test_everything_at_once(database: Database) -> None:
 
 def test_long_names_are_shortened_the_same_way_each_time(database: Database) -> None:
     long, key = "f" * 48, "e" * 48
-    model = app("a" * 48, **{key: {"fields": {long: {"type": "text", "unique": True}, "r" * 48: {"type": "reference", "to": key}}}})
+    model = app(
+        "a" * 48,
+        **{key: {"fields": {long: {"type": "text", "unique": True}, "r" * 48: {"type": "reference", "to": key}}}},
+    )
     publish(database, None, model, 1)
     fill(database, model, key, [{long: "x"}])
     less = app("a" * 48, **{key: {"fields": {"other": "text"}}})
@@ -380,3 +477,76 @@ def test_tables_changed_by_hand_are_noticed(database: Database) -> None:
     with pytest.raises(Invalid) as noticed:
         publish(database, model, app(item=with_fields(more="text")))
     assert codes(noticed.value.problems) == ["schema_drift"]
+
+
+KILLED = """
+import os, sys
+from formwright.store import schema
+from formwright.store.engine import Database
+from tests.store import test_schema as t
+
+module = sys.modules["formwright.store.schema.apply"]
+database, step = Database(sys.argv[1]), sys.argv[2]
+old, new = t.app(item=t.ITEM), t.BEFORE_AND_AFTER
+def die(*_: object) -> None:
+    os._exit(9)
+owner, name = {"fields": (module.fields, "change"), "constraints": (module.constraints, "add_missing"),
+               "end": (module, "drift")}[step]
+setattr(owner, name, die)
+with database.alter() as connection:
+    schema.apply(connection, schema.plan(connection, old, new, release=2), t.NOW)
+"""
+BEFORE_AND_AFTER = app(
+    article={**with_fields(size={"type": "integer", "index": True}, price=None), "was": "item"},
+    line={"fields": {"article": {"type": "reference", "to": "article"}}},
+)
+
+
+@pytest.mark.parametrize("step", ["fields", "constraints", "end"])
+def test_a_process_killed_amid_a_change_leaves_the_old_version_whole(
+    database: Database, database_url: str, step: str
+) -> None:
+    model = shop(database)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, database_url, step], check=False, cwd=Path(__file__).parents[2]
+    )
+    assert done.returncode == 9
+    with database.read() as connection:
+        assert schema.drift(connection, model) == []
+        assert parked.listing(connection, "shop") == []
+    assert values(database, model, "item", "size") == SIZES
+    publish(database, model, BEFORE_AND_AFTER)
+    assert values(database, BEFORE_AND_AFTER, "article", "size") == [1, 22, 333, None]
+
+
+def test_a_publish_waits_for_readers_only_in_short_turns(database: Database) -> None:
+    if database.dialect == "sqlite":
+        return
+    model = shop(database)
+    waits: list[float] = []
+    with database.write() as slow:
+        slow.exec_driver_sql("SELECT count(*) FROM shop_item")
+        thread = threading.Thread(target=publish, args=(database, model, app(item=with_fields(more="text"))))
+        thread.start()
+        for _ in range(10):
+            start = time.monotonic()
+            with database.read() as connection:
+                connection.exec_driver_sql("SELECT count(*) FROM shop_item")
+            waits.append(time.monotonic() - start)
+            time.sleep(0.05)
+    thread.join()
+    assert max(waits) < 0.6
+    with database.read() as connection:
+        assert schema.drift(connection, app(item=with_fields(more="text"))) == []
+
+
+def test_records_saved_after_the_plan_was_shown_count_too(database: Database) -> None:
+    model = shop(database)
+    unique = app(item=with_fields(size={"type": "text", "unique": True}))
+    with database.read() as connection:
+        shown = schema.plan(connection, model, unique, release=2)
+    assert shown.refusals == []
+    fill(database, model, "item", [{"code": "late", "size": "22"}])
+    with pytest.raises(Invalid) as late, database.alter() as connection:
+        schema.apply(connection, shown, NOW)
+    assert codes(late.value.problems) == ["schema_duplicates"]

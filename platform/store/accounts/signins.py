@@ -46,7 +46,9 @@ def session(connection: Connection, token_hash: str) -> Session | None:
     return Session(*row) if row else None
 
 
-def touch_session(connection: Connection, token_hash: str, seen_at: datetime, expires_at: datetime | None = None) -> None:
+def touch_session(
+    connection: Connection, token_hash: str, seen_at: datetime, expires_at: datetime | None = None
+) -> None:
     """Note that a session was used, and move its end where one is given."""
     values = {"seen_at": seen_at} if expires_at is None else {"seen_at": seen_at, "expires_at": expires_at}
     connection.execute(update(SESSION).where(SESSION.c.token_hash == token_hash).values(values))
@@ -75,7 +77,9 @@ def token(connection: Connection, token_hash: str) -> Token | None:
 
 def tokens(connection: Connection, user_id: str) -> list[Token]:
     """Return a user's tokens, oldest first."""
-    return [Token(*row) for row in connection.execute(select(TOKEN).where(TOKEN.c.user_id == user_id).order_by(TOKEN.c.id))]
+    return [
+        Token(*row) for row in connection.execute(select(TOKEN).where(TOKEN.c.user_id == user_id).order_by(TOKEN.c.id))
+    ]
 
 
 def used_token(connection: Connection, token_id: str, at: datetime) -> None:

@@ -52,7 +52,9 @@ def users(connection: Connection) -> list[User]:
 def roles(connection: Connection, user_id: str) -> dict[str, frozenset[str]]:
     """Return a user's roles by app."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for app, role in connection.execute(select(USER_ROLE.c.app, USER_ROLE.c.role).where(USER_ROLE.c.user_id == user_id)):
+    for app, role in connection.execute(
+        select(USER_ROLE.c.app, USER_ROLE.c.role).where(USER_ROLE.c.user_id == user_id)
+    ):
         found[app].add(role)
     return {app: frozenset(keys) for app, keys in found.items()}
 

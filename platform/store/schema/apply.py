@@ -64,7 +64,9 @@ def _hold(work: Alteration) -> None:
             work.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except StoreConflict as conflict:
         entity = work.new.entity_of(conflict.table) or conflict.table
-        raise Invalid(Problem("schema_dangling", {"entity": entity, "fields": ", ".join(conflict.columns)})) from conflict
+        raise Invalid(
+            Problem("schema_dangling", {"entity": entity, "fields": ", ".join(conflict.columns)})
+        ) from conflict
 
 
 def _lock(connection: Connection, plan: Plan) -> None:

@@ -106,19 +106,16 @@ class FieldRetyped(FieldChange):
 
     def data(self) -> dict[str, object]:
         """Return what its words need."""
-        return {"entity": self.entity, "field": self.field, "old": _named(self.old), "new": _named(self.new) + f" {self.to}".rstrip()}
+        new = f"{_named(self.new)} {self.to}".rstrip()
+        return {"entity": self.entity, "field": self.field, "old": _named(self.old), "new": new}
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredChanged(FieldChange):
     """A field that must now be filled, or need no longer be."""
 
+    code: ClassVar[str] = "schema_required"
     required: bool
-
-    @property
-    def code(self) -> str:
-        """Return which words tell it."""
-        return "schema_required" if self.required else "schema_optional"
 
 
 @dataclass(frozen=True, slots=True)

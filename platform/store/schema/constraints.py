@@ -25,7 +25,7 @@ def drop_obsolete(work: Alteration) -> None:
         if not work.on_sqlite:
             _drop_foreign_keys(work, table, {was for was, _ in _references(work, pair)})
     for key in work.plan.pairs.dropped:
-        assert work.old is not None  # noqa: S101 - something can be dropped only where there was an old version
+        assert work.old is not None
         table = work.old.of(key)
         for index in list(table.indexes):
             work.operations.drop_index(str(index.name), table.name)
@@ -63,7 +63,9 @@ def add_missing(work: Alteration) -> None:
             present = {index["name"] for index in seen.get_indexes(table.name)}
             for index in sorted(table.indexes, key=lambda i: str(i.name)):
                 if index.name not in present:
-                    work.operations.create_index(str(index.name), table.name, [c.name for c in index.columns], unique=index.unique)
+                    work.operations.create_index(
+                        str(index.name), table.name, [c.name for c in index.columns], unique=index.unique
+                    )
         except StoreConflict as conflict:
             data = {"entity": entity, "fields": ", ".join(conflict.columns), "count": "?", "samples": ""}
             code = "schema_duplicates" if conflict.kind == "unique" else "schema_dangling"
@@ -80,8 +82,14 @@ def _add_foreign_keys(work: Alteration, table: Table, known: set[str | None]) ->
     for key in sorted(table.foreign_keys, key=lambda k: str(k.name)):
         if key.name not in known:
             work.operations.create_foreign_key(
-                str(key.name), table.name, key.column.table.name, [key.parent.name], ["id"],
-                ondelete=key.ondelete, deferrable=key.deferrable, initially=key.initially,
+                str(key.name),
+                table.name,
+                key.column.table.name,
+                [key.parent.name],
+                ["id"],
+                ondelete=key.ondelete,
+                deferrable=key.deferrable,
+                initially=key.initially,
             )
 
 

@@ -1,5 +1,7 @@
 """Values on their way from one storage kind to another, by the rules with which the new field type reads its inputs."""
 
+# ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -82,12 +84,13 @@ def _batches(connection: Connection, conversion: Conversion) -> Iterator[list[tu
 def _convert(
     connection: Connection, conversion: Conversion, batch: list[tuple[str, Value]], outcome: Outcome
 ) -> list[tuple[str, Value]]:
-    known = _known(connection, conversion.target, [value for _, value in batch]) if conversion.target else {}
+    known = _known(connection, conversion.target, [value for _, value in batch])
+    refers = conversion.new.kind == "reference"
     done: list[tuple[str, Value]] = []
     for record_id, value in batch:
         outcome.values += 1
         try:
-            converted = _reference(known, value) if conversion.new.kind == "reference" else _cleaned(conversion.field, conversion.new, value)
+            converted = _reference(known, value) if refers else _cleaned(conversion.field, conversion.new, value)
             done.append((record_id, converted))
         except Refused:
             outcome.failed += 1
@@ -112,9 +115,13 @@ def _cleaned(field: Field, storage: Storage, value: Value) -> Value:
     return field.clean(value)
 
 
-def _known(connection: Connection, target: Target, values: list[Value]) -> Mapping[str, str]:
+def _known(connection: Connection, target: Target | None, values: list[Value]) -> Mapping[str, str]:
+    if target is None:
+        return {}
     texts = [value for value in values if isinstance(value, str)]
-    found = {key: key for key in records.fetch(connection, target.table, [text for text in texts if is_id(text)], ("id",))}
+    found = {
+        key: key for key in records.fetch(connection, target.table, [text for text in texts if is_id(text)], ("id",))
+    }
     if target.natural_key:
         by_key = records.fetch_by(connection, target.table, (target.natural_key,), [(text,) for text in texts])
         found.update({str(key[0]): str(row["id"]) for key, row in by_key.items()})
@@ -151,6 +158,8 @@ def _write(connection: Connection, conversion: Conversion, after: str, values: l
     table, name = quoted(conversion.table), quoted(after)
     if dialect == "postgresql":
         cast = f"unnest(%s::{array_cast(TEXT)}, %s::{array_cast(conversion.new)}) AS k(id, v)"
-        connection.exec_driver_sql(f'UPDATE {table} AS t SET {name} = k.v FROM {cast} WHERE t."id" = k.id', (ids, given))
+        connection.exec_driver_sql(
+            f'UPDATE {table} AS t SET {name} = k.v FROM {cast} WHERE t."id" = k.id', (ids, given)
+        )
     else:
         bulk.run(connection, f'UPDATE {table} SET {name} = ? WHERE "id" = ?', list(zip(given, ids, strict=True)))

@@ -40,7 +40,7 @@ def retyped(pairs: Pairing, pair: EntityPair, key: str) -> FieldRetyped | None:
     """Return how a field's way of being stored changed; None where it did not."""
     was, now = stored(pair.old)[pair.fields[key]], stored(pair.new)[key]
     old, new = was.column(), now.column()
-    assert old is not None and new is not None  # noqa: S101, PT018 - only stored fields are paired
+    assert old is not None and new is not None  # noqa: PT018 - only stored fields are paired
     before, after = reference_of(was), reference_of(now)
     other_target = before is not None and after is not None and pairs.now(before.to) != after.to
     if old == new and not other_target:

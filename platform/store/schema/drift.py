@@ -16,12 +16,16 @@ def drift(connection: Connection, model: AppShape) -> list[str]:
     own = {table.name for table in tables.entities.values()}
     on_sqlite = dialect_of(connection) == "sqlite"
 
-    def included(item: SchemaItem, name: str | None, kind: str, _reflected: bool, _other: SchemaItem | None) -> bool:  # noqa: FBT001 - Alembic calls it so
-        if kind == "foreign_key_constraint" and on_sqlite:
-            return False
-        return name in own if kind == "table" else not (name or "").startswith(PARKED)
+    def named(name: str | None, kind: str, _parents: object) -> bool:
+        if kind == "table":
+            return name in own
+        return not (name or "").startswith(PARKED) and not (kind == "foreign_key_constraint" and on_sqlite)
 
-    context = MigrationContext.configure(connection, opts={"include_object": included, "compare_type": True})
+    def included(_item: SchemaItem, _name: str | None, kind: str, _reflected: bool, _other: SchemaItem | None) -> bool:  # noqa: FBT001 - Alembic calls it so
+        return not (kind == "foreign_key_constraint" and on_sqlite)
+
+    options = {"include_name": named, "include_object": included, "compare_type": True}
+    context = MigrationContext.configure(connection, opts=options)
     found = [str(difference) for difference in compare_metadata(context, tables.metadata)]
     return found + (_sqlite_references(connection, list(tables.entities.values())) if on_sqlite else [])
 

@@ -1,5 +1,7 @@
 """The effect of one change on the data that is there: counted, told in words, and refused where data would break."""
 
+# ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -56,7 +58,7 @@ class Question:
     @property
     def old(self) -> AppTables:
         """Return the tables as they are."""
-        assert self.pairs.old is not None  # noqa: S101 - only asked of changes to what was there
+        assert self.pairs.old is not None
         return app_tables(self.pairs.old)
 
     @property
@@ -89,31 +91,40 @@ def effect(question: Question, change: Change) -> Effect:
     """Return what a change does to the data."""
     match change:
         case EntityAdded():
-            return _entity_added(question, change)
+            found = _entity_added(question, change)
         case EntityDropped():
-            return _entity_dropped(question, change)
+            found = _entity_dropped(question, change)
         case EntityRenamed():
-            return Effect(change, Problem(change.code, {**change.data(), "rows": question.rows(question.table(change))}))
+            found = Effect(
+                change, Problem(change.code, {**change.data(), "rows": question.rows(question.table(change))})
+            )
         case FieldAdded():
-            return _field_added(question, change)
+            found = _field_added(question, change)
         case FieldDropped():
-            return _field_dropped(question, change)
+            found = _field_dropped(question, change)
         case FieldRetyped():
-            return _field_retyped(question, change)
-        case RequiredChanged(required=True):
-            return _required(question, change)
+            found = _field_retyped(question, change)
+        case RequiredChanged():
+            found = _required(question, change)
         case UniqueAdded():
-            return _unique_added(question, change)
+            found = _unique_added(question, change)
         case _:
-            return Effect(change, Problem(change.code, change.data()))
+            found = Effect(change, Problem(change.code, change.data()))
+    return found
 
 
 def _entity_added(question: Question, change: EntityAdded) -> Effect:
     entity = question.pairs.new.entities[change.entity]
     name = names.short(entity.table)
-    known = {names.short(old.table) for old in question.pairs.old.entities.values()} if question.pairs.old else set[str]()
+    known = (
+        {names.short(old.table) for old in question.pairs.old.entities.values()} if question.pairs.old else set[str]()
+    )
     if name not in known and inspect(question.connection).has_table(name):
-        return Effect(change, Problem(change.code, change.data()), (Problem("schema_table_taken", {**change.data(), "table": name}),))
+        return Effect(
+            change,
+            Problem(change.code, change.data()),
+            (Problem("schema_table_taken", {**change.data(), "table": name}),),
+        )
     aside = _aside(question, change) if question.restore else None
     if aside:
         return Effect(change, Problem("schema_entity_restored", {**change.data(), "release": aside.release}))
@@ -139,9 +150,13 @@ def _field_added(question: Question, change: FieldAdded) -> Effect:
     data = {**change.data(), "rows": rows, "missing": rows}
     field = question.pair(change).new.fields[change.field]
     storage = field.column()
-    aside = parked.restorable_column(question.connection, question.app, change.entity, change.field, storage) if question.restore and storage else None
+    aside = None
+    if question.restore and storage:
+        aside = parked.restorable_column(question.connection, question.app, change.entity, change.field, storage)
     if aside:
-        missing = question.number(f"SELECT count(*) FROM {quoted(question.table(change).name)} WHERE {quoted(aside.name)} IS NULL")
+        missing = question.number(
+            f"SELECT count(*) FROM {quoted(question.table(change).name)} WHERE {quoted(aside.name)} IS NULL"
+        )
         data = {**data, "missing": missing, "release": aside.release}
         refused = change.required and missing and question.default(change) is None
         problems = (Problem("schema_needs_value", data),) if refused else ()
@@ -190,7 +205,10 @@ def _target(question: Question, change: FieldRetyped) -> Target | None:
 def _field_retyped(question: Question, change: FieldRetyped) -> Effect:
     outcome = rehearse(question.connection, conversion(question, change))
     data: dict[str, object] = {
-        **change.data(), "rows": outcome.values, "failed": outcome.failed, "samples": ", ".join(outcome.samples)
+        **change.data(),
+        "rows": outcome.values,
+        "failed": outcome.failed,
+        "samples": ", ".join(outcome.samples),
     }
     told = Problem(change.code, data)
     if not outcome.failed:
@@ -199,11 +217,15 @@ def _field_retyped(question: Question, change: FieldRetyped) -> Effect:
         return Effect(change, told, (Problem("schema_does_not_convert", data),))
     required = question.pair(change).new.fields[change.field].required
     if required and question.default(change) is None:
-        return Effect(change, told, (Problem("schema_needs_value", {**data, "missing": outcome.failed}),), loses_data=True)
+        return Effect(
+            change, told, (Problem("schema_needs_value", {**data, "missing": outcome.failed}),), loses_data=True
+        )
     return Effect(change, Problem("schema_partly_converted", data), loses_data=True)
 
 
 def _required(question: Question, change: RequiredChanged) -> Effect:
+    if not change.required:
+        return Effect(change, Problem("schema_optional", change.data()))
     pair, table = question.pair(change), question.table(change)
     column = quoted(pair.fields[change.field])
     missing = question.number(f"SELECT count(*) FROM {quoted(table.name)} WHERE {column} IS NULL")
@@ -228,4 +250,5 @@ def _unique_added(question: Question, change: UniqueAdded) -> Effect:
         return Effect(change, Problem(change.code, change.data()))
     shown = question.connection.exec_driver_sql(f"{groups} LIMIT {_SHOWN}").all()
     samples = "; ".join(", ".join(str(value) for value in row) for row in shown)
-    return Effect(change, Problem(change.code, change.data()), (Problem("schema_duplicates", {**change.data(), "count": count, "samples": samples}),))
+    twins = Problem("schema_duplicates", {**change.data(), "count": count, "samples": samples})
+    return Effect(change, Problem(change.code, change.data()), (twins,))

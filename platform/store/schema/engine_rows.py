@@ -18,10 +18,14 @@ def rename(work: Alteration) -> None:
     moves = {pair.old.key: key for key, pair in work.pairs.items() if pair.old.key != key}
     for table in (HISTORY, OUTBOX, SEQUENCE):
         _move(work, table.c.entity, moves, ())
-    parked.entities_renamed(work.connection, work.app, {was: (now, work.new.of(now).name) for was, now in moves.items()})
+    parked.entities_renamed(
+        work.connection, work.app, {was: (now, work.new.of(now).name) for was, now in moves.items()}
+    )
 
 
-def _move(work: Alteration, column: Column[str], moves: Mapping[str, str], where: tuple[ColumnElement[bool], ...]) -> None:
+def _move(
+    work: Alteration, column: Column[str], moves: Mapping[str, str], where: tuple[ColumnElement[bool], ...]
+) -> None:
     """Rename in two steps, by way of names that nothing has, so that keys can trade places."""
     table = column.table
     of_app = (table.c.app == work.app, *where)

@@ -1,5 +1,7 @@
 """Whole tables during a schema change: set aside, renamed, made, brought back."""
 
+# ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
+
 from collections.abc import Mapping
 
 from sqlalchemy import Table
@@ -14,7 +16,7 @@ from .alteration import Alteration, storages
 def set_aside(work: Alteration) -> None:
     """Drop the tables of entities that are gone: for ever where a person agreed, else under the name that keeps them."""
     for key in work.plan.pairs.dropped:
-        assert work.old is not None  # noqa: S101 - something can be dropped only where there was an old version
+        assert work.old is not None
         table = work.old.of(key)
         parked.forget_columns(work.connection, table.name)
         if work.consented(key) or not work.has_rows(table.name):
@@ -33,7 +35,7 @@ def rename(work: Alteration) -> None:
 
 
 def add(work: Alteration) -> None:
-    """Make the tables of new entities (on PostgreSQL their foreign keys come later); in a rollback, with the records that were set aside."""
+    """Make the tables of new entities (on PostgreSQL without foreign keys yet); in a rollback, with what was set aside."""
     for key in work.plan.pairs.added:
         table = work.new.of(key)
         work.connection.execute(CreateTable(table))
@@ -46,7 +48,9 @@ def add(work: Alteration) -> None:
 
 def restorable(work: Alteration, key: str) -> Parked | None:
     """Return the table set aside of an entity that can fill its new table."""
-    return parked.restorable_table(work.connection, work.new.app, key, storages(work.new.of(key)), required(work.new.of(key)))
+    return parked.restorable_table(
+        work.connection, work.new.app, key, storages(work.new.of(key)), required(work.new.of(key))
+    )
 
 
 def required(table: Table) -> set[str]:
@@ -68,4 +72,3 @@ def _park(work: Alteration, key: str, table: Table) -> None:
         work.operations.rename_table(table.name, aside)
     note = Parked(aside, work.app, key, "", aside, work.plan.release, storages(table), work.at)
     parked.keep(work.connection, note)
-

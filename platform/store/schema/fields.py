@@ -87,7 +87,11 @@ def _require(work: Alteration, pair: EntityPair, key: str, *, made_nullable: boo
 
 def _add(work: Alteration, pair: EntityPair, key: str) -> None:
     table, model = work.new_table(pair), work.new_table(pair).c[key]
-    aside = parked.restorable_column(work.connection, work.app, pair.new.key, key, storage_of(model)) if work.plan.restore else None
+    aside = (
+        parked.restorable_column(work.connection, work.app, pair.new.key, key, storage_of(model))
+        if work.plan.restore
+        else None
+    )
     default = work.plan.defaults.get((pair.new.key, key))
     if aside:
         work.rename_column(table.name, aside.name, key)

@@ -3,7 +3,17 @@
 from alembic import op
 from sqlalchemy import ForeignKey, PrimaryKeyConstraint, UniqueConstraint, text
 
-from formwright.store.columns import BOOLEAN, DATETIME, INTEGER, JSON, REFERENCE, TEXT, column, identity
+# Alembic loads this file by its path, so that it has no package to be relative to.
+from formwright.store.columns import (  # noqa: TID251
+    BOOLEAN,
+    DATETIME,
+    INTEGER,
+    JSON,
+    REFERENCE,
+    TEXT,
+    column,
+    identity,
+)
 
 revision = "0001"
 down_revision = None
@@ -160,7 +170,13 @@ def _journal() -> None:
         column("verdicts", JSON),
         sqlite_autoincrement=True,
     )
-    op.create_index("fw_outbox_undone_idx", "fw_outbox", ["id"], sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL"))
+    op.create_index(
+        "fw_outbox_undone_idx",
+        "fw_outbox",
+        ["id"],
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
+    )
 
 
 def _work() -> None:
@@ -184,7 +200,13 @@ def _work() -> None:
         column("finished_at", DATETIME),
         PrimaryKeyConstraint("id", name="fw_run_pkey"),
     )
-    op.create_index("fw_run_open_idx", "fw_run", ["run_at", "id"], sqlite_where=text("state IN ('queued', 'running', 'failed')"), postgresql_where=text("state IN ('queued', 'running', 'failed')"))
+    op.create_index(
+        "fw_run_open_idx",
+        "fw_run",
+        ["run_at", "id"],
+        sqlite_where=text("state IN ('queued', 'running', 'failed')"),
+        postgresql_where=text("state IN ('queued', 'running', 'failed')"),
+    )
     op.create_index("fw_run_outbox_id_idx", "fw_run", ["outbox_id"])
     op.create_index("fw_run_rule_idx", "fw_run", ["app", "rule", "id"])
     op.create_table(
@@ -227,4 +249,3 @@ def _counters() -> None:
         PrimaryKeyConstraint("user_id", "key", name="fw_idempotency_pkey"),
     )
     op.create_index("fw_idempotency_at_idx", "fw_idempotency", ["at"])
-
