@@ -125,7 +125,7 @@ class Source:
         if key not in self._guards:
             shown = self._sight.of(self.entity.key).fields.get(key)
             own = None if shown is None else self.scene.draft.conditions(self.plain, shown)
-            self._guards[key] = _both(self.mask, own)
+            self._guards[key] = all_of(self.mask, own)
         return self._guards[key]
 
     def shown_id(self, key: str) -> ColumnElement[Any]:
@@ -159,7 +159,7 @@ class Source:
         assert isinstance(field, ChildrenField)  # noqa: S101 - asked of children only
         child = Scene(self.scene.draft).enter(field.of, eyed=self.eyed)
         linked: Condition = child.stored(field.by) == self.table.c.id
-        return child, _both(_both(linked, self.guard(key)), child.visible()) or linked
+        return child, and_(*(c for c in (linked, self.guard(key), child.visible()) if c is not None))
 
     @property
     def _sight(self) -> Sight:
@@ -174,7 +174,8 @@ class Source:
             plain = self.plain.follow(key)
             return Source(self.scene, target, plain.table, eyed=True, plain=plain)
         table = self.scene.table(field.to)
-        join = self.scene.join(table, _both(self.table.c[key] == table.c.id, guard))
+        linked: Condition = self.table.c[key] == table.c.id
+        join = self.scene.join(table, linked if guard is None else and_(linked, guard))
         source = Source(self.scene, target, table, eyed=self.eyed)
         _limit(source, join)
         return source
@@ -190,7 +191,7 @@ def _limit(source: Source, join: Join) -> None:
         source.mask = seen
 
 
-def _both(one: Condition | None, other: Condition | None) -> Any:
-    if one is None or other is None:
-        return other if one is None else one
-    return and_(one, other)
+def all_of(*conditions: Condition | None) -> Condition | None:
+    """Return the conditions as one; None where there are none."""
+    known = [condition for condition in conditions if condition is not None]
+    return and_(*known) if len(known) > 1 else next(iter(known), None)
