@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 CellType = Literal["text", "integer", "decimal", "boolean", "date"]
 Plain: TypeAlias = str | int | Decimal | bool | date
@@ -46,18 +46,18 @@ class Range:
 
     def has(self, value: Plain) -> bool:
         """Tell whether a number or date lies within."""
-        above = self.low is None or (value > self.low if self.low_open else value >= self.low)  # type: ignore[operator]
-        below = self.high is None or (value < self.high if self.high_open else value <= self.high)  # type: ignore[operator]
-        return above and below
+        given, low, high = cast("Any", value), self.low, self.high
+        above = low is None or (given > low if self.low_open else given >= low)
+        below = high is None or (given < high if self.high_open else given <= high)
+        return bool(above and below)
 
     @property
     def empty(self) -> bool:
         """Tell whether no value can lie within."""
-        if self.low is None or self.high is None:
+        low, high = cast("Any", self.low), cast("Any", self.high)
+        if low is None or high is None:
             return False
-        if self.low == self.high:
-            return self.low_open or self.high_open
-        return bool(self.low > self.high)  # type: ignore[operator]  # pyright: ignore[reportUnknownArgumentType, reportOperatorIssue]
+        return bool(low > high or (low == high and (self.low_open or self.high_open)))
 
 
 @dataclass(frozen=True, slots=True)

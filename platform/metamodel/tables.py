@@ -6,7 +6,7 @@ from itertools import chain
 
 from ..expressions import types as t
 from .build.context import Build
-from .cells import BadCell, Condition, OneOf, Plain, covers, intersect, parse_condition, parse_value
+from .cells import BadCell, Condition, Like, OneOf, Plain, covers, intersect, parse_condition, parse_value
 from .kinds import Table
 from .kinds.table import Output
 from .scope import Scopes
@@ -150,26 +150,33 @@ def _first(found: Iterable[tuple[str, int, int]]) -> Iterable[tuple[str, int, in
 
 
 def _pairs(rows: Sequence[RowModel]) -> Iterable[tuple[RowModel, RowModel]]:
-    """Yield (earlier, later) pairs that may have a value in common, found over the column that tells most rows apart."""
-    if not rows:
-        return
-    columns = range(len(rows[0].conditions))
+    """Yield (earlier, later) pairs that may have a value in common, found over the column that tells most rows apart.
+
+    Two different patterns are left out: whether some text fits both is not decided anyway.
+    """
+    columns = range(len(rows[0].conditions)) if rows else ()
     best = max(columns, key=lambda c: len({v for r in rows for v in _values(r.conditions[c])}), default=0)
-    by_value: dict[Plain, list[RowModel]] = {}
+    by_value: dict[Plain | Like, list[RowModel]] = {}
+    listing: list[RowModel] = []
+    patterns: list[RowModel] = []
     others: list[RowModel] = []
-    seen: list[RowModel] = []
     for row in rows:
-        condition = row.conditions[best] if row.conditions else None
-        if isinstance(condition, OneOf):
-            candidates = {r.number: r for v in condition.values for r in by_value.get(v, ())}
-            yield from ((earlier, row) for earlier in chain(candidates.values(), others))
-            for value in condition.values:
-                by_value.setdefault(value, []).append(row)
-        else:
-            yield from ((earlier, row) for earlier in seen)
-            others.append(row)
-        seen.append(row)
+        condition = row.conditions[best]
+        alike = {r.number: r for value in _values(condition) for r in by_value.get(value, ())}
+        match condition:
+            case OneOf():
+                candidates, own = chain(alike.values(), patterns, others), listing
+            case Like():
+                candidates, own = chain(alike.values(), listing, others), patterns
+            case _:
+                candidates, own = chain(listing, patterns, others), others
+        yield from ((earlier, row) for earlier in candidates)
+        own.append(row)
+        for value in _values(condition):
+            by_value.setdefault(value, []).append(row)
 
 
-def _values(condition: Condition | None) -> Iterable[Plain]:
-    return condition.values if isinstance(condition, OneOf) else ()
+def _values(condition: Condition | None) -> Iterable[Plain | Like]:
+    if isinstance(condition, OneOf):
+        return condition.values
+    return (condition,) if isinstance(condition, Like) else ()

@@ -1,13 +1,15 @@
 """From events to runs: which rules listen, which records match, and why the others did not; all in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 
 from ..kernel.ids import new_ids
 from ..kernel.json import Json
 from ..kernel.problems import FormwrightError, NotFound, Problem
 from ..metamodel.rule_model import RuleModel, TriggerModel, wanted
+from ..metamodel.values import Value
 from ..rules.reading import RecordSet, read
 from ..store import outbox, runs
 from ..store.engine import Connection
@@ -37,46 +39,94 @@ class Verdict:
 
 
 def dispatch(engine: Engine) -> int:
-    """Deal with the oldest undone events and return how many there were."""
+    """Deal with the oldest undone events and return how many there were; 0 also where another process is at it."""
     with engine.database.write() as connection:
+        if not runs.turn(connection, "dispatch"):
+            return 0
         events = outbox.take(connection, _AT_ONCE)
+        if not events:
+            return 0
+        heard = [(number, event, app, _listening(app, event)) for number, event in events for app in (_app(engine, event),)]
+        # Ids ascend in the order of the runs: within one moment they decide who goes first.
+        ids = iter(new_ids(sum(len(rules) for *_, rules in heard)))
+        now = engine.clock.now()
+        placed = max(now, runs.newest(connection) or now)
         verdicts: dict[int, Json] = {}
-        for number, event in events:
-            verdicts[number] = _dispatch(engine, connection, number, event)
-        outbox.done(connection, verdicts, engine.clock.now())
+        for number, event, app, rules in heard:
+            judging = _Judging(engine, app, connection, number, event, ids, placed)
+            verdicts[number] = {rule.key: judging.judge(rule) for rule in rules}
+        outbox.done(connection, verdicts, now)
     return len(events)
 
 
-def _dispatch(engine: Engine, connection: Connection, number: int, event: outbox.Event) -> Json:
+def _app(engine: Engine, event: outbox.Event) -> InstalledApp | None:
     try:
-        app = engine.app(event.app)
+        return engine.app(event.app)
     except NotFound:
-        return {}
-    verdicts: dict[str, Json] = {}
-    for key, rule in app.model.rules.items():
-        trigger = rule.trigger
-        if (trigger.entity, trigger.event) == (event.entity, event.event) and rule.definition.active:
-            verdicts[key] = _judge(engine, app, connection, number, event, rule)
-    return verdicts
+        return None
 
 
-def _judge(
-    engine: Engine, app: InstalledApp, connection: Connection, number: int, event: outbox.Event, rule: RuleModel
-) -> Json:
-    try:
-        verdict = matching(engine, app, connection, event, rule)
-        error: Json = None
-    except FormwrightError as refused:
-        verdict, error = Verdict(event.record_ids), told(refused.problems)
-    if not verdict.matched:
-        return {"matched": 0, "skipped": {**verdict.skipped}}
-    if error is None and event.depth >= DEEPEST:
-        error = told([_cycle(connection, event, rule.key)])
-    run = _run(engine, app, number, event, rule, verdict.matched)
-    if error is not None:
-        run = run._replace(state="failed", error=error, finished_at=run.created_at)
-    runs.add(connection, [run])
-    return {"matched": len(verdict.matched), "skipped": {**verdict.skipped}, "run": run.id}
+def _listening(app: InstalledApp | None, event: outbox.Event) -> list[RuleModel]:
+    rules = app.model.rules.values() if app else ()
+    asked = (event.entity, event.event)
+    return [rule for rule in rules if rule.definition.active and (rule.trigger.entity, rule.trigger.event) == asked]
+
+
+@dataclass(frozen=True)
+class _Judging:
+    """One event before the rules that listen to it."""
+
+    engine: Engine
+    app: InstalledApp | None
+    connection: Connection
+    number: int
+    event: outbox.Event
+    ids: Iterator[str]
+    placed: datetime
+
+    def judge(self, rule: RuleModel) -> Json:
+        """Make the run of a rule where records match; return the verdict for the trace."""
+        assert self.app is not None
+        try:
+            verdict = matching(self.engine, self.app, self.connection, self.event, rule)
+            error: Json = None
+        except FormwrightError as refused:
+            verdict, error = Verdict(self.event.record_ids), cast("Json", told(refused.problems))
+        if not verdict.matched:
+            return {"matched": 0, "skipped": {**verdict.skipped}}
+        if error is None and self.event.depth >= DEEPEST:
+            error = cast("Json", told([_cycle(self.connection, self.event, rule.key)]))
+        run = self._run(self.app, rule, verdict.matched, error)
+        runs.add(self.connection, [run])
+        return {"matched": len(verdict.matched), "skipped": {**verdict.skipped}, "run": run.id}
+
+    def _run(self, app: InstalledApp, rule: RuleModel, ids: Sequence[str], error: Json) -> runs.Run:
+        event, now = self.event, self.engine.clock.now()
+        trigger: dict[str, Json] = {
+            "entity": event.entity,
+            "event": event.event,
+            "record_ids": [*ids],
+            "actor": event.actor,
+            "caused_by": event.run_id,
+            "digest": rule.digest,
+        }
+        return runs.Run(
+            id=next(self.ids),
+            app=event.app,
+            rule=rule.key,
+            release_id=app.release_id,
+            outbox_id=self.number,
+            state="queued" if error is None else "failed",
+            run_at=self.placed,
+            lease_until=None,
+            owner=None,
+            attempt=0,
+            depth=event.depth + 1,
+            trigger=trigger,
+            error=error,
+            created_at=now,
+            finished_at=None if error is None else now,
+        )
 
 
 def matching(engine: Engine, app: InstalledApp, connection: Connection, event: outbox.Event, rule: RuleModel) -> Verdict:
@@ -100,45 +150,13 @@ def _hold(
     assert condition is not None
     world = RuleWorld(engine, app, rule.key, NO_CAUSE, connection)
     if trigger.event == "deleted":
-        rows: Mapping[str, dict[str, object]] = {i: {"id": i} for i in verdict.matched}
+        rows: Mapping[str, dict[str, Value]] = {i: {"id": i} for i in verdict.matched}
     else:
         paths = {".".join(filter(None, (name, rest))) for name, rests in wanted([condition]).items() for rest in rests}
-        rows = cast("Mapping[str, dict[str, object]]", read(world, trigger.of, RecordSet(verdict.matched), paths))
+        rows = read(world, trigger.of, RecordSet(verdict.matched), paths)
         verdict.keep([i for i in verdict.matched if i in rows], "gone")
     holds = condition.compiled(world.environment)
-    verdict.keep([i for i in verdict.matched if holds(rows[i]) is True], "condition")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-
-
-def _run(
-    engine: Engine, app: InstalledApp, number: int, event: outbox.Event, rule: RuleModel, ids: Sequence[str]
-) -> runs.Run:
-    now = engine.clock.now()
-    trigger: dict[str, Json] = {
-        "entity": event.entity,
-        "event": event.event,
-        "record_ids": [*ids],
-        "actor": event.actor,
-        "caused_by": event.run_id,
-        "digest": rule.digest,
-    }
-    (run_id,) = new_ids(1)
-    return runs.Run(
-        id=run_id,
-        app=event.app,
-        rule=rule.key,
-        release_id=app.release_id,
-        outbox_id=number,
-        state="queued",
-        run_at=now,
-        lease_until=None,
-        owner=None,
-        attempt=0,
-        depth=event.depth + 1,
-        trigger=trigger,
-        error=None,
-        created_at=now,
-        finished_at=None,
-    )
+    verdict.keep([i for i in verdict.matched if holds(rows[i]) is True], "condition")
 
 
 def _cycle(connection: Connection, event: outbox.Event, rule: str) -> Problem:

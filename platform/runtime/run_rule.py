@@ -120,7 +120,7 @@ def resume(engine: Engine, app: str, run_id: str) -> None:
             raise NotFound(Problem("unknown_run", {}))
         if run.state != "failed":
             raise Conflict(Problem("run_not_failed", {"state": run.state}))
-        runs.revive(connection, run_id, engine.clock.now())
+        runs.revive(connection, run_id)
     engine.wake()
 
 

@@ -7,18 +7,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, cast
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from ..kernel.json import Json
+from .bulk import dialect_of
 from .system import RUN, STEP
 
 State = Literal["queued", "running", "done", "failed"]
 _OPEN = text("state IN ('queued', 'running', 'failed')")
 """Said in these words, the databases see that the partial index holds all rows that are looked for."""
+_ALIVE = text("state IN ('queued', 'running')")
+_TURN = 0x464F524D
+_TURNS = {"dispatch": 1, "claim": 2}
+"""Numbers of PostgreSQL's advisory locks: our own first, then what it is about."""
 
 
 class Run(NamedTuple):
-    """One run of one rule over one set of records; `trigger` says what started it, `error` why it failed."""
+    """One run of one rule over one set of records; `trigger` says what started it, `error` why it failed.
+
+    `run_at` is its place in the line; a queued run that was put off waits until `lease_until`.
+    """
 
     id: str
     app: str
@@ -55,24 +63,49 @@ def add(connection: Connection, runs: Sequence[Run]) -> None:
         connection.execute(insert(RUN), [run._asdict() for run in runs])
 
 
+def turn(connection: Connection, what: Literal["dispatch", "claim"]) -> bool:
+    """Tell whether it is this transaction's turn to do what only one may do at a time, so that events keep their order."""
+    if dialect_of(connection) == "sqlite":
+        return True  # its one writer has the turn already
+    number = _TURNS[what]
+    return connection.execute(select(func.pg_try_advisory_xact_lock(_TURN, number))).scalar_one()
+
+
+def newest(connection: Connection) -> datetime | None:
+    """Return the moment of the newest run that is not done; later runs come behind it whatever their node's clock says."""
+    return connection.execute(select(func.max(RUN.c.run_at)).where(_OPEN)).scalar_one()
+
+
 def claim(connection: Connection, owner: str, now: datetime, lease_until: datetime, ready_by: datetime) -> Run | None:
-    """Lease the oldest run that waits since before `ready_by`, or whose lease ran out; None where there is none."""
-    query = (
-        select(*_COLUMNS)
-        .where(_OPEN, or_(
-            and_(RUN.c.state == "queued", RUN.c.run_at <= ready_by),
-            and_(RUN.c.state == "running", RUN.c.lease_until < now),
-        ))
-        .order_by(RUN.c.run_at, RUN.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )  # fmt: skip
-    row = connection.execute(query).first()
-    if row is None:
+    """Lease the oldest open run of an app, if it is ready; None where there is none, or it is not this worker's turn.
+
+    The runs of one app are carried out one after another: what follows an event must find what went before it done. A run
+    that was put off and is not ready by `ready_by` holds up those behind it.
+    """
+    if not turn(connection, "claim"):
         return None
-    run = Run(*row)._replace(state="running", owner=owner, attempt=row.attempt + 1, lease_until=lease_until)
-    _write(connection, run.id, state="running", owner=owner, attempt=run.attempt, lease_until=lease_until)
-    return run
+    apps = connection.execute(select(RUN.c.app).where(_OPEN, _ALIVE).distinct()).scalars().all()
+    heads = [head for app in apps if (head := _oldest(connection, app))]
+    for head in sorted(heads, key=lambda run: run.run_at):
+        until = head.lease_until
+        ready = until is None or (until <= ready_by if head.state == "queued" else until < now)
+        if ready and _unlocked(connection, head.id):
+            run = head._replace(state="running", owner=owner, attempt=head.attempt + 1, lease_until=lease_until)
+            _write(connection, run.id, state="running", owner=owner, attempt=run.attempt, lease_until=lease_until)
+            return run
+    return None
+
+
+def _oldest(connection: Connection, app: str) -> Run | None:
+    order = (RUN.c.run_at, RUN.c.outbox_id, RUN.c.id)
+    row = connection.execute(select(*_COLUMNS).where(_OPEN, _ALIVE, RUN.c.app == app).order_by(*order).limit(1)).first()
+    return Run(*row) if row else None
+
+
+def _unlocked(connection: Connection, run_id: str) -> bool:
+    """Tell whether no step of the run is being carried out at this very moment; a lease may run out meanwhile."""
+    query = select(RUN.c.id).where(RUN.c.id == run_id).with_for_update(skip_locked=True)
+    return connection.execute(query).first() is not None
 
 
 def hold(connection: Connection, run: Run, lease_until: datetime) -> bool:
@@ -93,12 +126,12 @@ def fail(connection: Connection, run: Run, error: Json, at: datetime) -> None:
 
 def put_off(connection: Connection, run: Run, error: Json, until: datetime) -> None:
     """Let a held run wait until a moment, with what hindered it."""
-    _write(connection, run.id, state="queued", run_at=until, owner=None, lease_until=None, error=error)
+    _write(connection, run.id, state="queued", owner=None, lease_until=until, error=error)
 
 
-def revive(connection: Connection, run_id: str, at: datetime) -> None:
+def revive(connection: Connection, run_id: str) -> None:
     """Let a failed run go on at its first step without a result, with all its attempts again."""
-    _write(connection, run_id, state="queued", run_at=at, owner=None, lease_until=None, attempt=0, finished_at=None)
+    _write(connection, run_id, state="queued", owner=None, lease_until=None, attempt=0, finished_at=None)
 
 
 def keep_step(connection: Connection, run: Run, step: Step) -> None:
@@ -122,7 +155,7 @@ def get(connection: Connection, run_id: str, *, lock: bool = False) -> Run | Non
 
 
 def listing(
-    connection: Connection, app: str, *, rule: str = "", state: str = "", before: str = "", limit: int = 50
+    connection: Connection, app: str, rule: str = "", state: str = "", limit: int = 50, before: str = ""
 ) -> list[Run]:
     """Return runs of an app, newest first; `before` is the id that the last page ended with."""
     wanted = [RUN.c.app == app]
@@ -135,7 +168,7 @@ def listing(
 
 def waiting(connection: Connection, app: str | None = None) -> int:
     """Return how many runs are neither done nor failed."""
-    query = select(func.count()).where(_OPEN, RUN.c.state.in_(("queued", "running")))
+    query = select(func.count()).select_from(RUN).where(_OPEN, _ALIVE)
     return connection.execute(query if app is None else query.where(RUN.c.app == app)).scalar_one()
 
 

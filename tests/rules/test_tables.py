@@ -5,6 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from formwright.kernel.problems import Problem
 from formwright.metamodel.build.context import Build
 from formwright.metamodel.cells import BadCell, CellType, Condition, Plain, covers, intersect, meets, parse_condition
@@ -12,8 +15,6 @@ from formwright.metamodel.loader import load_texts
 from formwright.metamodel.scope import Scopes
 from formwright.metamodel.tables import TableModel, check_tables
 from formwright.rules.deciding import Decider, compile_table
-from hypothesis import given
-from hypothesis import strategies as st
 
 APP = {"app.yaml": "key: demo\ntitle: Demo\nversion: 1.0.0\n", "entities/thing.yaml": "fields: {code: {type: text, unique: true}}\n"}
 

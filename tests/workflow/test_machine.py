@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+
 from formwright.expressions import Environment
 from formwright.kernel.clock import FrozenClock
 from formwright.metamodel.build.app import model_of
