@@ -22,7 +22,7 @@ def check(node: Node, scope: t.Scope, expect: Type | None = None) -> tuple[Node,
     checked = checker.visit(node)
     if expect is not None:
         checked = checker.need(checked, expect)
-    return checked, tuple(checker.problems)
+    return checked, tuple(sorted(checker.problems, key=lambda problem: problem.location.column))
 
 
 class Checker:
@@ -175,12 +175,13 @@ class Checker:
         return replace(node, first=first, rest=tuple(compared))
 
     def _pair(self, sign: str, left: Node, right: Node) -> tuple[Node, Node]:
+        if t.NULL in (left.type, right.type) and t.UNKNOWN not in (left.type, right.type):
+            self.tell("expression_compared_with_null", right.span, operator=sign)
+            return left, right
         fitted = fit(left, right.type), fit(right, left.type)
         left, right = (fitted[0] or left, right) if fitted[0] is not None else (left, fitted[1] or right)
         of = t.common(left.type, right.type)
-        if t.NULL in (left.type, right.type) and t.UNKNOWN not in (left.type, right.type):
-            self.tell("expression_compared_with_null", right.span, operator=sign)
-        elif of is None or isinstance(of, t.ListOf) or of == t.JSON:
+        if of is None or isinstance(of, t.ListOf) or of == t.JSON:
             self.tell("expression_not_comparable", right.span, left=left.type, right=right.type)
         elif sign not in ("==", "!=") and of not in _ORDERED:
             self.tell("expression_not_ordered", left.span, found=of, operator=sign)

@@ -30,8 +30,7 @@ class Compiled:
         return compile(expression, "<expression>", "eval", dont_inherit=True)
 
     def bind(self, environment: Environment) -> Callable[[Mapping[str, Value]], Any]:
-        """Return the function from a flat row (dotted path to value) to the value; a missing path raises NameError."""
-        code = self._code
+        """Return the function from a flat row (dotted path to value) to the value; a missing path raises KeyError."""
         known: dict[str, object] = {
             **VOCABULARY,
             **self._constants,
@@ -39,15 +38,20 @@ class Compiled:
             "@now": environment.now,
             "@zone": environment.zone_info,
         }
-        if not self._bodies:
-            return lambda row: eval(code, known, row)  # noqa: S307 - only names of the vocabulary and of the row
         for name, body in self._bodies.items():
             known[name] = _asker(body, known)
-        return lambda row: eval(code, known, Row(row, environment))  # noqa: S307
+        asked = _asker(self._code, known)
+        return (lambda values: asked(Row(values, environment))) if self._bodies else asked
 
 
-def _asker(code: CodeType, known: dict[str, object]) -> Callable[[Row], object]:
-    return lambda row: eval(code, known, row)  # type: ignore[arg-type]  # noqa: S307
+def _asker(code: CodeType, known: dict[str, object]) -> Callable[[Any], Any]:
+    def asked(row: Any) -> Any:
+        try:
+            return eval(code, known, row)  # noqa: S307 - only names of the vocabulary and of the row
+        except NameError as missing:
+            raise KeyError(missing.name) from None
+
+    return asked
 
 
 class _NamedConstants(ast.NodeTransformer):

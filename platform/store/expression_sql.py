@@ -134,7 +134,7 @@ class _Compiler:
                 return self._refuse(node)
 
     def _made(self, element: Element, of: t.Type, scale: int = FREE) -> SqlValue:
-        return SqlValue(element, of, self._dialect, scale)
+        return SqlValue(element, of, self._dialect, scale if self._dialect == "sqlite" else FREE)
 
     def _refuse(self, node: Node) -> SqlValue:
         part = type(node).__name__
@@ -313,8 +313,15 @@ class _Compiler:
             return compiled[0].element
 
         element, rows = self._over(path, asked)
-        gathered = self._gathering(node, element, compiled[0])
-        return self._made(_from(rows, gathered.element).scalar_subquery(), node.type, gathered.scale)
+        if isinstance(body, Path) and not body.up:
+            gathered = self._gathering(node, element, compiled[0])
+            query = _from(rows, gathered.element)
+        else:
+            # Not asked directly: SQL takes an aggregate of outer columns only as one of the outer query.
+            values = _from(rows, element.label("value")).subquery()
+            gathered = self._gathering(node, values.c.value, compiled[0])
+            query = select(gathered.element).select_from(values)
+        return self._made(query.scalar_subquery(), node.type, gathered.scale)
 
     def _gathering(self, node: Aggregate, element: Element, value: SqlValue) -> SqlValue:
         if self._dialect == "postgresql":

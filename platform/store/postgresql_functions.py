@@ -1,6 +1,7 @@
 """The expression language's functions for PostgreSQL, as SQL functions `fw_<name>`, equal to the Python ones.
 
-They are made once per database; the texts are constants, no user text is in them.
+They are made once per database; the texts are constants, no user text is in them. PostgreSQL calculates what is constant in
+them before it looks at conditions, so no branch may fail, not even one that is never taken.
 """
 
 from collections.abc import Iterator
@@ -22,9 +23,10 @@ _MOMENT = (
     r"(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?$'"
 )
 _LIKE = r"replace(replace(replace(replace(replace(p, '\', '\\'), '%', '\%'), '_', '\_'), '*', '%'), '?', '_')"
-_GROUPS = "'FM999,999,999,999,999,990' || CASE WHEN p > 0 THEN '.' || repeat('0', p::int) ELSE '' END"
+_GROUPS = "'FM999,999,999,999,999,990' || CASE WHEN p > 0 THEN '.' || repeat('0', least(p, 12)::int) ELSE '' END"
 _FIRST_DAY, _LAST_DAY = "'0001-01-01'::date", "'9999-12-31'::date"
 _HOUR, _MINUTE = 3_600_000_000, 60_000_000
+_HOURS = 90_000_000
 
 # signature, result, body
 _NUMBERS = (
@@ -57,8 +59,8 @@ _TEXTS = (
     ("fw_ends_with(t text, p text)", "boolean", "right(t, char_length(p)) = p"),
     ("fw_matches(t text, p text)", "boolean",
      f"CASE WHEN char_length(t) <= {MATCHED} AND char_length(p) <= {limits.PATTERN} THEN t LIKE {_LIKE} END"),
-    ("fw_replace(t text, o text, n text)", "text", "CASE WHEN o = '' THEN fw_fits(t) WHEN char_length(t) + "
-     "(char_length(t) - char_length(replace(t, o, ''))) / char_length(o) * (char_length(n) - char_length(o)) "
+    ("fw_replace(t text, o text, n text)", "text", "CASE WHEN o = '' AND n IS NOT NULL THEN fw_fits(t) WHEN char_length(t) + "
+     "(char_length(t) - char_length(replace(t, o, ''))) / nullif(char_length(o), 0) * (char_length(n) - char_length(o)) "
      f"<= {limits.TEXT} THEN replace(t, o, n) END"),
     ("fw_substring(t text, s numeric)", "text",
      "CASE WHEN s >= 1 THEN fw_fits(substr(t, least(s, 2000000000)::int)) END"),
@@ -89,19 +91,19 @@ _DAYS = (
     ("fw_minutes_between(a timestamptz, b timestamptz)", "numeric",
      "fw_divide(extract(epoch FROM b - a)::numeric, 60)"),
     ("fw_shift(d date, n numeric)", "date",
-     f"CASE WHEN (d - {_FIRST_DAY}) + n BETWEEN 0 AND 3652058 THEN d + n::int END"),
+     f"CASE WHEN (d - {_FIRST_DAY}) + n BETWEEN 0 AND 3652058 THEN d + least(greatest(n, -4000000), 4000000)::int END"),
     ("fw_add_days(v date, n numeric, z text)", "date", "fw_shift(v, n)"),
     ("fw_add_days(v timestamptz, n numeric, z text)", "timestamptz",
      "fw_at_zone(fw_shift((v AT TIME ZONE z)::date, n) + (v AT TIME ZONE z)::time, z)"),
     ("fw_shift_months(v timestamp, n numeric)", "timestamp",
      "CASE WHEN extract(year FROM v) * 12 + extract(month FROM v) - 1 + n BETWEEN 12 AND 119999 "
-     "THEN v + make_interval(months => n::int) END"),
+     "THEN v + make_interval(months => least(greatest(n, -200000), 200000)::int) END"),
     ("fw_add_months(v date, n numeric, z text)", "date", "fw_shift_months(v::timestamp, n)::date"),
     ("fw_add_months(v timestamptz, n numeric, z text)", "timestamptz",
      "fw_at_zone(fw_shift_months(v AT TIME ZONE z, n), z)"),
     ("fw_add_microseconds(v timestamptz, n numeric)", "timestamptz",
      "CASE WHEN extract(epoch FROM v) * 1000000 + n BETWEEN -62135596800000000 AND 253402300799999999 "
-     f"THEN v + make_interval(hours => div(n, {_HOUR})::int) + mod(n, {_HOUR})::float8 * interval '1 microsecond' END"),
+     f"THEN v + make_interval(hours => least(greatest(div(n, {_HOUR}), -{_HOURS}), {_HOURS})::int) + mod(n, {_HOUR})::float8 * interval '1 microsecond' END"),
     ("fw_add_hours(v timestamptz, n numeric)", "timestamptz", f"fw_add_microseconds(v, round(n * {_HOUR}))"),
     ("fw_add_minutes(v timestamptz, n numeric)", "timestamptz", f"fw_add_microseconds(v, round(n * {_MINUTE}))"),
     ("fw_date(t text)", "date", "CASE WHEN t ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' "
@@ -130,7 +132,8 @@ BEGIN
 END $$"""
 
 
-def _statements() -> Iterator[str]:
+def statements() -> Iterator[str]:
+    """Yield the statements that make all functions, in an order in which each finds those that it uses."""
     days = ("date", "timestamptz")
     for signature, result, body in (*_NUMBERS, *_TEXTS, *_DAYS):
         yield _function(signature, result, body)
@@ -156,5 +159,5 @@ def _function(signature: str, result: str, body: str) -> str:
 
 def install_functions(connection: Connection) -> None:
     """Make all functions, or make them anew; call it where schemas are changed, under that lock."""
-    for statement in _statements():
+    for statement in statements():
         connection.exec_driver_sql(statement.replace("%", "%%"))

@@ -1,0 +1,45 @@
+"""Every function's examples, its words, and that each has a form in every database."""
+
+import re
+
+import pytest
+from formwright.expressions import FUNCTIONS, Environment, Expression
+from formwright.expressions.functions import OVER_ROWS
+from formwright.expressions.types import EMPTY
+from formwright.store import postgresql_functions
+from sqlalchemy import Connection
+
+from tests.expressions.cases import cases, json_of
+
+CASE = next(cases())
+EXAMPLES = [(text, result) for function in FUNCTIONS.values() for text, result in function.examples]
+SPELLED_OTHERWISE = {"is_null", "coalesce", "same", "concat", "today", "now", "contains_text"}
+
+
+@pytest.mark.parametrize(("text", "result"), EXAMPLES, ids=[text for text, _ in EXAMPLES])
+def test_example(text: str, result: object) -> None:
+    assert json_of(Expression.parse(text, EMPTY).evaluate({}, CASE.environment)) == result
+
+
+@pytest.mark.parametrize("function", [*FUNCTIONS.values(), *OVER_ROWS.values()], ids=lambda f: f.name)
+def test_described_in_both_languages(function: object) -> None:
+    assert set(function.words) == {"zh", "en"}  # type: ignore[attr-defined]
+    assert function.examples  # type: ignore[attr-defined]
+
+
+def test_each_function_is_known_to_postgresql() -> None:
+    known = set(re.findall(r"FUNCTION fw_(\w+)\(", "".join(postgresql_functions.statements())))
+    assert set(FUNCTIONS) - SPELLED_OTHERWISE <= known
+
+
+def test_functions_can_be_installed_again(postgresql: Connection) -> None:
+    postgresql_functions.install_functions(postgresql)
+    postgresql.commit()
+
+
+def test_the_clock_is_the_given_one() -> None:
+    elsewhere = Environment(CASE.environment.now, "Pacific/Auckland")
+    expression = Expression.parse("today()", EMPTY)
+    assert json_of(expression.evaluate({}, CASE.environment)) == "2026-11-12"
+    assert json_of(expression.evaluate({}, elsewhere)) == "2026-11-12"
+    assert json_of(Expression.parse("hour(now())", EMPTY).evaluate({}, elsewhere)) == 9
