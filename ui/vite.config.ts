@@ -3,12 +3,14 @@ import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { compressed } from "./build/compress.ts";
+import { terminalPages } from "./build/terminal.ts";
 
 const api = process.env["FORMWRIGHT_DEV_API"] ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [
     react(),
+    terminalPages(),
     // Only the terminal works without a network; the desk always asks the server.
     VitePWA({
       filename: "terminal-worker.js",

@@ -1,0 +1,30 @@
+import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import type { Server } from "../shared/api/server.ts";
+import { ServerProvider } from "./place.tsx";
+import type { DeskRouter } from "./router.tsx";
+import { theme, variables } from "./theme.ts";
+
+const colourScheme = localStorageColorSchemeManager({ key: "formwright.look" });
+
+interface Props {
+  server: Server;
+  queries: QueryClient;
+  router: DeskRouter;
+}
+
+/** The desk: everything that is done at a table rather than at a machine. */
+export function Desk({ server, queries, router }: Props) {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={variables} colorSchemeManager={colourScheme} defaultColorScheme="auto">
+      <QueryClientProvider client={queries}>
+        <ServerProvider server={server}>
+          <Notifications position="bottom-right" />
+          <RouterProvider router={router} />
+        </ServerProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,35 @@
+import { Button, Menu } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { ChevronDown, FileDown, FileInput } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { exportAddress, type ListQuery } from "../../shared/api/server.ts";
+import { usePlace } from "../place.tsx";
+
+interface Props {
+  entity: string;
+  question: ListQuery;
+  mayImport: boolean;
+}
+
+/** What else can be done with a list: files in, files out; what goes out is what the list shows. */
+export function MoreMenu({ entity, question, mayImport }: Props) {
+  const { t } = useTranslation();
+  const { app } = usePlace();
+  const navigate = useNavigate();
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" rightSection={<ChevronDown size={14} aria-hidden />}>{t("list.more")}</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {mayImport && (
+          <Menu.Item leftSection={<FileInput size={16} aria-hidden />} onClick={() => void navigate({ to: "/w/$app/import/$kind/$key", params: { app, kind: "entity", key: entity } })}>
+            {t("list.import")}
+          </Menu.Item>
+        )}
+        <Menu.Item component="a" download href={exportAddress(app, entity, "csv", question)} leftSection={<FileDown size={16} aria-hidden />}>{t("list.export_csv")}</Menu.Item>
+        <Menu.Item component="a" download href={exportAddress(app, entity, "xlsx", question)} leftSection={<FileDown size={16} aria-hidden />}>{t("list.export_xlsx")}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

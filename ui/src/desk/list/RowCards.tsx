@@ -1,0 +1,56 @@
+import { Paper, Text } from "@mantine/core";
+import { useRef } from "react";
+import type { RecordRow } from "../../shared/api/types.ts";
+import { showValue } from "../../shared/format/value.ts";
+import { valueAt } from "../../shared/paths.ts";
+import { RecordLink } from "../parts/RecordLink.tsx";
+import { ValueText } from "../parts/ValueText.tsx";
+import { Waiting } from "../parts/Waiting.tsx";
+import { usePlace } from "../place.tsx";
+import type { Column } from "./columns.ts";
+import { NextPage } from "./NextPage.tsx";
+import classes from "./RowCards.module.css";
+import { useScrolledRows, type Rows } from "./scrolling.ts";
+
+const CARD_HEIGHT = 132;
+const MOST_VALUES = 6;
+
+/** The rows as cards, for narrow screens: no sideways scrolling. */
+export function RowCards({ columns, rows, entity, query }: { columns: Column[]; rows: RecordRow[]; entity: string; query: Rows }) {
+  const { showing } = usePlace();
+  const scroll = useRef<HTMLDivElement>(null);
+  const { virtual, items, before, after } = useScrolledRows(scroll, rows.length, CARD_HEIGHT, query);
+  const [first, ...others] = columns;
+  const tag = others.find((column) => column.field.type === "state");
+  const shown = others.filter((column) => column !== tag).slice(0, MOST_VALUES);
+  return (
+    <div ref={scroll} className={classes["scroll"]} tabIndex={0} role="list">
+      {query.isPending && <Waiting lines={10} />}
+      <div style={{ height: before }} />
+      {items.map((item) => {
+        const row = rows[item.index];
+        if (!row || !first) return null;
+        return (
+          <div key={row.id} ref={virtual.measureElement} data-index={item.index} className={classes["slot"]} role="listitem">
+            <Paper p="sm">
+              <div className={classes["head"]}>
+                <RecordLink entity={entity} id={row.id}>{showValue(valueAt(row, first.path), first.field, showing) || row.id}</RecordLink>
+                {tag && <ValueText value={valueAt(row, tag.path)} field={tag.field} />}
+              </div>
+              <dl className={classes["values"]}>
+                {shown.map((column) => (
+                  <div key={column.path}>
+                    <Text component="dt" size="xs" c="dimmed">{column.title}</Text>
+                    <dd><ValueText value={valueAt(row, column.path)} field={column.field} /></dd>
+                  </div>
+                ))}
+              </dl>
+            </Paper>
+          </div>
+        );
+      })}
+      <div style={{ height: after }} />
+      <NextPage query={query} />
+    </div>
+  );
+}

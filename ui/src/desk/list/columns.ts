@@ -1,0 +1,48 @@
+import type { Field, Model, View } from "../../shared/api/types.ts";
+import { followPath, pathTitles } from "../../shared/paths.ts";
+import { kindOf } from "./filters.ts";
+
+/** A column of a list: what it shows, what it is called, how much room it takes. */
+export interface Column {
+  path: string;
+  title: string;
+  field: Field;
+  /** Pixels. */
+  width: number;
+  numeric: boolean;
+  sortable: boolean;
+}
+
+const WIDTHS: Record<string, number> = {
+  text: 180, long_text: 260, sequence: 160, reference: 200, integer: 96, decimal: 110, quantity: 120, money: 120,
+  rollup: 110, boolean: 84, date: 116, datetime: 160, choice: 130, state: 120,
+};
+const NUMERIC = new Set(["integer", "decimal", "quantity", "money", "rollup"]);
+const UNSORTED = new Set(["children", "json", "snapshot"]);
+
+/** Returns a view's columns, without those that this person does not see. */
+export function columnsOf(model: Model, view: View, language: string): Column[] {
+  const seen = view.columns.filter((path) => followPath(model, view.of, path));
+  const titles = pathTitles(model, view.of, seen, language);
+  return seen.flatMap((path, index) => {
+    const field = followPath(model, view.of, path)?.field;
+    if (!field) return [];
+    const kind = kindOf(field);
+    return {
+      path, field, title: titles[index] ?? path, width: WIDTHS[kind] ?? 160, numeric: NUMERIC.has(kind),
+      sortable: !UNSORTED.has(field.type),
+    };
+  });
+}
+
+/** Returns the sort after a click on a heading: upwards, downwards, then as the view has it. */
+export function nextSort(now: readonly string[], path: string): string[] | undefined {
+  if (now[0] === path) return [`-${path}`];
+  return now[0] === `-${path}` ? undefined : [path];
+}
+
+/** Returns how a column is sorted, in ARIA's words. */
+export function sortOf(now: readonly string[], path: string): "ascending" | "descending" | "none" {
+  if (now[0] === path) return "ascending";
+  return now[0] === `-${path}` ? "descending" : "none";
+}

@@ -1,0 +1,15 @@
+import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { Compass } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Empty } from "./Empty.tsx";
+
+/** An address that leads nowhere, or to something this person does not see: both read alike. */
+export function MissingPage() {
+  const { t } = useTranslation();
+  return (
+    <Empty icon={Compass} title={t("missing.title")} hint={t("missing.hint")}>
+      <Button component={Link} to="/" variant="default">{t("missing.home")}</Button>
+    </Empty>
+  );
+}

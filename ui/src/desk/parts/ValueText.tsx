@@ -1,0 +1,36 @@
+import { Text } from "@mantine/core";
+import { Check, Minus } from "lucide-react";
+import type { Field, Value } from "../../shared/api/types.ts";
+import { isReference, labelOf, optionOf, showValue } from "../../shared/format/value.ts";
+import { usePlace } from "../place.tsx";
+import { RecordLink } from "./RecordLink.tsx";
+import { Tag } from "./Tag.tsx";
+
+interface Props {
+  value: Value;
+  field: Field | undefined;
+  /** References become links where the person may open them. */
+  linked?: boolean;
+}
+
+/** Shows a value as its field means it: states as tags, references as links, numbers in their own writing. */
+export function ValueText({ value, field, linked = true }: Props) {
+  const { showing, words } = usePlace();
+  if (value === null || value === undefined || value === "") return <Text span c="dimmed" aria-hidden>–</Text>;
+  if (field?.type === "choice" || field?.type === "state") {
+    const option = optionOf(field, value, showing.model);
+    return <Tag colour={option?.colour}>{words(option?.title, String(value))}</Tag>;
+  }
+  if (field?.type === "boolean" || field?.result === "boolean") {
+    const Drawn = value === true ? Check : Minus;
+    return <Drawn size={16} role="img" aria-label={value === true ? showing.yes : showing.no} />;
+  }
+  if (field?.type === "reference" && isReference(value) && linked && field.to) {
+    return <RecordLink entity={field.to} id={value.id}>{labelOf(value)}</RecordLink>;
+  }
+  if (field?.type === "snapshot" || field?.type === "json") {
+    const label = isReference(value) && labelOf(value);
+    return label ? <>{label}</> : <pre className="fw-document">{JSON.stringify(value, null, 1)}</pre>;
+  }
+  return <>{showValue(value, field, showing)}</>;
+}

@@ -1,0 +1,81 @@
+import { Button, Group, Table, Text } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { failureOf, unwrap } from "../../shared/api/result.ts";
+import type { Field } from "../../shared/api/types.ts";
+import { showValue } from "../../shared/format/value.ts";
+import { valueAt } from "../../shared/paths.ts";
+import { columnsOf } from "../list/columns.ts";
+import { quoted } from "../list/filters.ts";
+import { RecordLink } from "../parts/RecordLink.tsx";
+import { Trouble } from "../parts/Trouble.tsx";
+import { ValueText } from "../parts/ValueText.tsx";
+import { Waiting } from "../parts/Waiting.tsx";
+import { usePlace, useServer } from "../place.tsx";
+
+const ROWS_AT_A_TIME = 20;
+
+/** The records that point at this one, by the columns of their own list. */
+export function Children({ field, title, parent }: { field: Field; title: string; parent: string }) {
+  const { t } = useTranslation();
+  const server = useServer();
+  const { app, model, language, showing } = usePlace();
+  const of = field.of ?? "";
+  const by = field.by ?? "";
+  const entity = model.entities[of];
+  const columns = useMemo(() => {
+    const view = model.views[of];
+    // The column that leads back here says the same in every row.
+    return view ? columnsOf(model, { ...view, columns: view.columns.filter((path) => path !== by && !path.startsWith(`${by}.`)) }, language) : [];
+  }, [model, of, by, language]);
+  const query = useInfiniteQuery({
+    queryKey: ["list", app, of, "children", by, parent],
+    initialPageParam: null as string | null,
+    queryFn: async ({ pageParam, signal }) => unwrap(await server.list(app, of, {
+      where: `${by} == ${quoted(parent)}`, fields: columns.map((column) => column.path), limit: ROWS_AT_A_TIME, cursor: pageParam,
+      order_by: model.views[of]?.order_by ?? [],
+    }, signal)),
+    getNextPageParam: (last) => last.next,
+  });
+  if (query.isPending) return <Waiting lines={4} />;
+  if (query.isError) return <Trouble failure={failureOf(query.error)} onRetry={() => void query.refetch()} />;
+  const rows = query.data.pages.flatMap((page) => page.rows);
+  return (
+    <div className="fw-children">
+      {rows.length === 0 ? <Text size="sm" c="dimmed" p="md">{t("children.none")}</Text> : (
+        <Table.ScrollContainer minWidth={320} tabIndex={0} role="region" aria-label={title}>
+          <Table highlightOnHover fz="sm">
+            <Table.Thead>
+              <Table.Tr>{columns.map((column) => <Table.Th key={column.path} fz="xs" c="dimmed" className={column.numeric ? "fw-number" : undefined!}>{column.title}</Table.Th>)}</Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.map((row) => (
+                <Table.Tr key={row.id}>
+                  {columns.map((column, index) => {
+                    const value = valueAt(row, column.path);
+                    return (
+                      <Table.Td key={column.path} className={column.numeric ? "fw-number" : "fw-cell"}>
+                        {index === 0 ? <RecordLink entity={of} id={row.id}>{showValue(value, column.field, showing) || row.id}</RecordLink> : <ValueText value={value} field={column.field} />}
+                      </Table.Td>
+                    );
+                  })}
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      <Group p="xs" gap="xs">
+        {query.hasNextPage && <Button size="xs" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("children.more")}</Button>}
+        {entity?.actions.includes("create") && (
+          <Link to="/w/$app/record/$entity/new" params={{ app, entity: of }} search={{ preset: { [by]: parent } }} className="fw-link fw-add">
+            <Plus size={14} aria-hidden />{t("children.add")}
+          </Link>
+        )}
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { Button, Group, List, Popover, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Lock } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Failure } from "../../shared/api/result.ts";
+import type { Field, OpenTransition, RecordRow } from "../../shared/api/types.ts";
+import type { Names } from "../../shared/form/runtime.ts";
+import { optionsOf } from "../../shared/format/value.ts";
+import { Trouble } from "../parts/Trouble.tsx";
+import { usePlace, useServer } from "../place.tsx";
+import { forgetRecords, transitionsQuery } from "../queries.ts";
+import classes from "./FlowBar.module.css";
+import { TransitionDialog } from "./TransitionDialog.tsx";
+
+interface Props {
+  entity: string;
+  record: RecordRow;
+  stateField: Field;
+  state: string;
+}
+
+/** Where a record stands in its life and where it can go from here; what is closed says why. */
+export function FlowBar({ entity, record, stateField, state }: Props) {
+  const { t } = useTranslation();
+  const { app, model, words } = usePlace();
+  const server = useServer();
+  const queries = useQueryClient();
+  const transitions = useQuery(transitionsQuery(server, app, entity, record.id, record.version)).data ?? [];
+  const [asked, setAsked] = useState<OpenTransition | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [busy, setBusy] = useState("");
+
+  const go = async (transition: OpenTransition, values: Names) => {
+    setBusy(transition.key);
+    const result = await server.transition(app, entity, record.id, transition.key, record.version, values);
+    setBusy("");
+    setFailure(result.ok ? null : result.failure);
+    // A record that somebody else moved meanwhile is read again, so that the way ahead is the true one.
+    if (result.ok || result.failure.status === 409) await forgetRecords(queries, app);
+    if (!result.ok) return;
+    setAsked(null);
+    notifications.show({ message: t("flow.done", { name: words(transition.title, transition.key) }), color: "green" });
+  };
+  const start = (transition: OpenTransition) => {
+    const missing = transition.require.filter((key) => record[key] === null || record[key] === undefined || record[key] === "");
+    if (missing.length) setAsked({ ...transition, require: missing });
+    else void go(transition, {});
+  };
+
+  return (
+    <section className={classes["bar"]} aria-label={t("flow.title")}>
+      <ol className={classes["path"]}>
+        {optionsOf(stateField, model).map((option) => (
+          <li key={option.value} className={classes["state"]} data-colour={option.colour} aria-current={option.value === state ? "step" : undefined}>
+            {words(option.title, option.value)}
+          </li>
+        ))}
+      </ol>
+      {transitions.length > 0 && (
+        <Group gap="xs">
+          {transitions.map((transition, index) =>
+            transition.open ? (
+              <Button key={transition.key} variant={index === 0 ? "filled" : "default"} loading={busy === transition.key} onClick={() => start(transition)}>
+                {words(transition.title, transition.key)}
+              </Button>
+            ) : (
+              <Closed key={transition.key} transition={transition} />
+            ),
+          )}
+        </Group>
+      )}
+      {failure && !asked && <Trouble failure={failure} />}
+      {asked && (
+        <TransitionDialog entity={entity} record={record} transition={asked} failure={failure} busy={busy !== ""} onGo={(values) => void go(asked, values)} onClose={() => { setAsked(null); setFailure(null); }} />
+      )}
+    </section>
+  );
+}
+
+function Closed({ transition }: { transition: OpenTransition }) {
+  const { t } = useTranslation();
+  const { words } = usePlace();
+  return (
+    <Popover position="bottom" withArrow width={300} shadow="md">
+      <Popover.Target>
+        <Button variant="default" className={classes["closed"]} leftSection={<Lock size={14} aria-hidden />}>
+          {words(transition.title, transition.key)}<span className="fw-hidden">{t("flow.closed")}</span>
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Text size="sm" fw={600}>{t("flow.why")}</Text>
+        <List size="sm">{transition.reasons.map((reason) => <List.Item key={reason}>{reason}</List.Item>)}</List>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

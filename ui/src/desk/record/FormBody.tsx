@@ -1,0 +1,64 @@
+import { Input, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { Form, Section } from "../../shared/api/types.ts";
+import type { FormStore } from "../../shared/form/store.ts";
+import { useControl, useControls } from "../../shared/form/useForm.ts";
+import { fieldFor } from "../fields/index.ts";
+import { ValueText } from "../parts/ValueText.tsx";
+import { usePlace } from "../place.tsx";
+import classes from "./FormBody.module.css";
+
+/** A form's sections with its controls as inputs. */
+export function FormBody({ form, store }: { form: Form; store: FormStore }) {
+  return (
+    <div className={classes["sections"]}>
+      {form.sections.map((section, index) => <FormSection key={index} section={section} store={store} title={sectionTitle(form, section)} />)}
+    </div>
+  );
+}
+
+/** Returns a section's title; of a form with one section the page's head says it all. */
+export function sectionTitle(form: Form, section: Section): Section["title"] {
+  return form.sections.length > 1 ? section.title : {};
+}
+
+function FormSection({ section, store, title }: { section: Section; store: FormStore; title: Section["title"] }) {
+  const { words } = usePlace();
+  const states = useControls(store);
+  const shown = section.controls.filter((control) => states.get(control.field)?.visible);
+  if (!shown.length) return null;
+  return (
+    <section className={classes["section"]}>
+      {words(title) && <h2 className={classes["title"]}>{words(title)}</h2>}
+      <div className={classes["grid"]} data-columns={section.columns ?? 2}>
+        {shown.map((control) => <ControlSlot key={control.field} name={control.field} store={store} />)}
+      </div>
+    </section>
+  );
+}
+
+function ControlSlot({ name, store }: { name: string; store: FormStore }) {
+  const { t } = useTranslation();
+  const { words } = usePlace();
+  const control = useControl(store, name);
+  if (!control) return null;
+  const { field } = control;
+  const label = words(field.title, name);
+  const wide = field.type === "long_text" || field.type === "json";
+  if (control.readOnly) {
+    return (
+      <div data-wide={wide || undefined}>
+        <Input.Wrapper label={label} labelElement="div">
+          <Text component="div" size="sm" className={classes["fixed"]}><ValueText value={control.value ?? control.raw} field={field} linked={false} /></Text>
+        </Input.Wrapper>
+      </div>
+    );
+  }
+  const Drawn = fieldFor(field.type);
+  const wrong = [...control.refusals.map((refusal) => t(refusal.key, refusal.data)), ...control.told];
+  return (
+    <div data-wide={wide || undefined}>
+      <Drawn control={control} label={label} description={words(field.help) || undefined} error={wrong.length ? wrong.join(" ") : undefined} onChange={(raw) => store.set(name, raw)} />
+    </div>
+  );
+}

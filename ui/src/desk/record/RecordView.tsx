@@ -1,0 +1,74 @@
+import { Button, Tabs } from "@mantine/core";
+import { Pencil } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { RecordRow } from "../../shared/api/types.ts";
+import { recordLabel } from "../../shared/paths.ts";
+import { PageHead } from "../parts/PageHead.tsx";
+import { ValueText } from "../parts/ValueText.tsx";
+import { usePlace } from "../place.tsx";
+import { Children } from "./Children.tsx";
+import { Crumbs } from "./Crumbs.tsx";
+import { DeleteButton } from "./DeleteButton.tsx";
+import { Editing } from "./Editing.tsx";
+import { FlowBar } from "./FlowBar.tsx";
+import { HistoryList } from "./HistoryList.tsx";
+import { Reading } from "./Reading.tsx";
+import classes from "./RecordView.module.css";
+import { useSetting } from "./useSetting.ts";
+
+/** A record with its head, its form, its children and its history. */
+export function RecordView({ entityKey, record }: { entityKey: string; record: RecordRow }) {
+  const { t } = useTranslation();
+  const { model, words } = usePlace();
+  const [editing, setEditing] = useState(false);
+  const entity = model.entities[entityKey]!;
+  const form = model.forms[entityKey];
+  const may = (action: "update" | "delete") => entity.actions.includes(action) && !entity.ledger;
+  const setting = useSetting(form, record, may("update"));
+  const label = recordLabel(model, entityKey, record);
+  const stateKey = entity.field_order.find((key) => entity.fields[key]?.type === "state");
+  const children = entity.field_order.filter((key) => entity.fields[key]?.type === "children" && model.entities[entity.fields[key].of ?? ""]);
+
+  return (
+    <div className="fw-page">
+      <PageHead
+        title={label} above={<Crumbs entity={entityKey} />}
+        beside={stateKey && <ValueText value={record[stateKey]} field={entity.fields[stateKey]} />}
+        actions={
+          !editing && (
+            <>
+              {may("delete") && <DeleteButton entity={entityKey} record={record} label={label} />}
+              {may("update") && form && (
+                <Button variant="default" leftSection={<Pencil size={15} aria-hidden />} onClick={() => setEditing(true)}>{t("record.edit")}</Button>
+              )}
+            </>
+          )
+        }
+      />
+      <div className={classes["columns"]}>
+        <div className={classes["main"]}>
+          {stateKey && !editing && <FlowBar entity={entityKey} record={record} stateField={entity.fields[stateKey]!} state={String(record[stateKey] ?? "")} />}
+          {form && setting && (editing
+            ? <Editing form={form} entityKey={entityKey} record={record} setting={setting} onDone={() => setEditing(false)} />
+            : <Reading form={form} record={record} setting={setting} />)}
+          {children.length > 0 && !editing && (
+            <Tabs defaultValue={children[0] ?? null} keepMounted={false} className={classes["children"]}>
+              <Tabs.List>
+                {children.map((key) => <Tabs.Tab key={key} value={key}>{words(entity.fields[key]?.title, key)}</Tabs.Tab>)}
+              </Tabs.List>
+              {children.map((key) => (
+                <Tabs.Panel key={key} value={key}>
+                  <Children field={entity.fields[key]!} title={words(entity.fields[key]?.title, key)} parent={record.id} />
+                </Tabs.Panel>
+              ))}
+            </Tabs>
+          )}
+        </div>
+        <aside className={classes["aside"]} aria-label={t("history.title")}>
+          <HistoryList entityKey={entityKey} record={record} />
+        </aside>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import type { Server } from "../shared/api/server.ts";
+import { ImportPage } from "./import/ImportPage.tsx";
+import { readListSearch } from "./list/search.ts";
+import { ListPage } from "./list/ListPage.tsx";
+import { MissingPage } from "./parts/MissingPage.tsx";
+import { CreatePage } from "./record/CreatePage.tsx";
+import { RecordPage } from "./record/RecordPage.tsx";
+import { RunPage } from "./runs/RunPage.tsx";
+import { RunsPage } from "./runs/RunsPage.tsx";
+import { meQuery } from "./queries.ts";
+import { AppHome } from "./shell/AppHome.tsx";
+import { AppShellPage } from "./shell/AppShellPage.tsx";
+import { HomePage } from "./shell/HomePage.tsx";
+import { SignInPage } from "./shell/SignInPage.tsx";
+
+export interface RouterContext {
+  server: Server;
+  queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({ notFoundComponent: MissingPage });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  component: SignInPage,
+  validateSearch: (search): { next?: string } => {
+    const next = search["next"];
+    // Only addresses of this site: a link must not lead people away after they signed in.
+    return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next } : {};
+  },
+});
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  beforeLoad: async ({ context, location }) => {
+    const me = await context.queries.ensureQueryData(meQuery(context.server)).catch(() => null);
+    if (!me) throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { next: location.href } });
+  },
+});
+
+const home = createRoute({ getParentRoute: () => inside, path: "/", component: HomePage });
+const app = createRoute({ getParentRoute: () => inside, path: "/w/$app", component: AppShellPage });
+
+const pages = [
+  createRoute({ getParentRoute: () => app, path: "/", component: AppHome }),
+  createRoute({ getParentRoute: () => app, path: "/list/$view", component: ListPage, validateSearch: readListSearch }),
+  createRoute({
+    getParentRoute: () => app,
+    path: "/record/$entity/new",
+    component: CreatePage,
+    validateSearch: (search): { preset?: Record<string, string>; form?: string } => ({
+      ...(isTextRecord(search["preset"]) ? { preset: search["preset"] } : {}),
+      ...(typeof search["form"] === "string" ? { form: search["form"] } : {}),
+    }),
+  }),
+  createRoute({ getParentRoute: () => app, path: "/record/$entity/$id", component: RecordPage }),
+  createRoute({ getParentRoute: () => app, path: "/import/$kind/$key", component: ImportPage }),
+  createRoute({
+    getParentRoute: () => app,
+    path: "/runs",
+    component: RunsPage,
+    validateSearch: (search): { rule?: string; state?: string } => ({
+      ...(typeof search["rule"] === "string" ? { rule: search["rule"] } : {}),
+      ...(typeof search["state"] === "string" ? { state: search["state"] } : {}),
+    }),
+  }),
+  createRoute({ getParentRoute: () => app, path: "/runs/$id", component: RunPage }),
+] as const;
+
+const tree = root.addChildren([signIn, inside.addChildren([home, app.addChildren(pages)])]);
+
+/** Returns the desk's router; every state worth sharing stands in the address. */
+export function deskRouter(context: RouterContext) {
+  return createRouter({ routeTree: tree, context, defaultPreload: false, defaultNotFoundComponent: MissingPage });
+}
+
+export type DeskRouter = ReturnType<typeof deskRouter>;
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: DeskRouter;
+  }
+}
+
+function isTextRecord(value: unknown): value is Record<string, string> {
+  return typeof value === "object" && value !== null && Object.values(value).every((item) => typeof item === "string");
+}

@@ -1,0 +1,78 @@
+import { pathOf, type Client, type RequestOptions } from "./client.ts";
+import type { Result } from "./result.ts";
+import type {
+  ConnectionDetails, HistoryEntry, ImportMode, ImportReport, Me, Model, OpenTransition, Page, RecordRow, Run, Scanned, Value,
+} from "./types.ts";
+
+export type Values = Record<string, Value>;
+
+export interface ListQuery {
+  where?: string;
+  search?: string;
+  order_by?: readonly string[];
+  limit?: number;
+  cursor?: string | null;
+  fields?: readonly string[];
+  expand?: readonly string[];
+}
+
+/** Every call that the server answers, one function each. */
+export function serverOf(client: Client) {
+  const records = (app: string, entity: string, ...more: string[]) => pathOf(app, "records", entity, ...more);
+  return {
+    signIn: (name: string, password: string) => client.post<Me>("/api/session", { body: { name, password } }),
+    me: () => client.get<Me>("/api/session"),
+    signOut: () => client.remove<void>("/api/session"),
+    setLanguage: (language: string) => client.patch<Me>("/api/session", { body: { language } }),
+    model: (app: string) => client.get<Model>(pathOf(app, "model")),
+    list: (app: string, entity: string, query: ListQuery, signal?: AbortSignal) =>
+      client.get<Page<RecordRow>>(records(app, entity), withSignal({ query: { ...query } }, signal)),
+    record: (app: string, entity: string, id: string, expand: readonly string[] = []) =>
+      client.get<RecordRow>(records(app, entity, id), { query: { expand } }),
+    create: (app: string, entity: string, values: Values, idempotencyKey?: string) =>
+      client.post<RecordRow>(records(app, entity), keyed({ body: values }, idempotencyKey)),
+    change: (app: string, entity: string, id: string, version: number, values: Values) =>
+      client.patch<RecordRow>(records(app, entity, id), { body: { ...values, version } }),
+    remove: (app: string, entity: string, id: string, version: number) =>
+      client.remove<void>(records(app, entity, id), { query: { version } }),
+    transitions: (app: string, entity: string, id: string) =>
+      client.get<{ rows: OpenTransition[] }>(records(app, entity, id, "transitions")),
+    transition: (app: string, entity: string, id: string, key: string, version: number, values: Values) =>
+      client.post<RecordRow>(records(app, entity, id, "transitions", key), { body: { ...values, version } }),
+    history: (app: string, entity: string, id: string, cursor?: string | null) =>
+      client.get<Page<HistoryEntry>>(records(app, entity, id, "history"), { query: { cursor } }),
+    importRecords: (app: string, entity: string, file: File, dryRun: boolean, mode: ImportMode): Promise<Result<ImportReport>> =>
+      client.post(records(app, entity, "import"), { file, query: { dry_run: dryRun ? 1 : null, mode } }),
+    importThrough: (app: string, connection: string, file: File, dryRun: boolean, mode: ImportMode): Promise<Result<ImportReport>> =>
+      client.post(pathOf(app, "connections", connection, "import"), { file, query: { dry_run: dryRun ? 1 : null, mode } }),
+    connections: (app: string) => client.get<Page<ConnectionDetails>>(pathOf(app, "connections")),
+    submit: (app: string, form: string, values: Values, idempotencyKey: string) =>
+      client.post<RecordRow>(pathOf(app, "forms", form), { body: values, idempotencyKey }),
+    scan: (app: string, code: string) => client.get<Scanned>(pathOf(app, "scan"), { query: { code } }),
+    runs: (app: string, query: { rule?: string; state?: string; cursor?: string | null }) =>
+      client.get<Page<Run>>(pathOf(app, "runs"), { query }),
+    run: (app: string, id: string) => client.get<Run>(pathOf(app, "runs", id)),
+  };
+}
+
+export type Server = ReturnType<typeof serverOf>;
+
+/** The address of a file with what a list shows, for a plain link; columns are headed by titles. */
+export function exportAddress(app: string, entity: string, format: "csv" | "xlsx", query: ListQuery): string {
+  const { where = "", search = "", order_by = [] } = query;
+  const asked = new URLSearchParams({ format, heads: "title", where, search, order_by: order_by.join(",") });
+  return `${pathOf(app, "records", entity, "export")}?${asked.toString()}`;
+}
+
+/** The address of an entity's import template, for a plain link. */
+export function templateAddress(app: string, entity: string): string {
+  return pathOf(app, "records", entity, "import", "template.csv");
+}
+
+function withSignal(options: RequestOptions, signal: AbortSignal | undefined): RequestOptions {
+  return signal ? { ...options, signal } : options;
+}
+
+function keyed(options: RequestOptions, idempotencyKey: string | undefined): RequestOptions {
+  return idempotencyKey ? { ...options, idempotencyKey } : options;
+}

@@ -1,0 +1,279 @@
+/** What the server says and takes; this file mirrors the HTTP contract and nothing else. */
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Words by language; an app may leave a language out. */
+export type Words = Partial<Record<string, string>>;
+
+export type Colour = "grey" | "blue" | "green" | "amber" | "red" | "violet";
+
+/** An expression as a JSON tree for the twin, or its text. */
+export type Condition = Json;
+
+export interface Me {
+  id: string;
+  name: string;
+  title: string;
+  language: string;
+  apps: AppEntry[];
+}
+
+export interface AppEntry {
+  key: string;
+  title: Words;
+  icon?: string;
+  roles: string[];
+}
+
+export interface Option {
+  value: string;
+  title: Words;
+  colour?: Colour;
+}
+
+export interface Field {
+  type: string;
+  title: Words;
+  help?: Words | null;
+  required?: boolean;
+  read_only?: boolean;
+  fixed?: boolean;
+  options?: Option[];
+  to?: string;
+  of?: string;
+  by?: string;
+  unit?: string;
+  currency?: string;
+  scale?: number;
+  min?: string | number | null;
+  max?: string | number | null;
+  exclusive?: boolean;
+  max_length?: number;
+  default?: Condition;
+  result?: string;
+  format?: string;
+  workflow?: string;
+}
+
+export type Action = "read" | "create" | "update" | "delete" | "import";
+
+export interface Entity {
+  title: Words;
+  help?: Words | null;
+  icon?: string;
+  label_fields?: string[];
+  ledger?: boolean;
+  scan?: string | null;
+  actions: Action[];
+  natural_key?: string[];
+  fields: Record<string, Field>;
+  field_order: string[];
+  workflow?: string | null;
+}
+
+export interface Control {
+  field: string;
+  visible?: Condition;
+  required?: Condition;
+  read_only?: Condition;
+  default?: Condition;
+}
+
+export interface Section {
+  title: Words;
+  columns?: number;
+  controls: Control[];
+}
+
+export interface About {
+  field: string;
+  where?: string | null;
+  order_by?: string[];
+  show?: string[];
+  scan?: string | null;
+}
+
+export interface Form {
+  of: string;
+  title: Words;
+  help?: Words | null;
+  icon?: string;
+  kind: "desk" | "terminal";
+  about?: About | null;
+  sections: Section[];
+}
+
+export interface View {
+  of: string;
+  title: Words;
+  help?: Words | null;
+  icon?: string;
+  kind: "list";
+  columns: string[];
+  where?: string | null;
+  order_by?: string[];
+  search?: boolean;
+  limit?: number;
+}
+
+export interface State {
+  title: Words;
+  colour?: Colour;
+  final?: boolean;
+}
+
+export interface Transition {
+  title: Words;
+  from: string[];
+  to: string;
+  require?: string[];
+}
+
+export interface Workflow {
+  of: string;
+  field: string;
+  states: Record<string, State>;
+  transitions: Record<string, Transition>;
+}
+
+export interface Connection {
+  title: Words;
+  help?: Words | null;
+  format?: string;
+}
+
+/** A connection as its own list tells it, with the titles of its totals. */
+export interface ConnectionDetails extends Connection {
+  key: string;
+  totals?: Record<string, Words>;
+}
+
+export interface NavigationItem {
+  view?: string | null;
+  form?: string | null;
+  connection?: string | null;
+  title: Words;
+  icon?: string;
+}
+
+export interface NavigationGroup {
+  title: Words;
+  icon?: string;
+  items: NavigationItem[];
+}
+
+export interface Model {
+  key: string;
+  title: Words;
+  version: string;
+  release?: number | string;
+  languages: string[];
+  currency: string;
+  time_zone: string;
+  navigation: NavigationGroup[];
+  entities: Record<string, Entity>;
+  forms: Record<string, Form>;
+  views: Record<string, View>;
+  workflows: Record<string, Workflow>;
+  connections: Record<string, Connection>;
+  runs?: boolean;
+}
+
+export type Value = Json | undefined;
+
+export interface RecordRow {
+  id: string;
+  version: number;
+  [field: string]: Json;
+}
+
+export interface Reference {
+  id: string;
+  label: string;
+  [field: string]: Json;
+}
+
+export interface Page<Row> {
+  rows: Row[];
+  next: string | null;
+}
+
+export interface Problem {
+  code: string;
+  message: string;
+  hint?: string | null;
+  path?: string | null;
+  field?: string | null;
+  row?: number | null;
+  value?: Json;
+}
+
+export interface OpenTransition {
+  key: string;
+  title: Words | string;
+  to: string;
+  open: boolean;
+  reasons: string[];
+  require: string[];
+}
+
+export interface HistoryEntry {
+  at: string;
+  by: Reference | null;
+  event: string;
+  version: number;
+  changes: Record<string, { from: Json; to: Json }>;
+}
+
+export interface ImportNote {
+  code?: string;
+  message: string | Words;
+  count: number;
+  rows: Json[];
+}
+
+export interface ImportReport {
+  read: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  failed: number;
+  problems: Problem[];
+  notes: ImportNote[];
+  problems_left_out?: number;
+  totals?: Record<string, Json>;
+  /** Counts by entity. */
+  records?: Record<string, { created: number; updated: number; unchanged: number }>;
+  /** Whether anything was kept; a dry run, and a file with refused rows taken as a whole, keep nothing. */
+  kept?: boolean;
+}
+
+/** What happens to a file with refused rows. */
+export type ImportMode = "all_or_nothing" | "skip_bad";
+
+export interface Scanned {
+  entity: string;
+  id: string;
+  label: string;
+  forms: string[];
+}
+
+export interface RunStep {
+  position: string;
+  result: Json;
+  trace: Json;
+  at: string;
+}
+
+export interface Run {
+  id: string;
+  rule: string;
+  state: string;
+  created_at: string;
+  finished_at: string | null;
+  attempt: number;
+  depth: number;
+  trigger: Json;
+  error: Json;
+  steps?: RunStep[];
+}

@@ -1,0 +1,37 @@
+import { useTranslation } from "react-i18next";
+import type { FormStore } from "../../shared/form/store.ts";
+import { useControl } from "../../shared/form/useForm.ts";
+import { showValue } from "../../shared/format/value.ts";
+import { wordsIn } from "../../shared/words.ts";
+import { useStation } from "../station.tsx";
+import { fieldFor } from "./index.ts";
+
+/** A control with its name, its help and what is wrong with it. */
+export function ControlSlot({ name, store }: { name: string; store: FormStore }) {
+  const { t } = useTranslation();
+  const { showing } = useStation();
+  const control = useControl(store, name);
+  if (!control) return null;
+  const { field } = control;
+  const [label, note] = [`label-${name}`, `note-${name}`];
+  const help = wordsIn(field.help, showing.language);
+  const wrong = [...control.refusals.map((refusal) => t(refusal.key, refusal.data)), ...control.told];
+  const Drawn = fieldFor(field.type);
+  return (
+    <div className="t-control" id={`control-${name}`} data-wrong={wrong.length > 0 || undefined}>
+      <p className="t-label-text" id={label}>
+        {wordsIn(field.title, showing.language, name)}
+        {!control.required && !control.readOnly && <span className="t-optional">{t("form.optional")}</span>}
+      </p>
+      {control.readOnly ? (
+        <p className="t-fixed">{showValue(control.value ?? control.raw, field, showing) || "–"}</p>
+      ) : (
+        <Drawn control={control} labelledBy={label} describedBy={note} onChange={(raw) => store.set(name, raw)} />
+      )}
+      <div id={note} aria-live="polite">
+        {wrong.map((line) => <p key={line} className="t-wrong">{line}</p>)}
+        {help && <p className="t-hint">{help}</p>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { Delete } from "lucide-react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useTranslation } from "react-i18next";
+import type { Field } from "../../shared/api/types.ts";
+import { readDecimal } from "../../shared/format/decimal.ts";
+import { Button } from "../parts/Button.tsx";
+import { canBeNegative, outside, placesFor, pressed } from "./pad.ts";
+
+interface Props {
+  field: Field;
+  start: string;
+  unit: string;
+  /** The number, or null where it stays as it was. */
+  onDone: (value: string | null) => void;
+}
+
+const DIGITS = ["7", "8", "9", "4", "5", "6", "1", "2", "3"];
+
+/** The terminal's own keys for a number; the limits are told while it is typed. The first key replaces what stood there. */
+export function Keypad({ field, start, unit, onDone }: Props) {
+  const { t } = useTranslation();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [text, setText] = useState(start);
+  const [fresh, setFresh] = useState(true);
+  useEffect(() => {
+    if (!dialog.current?.open) dialog.current?.showModal();
+  }, []);
+
+  const press = (key: string) => {
+    setText(pressed(fresh && /^\d$/.test(key) ? "" : text, key, field));
+    setFresh(false);
+  };
+  const done = () => onDone(text === "" ? "" : (readDecimal(text) ?? ""));
+  const type = (event: KeyboardEvent) => {
+    if (/^[\d.]$/.test(event.key)) press(event.key);
+    else if (event.key === "Backspace") press("erase");
+    else if (event.key === "-" && canBeNegative(field)) press("sign");
+    else if (event.key === "Enter" && !(event.target instanceof HTMLButtonElement)) done();
+    else return;
+    event.preventDefault();
+  };
+  const wrong = outside(text, field);
+  const limits = limitsOf(field);
+  return (
+    <dialog ref={dialog} className="t-pad" aria-label={t("pad.title")} onCancel={() => onDone(null)} onKeyDown={type}>
+      <output className="t-pad-value" data-wrong={wrong ?? undefined} tabIndex={-1} autoFocus>
+        {text === "" ? "–" : text}{unit && <small>{unit}</small>}
+      </output>
+      {limits && <p className="t-pad-limits" data-wrong={wrong ?? undefined} role={wrong ? "alert" : undefined}>{t(limits.words, limits.data)}</p>}
+      <div className="t-pad-keys">
+        {DIGITS.map((digit) => <button key={digit} type="button" className="t-key" onClick={() => press(digit)}>{digit}</button>)}
+        {placesFor(field) > 0 ? <button type="button" className="t-key" onClick={() => press(".")} aria-label={t("pad.point")}>.</button> : <button type="button" className="t-key t-key-words" onClick={() => press("clear")}>{t("pad.clear")}</button>}
+        <button type="button" className="t-key" onClick={() => press("0")}>0</button>
+        <button type="button" className="t-key" onClick={() => press("erase")} aria-label={t("pad.erase")}><Delete size={32} aria-hidden /></button>
+        {canBeNegative(field) && <button type="button" className="t-key t-key-wide" onClick={() => press("sign")} aria-label={t("pad.sign")}>±</button>}
+      </div>
+      <div className="t-pad-actions">
+        <Button onClick={() => onDone(null)}>{t("common.cancel")}</Button>
+        <Button kind="main" onClick={done}>{t("pad.done")}</Button>
+      </div>
+    </dialog>
+  );
+}
+
+function limitsOf(field: Field): { words: string; data: { min: string; max: string } } | null {
+  const [low, high] = [field.min ?? null, field.max ?? null];
+  const data = { min: String(low), max: String(high) };
+  if (low !== null && high !== null) return { words: "pad.range", data };
+  if (low !== null) return { words: field.exclusive ? "clean.must_be_above" : "pad.least", data };
+  return high !== null ? { words: field.exclusive ? "clean.must_be_below" : "pad.most", data } : null;
+}

@@ -1,0 +1,31 @@
+import type { ComponentType } from "react";
+import { BooleanField } from "./BooleanField.tsx";
+import { ChoiceField } from "./ChoiceField.tsx";
+import { DateField } from "./DateField.tsx";
+import type { FieldProps } from "./kinds.ts";
+import { LongTextField } from "./LongTextField.tsx";
+import { NumberField } from "./NumberField.tsx";
+import { ReferenceField } from "./ReferenceField.tsx";
+import { TextField } from "./TextField.tsx";
+import { UnknownField } from "./UnknownField.tsx";
+
+/** How each field type is entered at the terminal: this list is all of them. */
+const FIELDS: Record<string, ComponentType<FieldProps>> = {
+  text: TextField,
+  long_text: LongTextField,
+  integer: NumberField,
+  decimal: NumberField,
+  quantity: NumberField,
+  money: NumberField,
+  boolean: BooleanField,
+  date: DateField,
+  datetime: DateField,
+  choice: ChoiceField,
+  reference: ReferenceField,
+  snapshot: ReferenceField,
+};
+
+/** Returns how a type is entered; one that is not in the list is drawn as unknown. */
+export function fieldFor(type: string): ComponentType<FieldProps> {
+  return FIELDS[type] ?? UnknownField;
+}

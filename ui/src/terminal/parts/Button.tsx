@@ -1,0 +1,10 @@
+import type { ButtonHTMLAttributes } from "react";
+
+interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
+  kind?: "main" | "plain" | "quiet";
+}
+
+/** A button for gloves. */
+export function Button({ kind = "plain", type = "button", className = "", ...rest }: Props) {
+  return <button {...rest} type={type} className={`t-button t-${kind} ${className}`} />;
+}

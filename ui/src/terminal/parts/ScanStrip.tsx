@@ -1,0 +1,17 @@
+import { useTranslation } from "react-i18next";
+import type { ScanState } from "../scan/useScanRouter.ts";
+import { Button } from "./Button.tsx";
+import { Problems } from "./Problems.tsx";
+
+/** What became of the last scan: being looked up, or why it leads nowhere. */
+export function ScanStrip({ scan }: { scan: ScanState }) {
+  const { t } = useTranslation();
+  if (scan.looking) return <p className="t-note" role="status">{t("scan.looking", { code: scan.looking })}</p>;
+  if (!scan.failure) return null;
+  return (
+    <div className="t-stuck">
+      <Problems failure={scan.failure} />
+      <Button onClick={scan.forget}>{t("form.acknowledge")}</Button>
+    </div>
+  );
+}

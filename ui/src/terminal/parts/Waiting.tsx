@@ -1,0 +1,7 @@
+import { useTranslation } from "react-i18next";
+
+/** Something is on its way. */
+export function Waiting() {
+  const { t } = useTranslation();
+  return <p className="t-waiting" role="status">{t("common.loading")}</p>;
+}

@@ -1,0 +1,47 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Failure } from "../../shared/api/result.ts";
+import { wordsIn } from "../../shared/words.ts";
+import { sound } from "../feedback.ts";
+import { go } from "../route.ts";
+import { useStation } from "../station.tsx";
+import { useScans } from "./useScans.ts";
+
+/** What a scan screen shows of the last scan. */
+export interface ScanState {
+  looking: string;
+  failure: Failure | null;
+  forget: () => void;
+  look: (code: string) => void;
+}
+
+/**
+ * Takes scans from anywhere: a code that a form is about opens that form, the given one first.
+ * A code of something else says what it is.
+ */
+export function useScanRouter(preferred = ""): ScanState {
+  const { t } = useTranslation();
+  const { server, app, model, showing } = useStation();
+  const [looking, setLooking] = useState("");
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const refuse = (told: Failure) => {
+    sound("bad");
+    setFailure(told);
+  };
+  const look = async (code: string) => {
+    setLooking(code);
+    setFailure(null);
+    const result = await server.scan(app, code);
+    setLooking("");
+    if (!result.ok) return refuse(result.failure);
+    const { entity, id, label, forms } = result.value;
+    const usable = forms.filter((key) => model.forms[key]?.kind === "terminal");
+    const form = usable.includes(preferred) ? preferred : usable[0];
+    if (form) return go({ app, form, record: id });
+    const kind = wordsIn(model.entities[entity]?.title, showing.language, entity);
+    refuse({ status: 0, code: "no_form", title: t("scan.wrong"), detail: t("scan.other", { label, kind }), problems: [], requestId: "" });
+  };
+  const start = (code: string) => void look(code);
+  useScans(start);
+  return { looking, failure, forget: () => setFailure(null), look: start };
+}

@@ -1,0 +1,29 @@
+import { useTranslation } from "react-i18next";
+import type { Me } from "../../shared/api/types.ts";
+import { DefinedIcon } from "../../shared/icons/DefinedIcon.tsx";
+import { wordsIn } from "../../shared/words.ts";
+import { Bar } from "../parts/Bar.tsx";
+import { Empty } from "../parts/Empty.tsx";
+import { go } from "../route.ts";
+
+/** The apps of the person. */
+export function AppsScreen({ me, onSignOut }: { me: Me; onSignOut: () => void }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <>
+      <Bar title={t("home.apps")} onSignOut={onSignOut} settings />
+      <main className="t-screen">
+        {me.apps.length === 0 && <Empty title={t("home.none")} hint={t("home.none_hint")} />}
+        <ul className="t-tiles">
+          {me.apps.map((app) => (
+            <li key={app.key}>
+              <button type="button" className="t-tile" onClick={() => go({ app: app.key })}>
+                <DefinedIcon name={app.icon} size={40} /><span>{wordsIn(app.title, i18n.language, app.key)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </main>
+    </>
+  );
+}

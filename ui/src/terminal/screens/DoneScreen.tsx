@@ -1,0 +1,49 @@
+import { CircleCheckBig } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Form } from "../../shared/api/types.ts";
+import type { ControlState } from "../../shared/form/runtime.ts";
+import { showValue } from "../../shared/format/value.ts";
+import { recordLabel } from "../../shared/paths.ts";
+import { wordsIn } from "../../shared/words.ts";
+import { Button } from "../parts/Button.tsx";
+import { useScanRouter } from "../scan/useScanRouter.ts";
+import { ScanStrip } from "../parts/ScanStrip.tsx";
+import { useStation } from "../station.tsx";
+import type { Subject } from "./FillScreen.tsx";
+
+interface Props {
+  title: string;
+  form: Form;
+  values: ReadonlyMap<string, ControlState>;
+  subject: Subject | null;
+  onNext: () => void;
+  onAgain: () => void;
+}
+
+/** Taken: green, with what was said and how many so far; the next scan goes on from here. */
+export function DoneScreen({ title, form, values, subject, onNext, onAgain }: Props) {
+  const { t } = useTranslation();
+  const { model, showing, taken } = useStation();
+  const scan = useScanRouter();
+  const said = form.sections.flatMap((section) => section.controls).flatMap((control) => {
+    const state = values.get(control.field);
+    const text = state?.visible && control.field !== subject?.field ? showValue(state.value, state.field, showing) : "";
+    return state && text ? { key: control.field, title: wordsIn(state.field.title, showing.language, control.field), text } : [];
+  });
+  return (
+    <main className="t-done">
+      <div className="t-done-words" role="status">
+        <CircleCheckBig size={88} strokeWidth={2} aria-hidden />
+        <h1>{t("form.done")}</h1>
+        <p>{title}{subject && <> · {recordLabel(model, subject.entity, subject.record)}</>}</p>
+        <dl>{said.map((each) => <div key={each.key}><dt>{each.title}</dt><dd>{each.text}</dd></div>)}</dl>
+        <p>{t("count.today", { count: taken })}</p>
+      </div>
+      <ScanStrip scan={scan} />
+      <div className="t-done-actions">
+        <Button kind="main" onClick={onNext} autoFocus>{t("form.next")}</Button>
+        <Button onClick={onAgain}>{t("form.same")}</Button>
+      </div>
+    </main>
+  );
+}

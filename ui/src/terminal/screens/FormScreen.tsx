@@ -1,0 +1,50 @@
+import { useTranslation } from "react-i18next";
+import type { About, Form } from "../../shared/api/types.ts";
+import { neededPaths } from "../../shared/form/needed.ts";
+import { prefixes } from "../../shared/paths.ts";
+import { Bar } from "../parts/Bar.tsx";
+import { Empty } from "../parts/Empty.tsx";
+import { Failed } from "../parts/Failed.tsx";
+import { Waiting } from "../parts/Waiting.tsx";
+import { go } from "../route.ts";
+import { useStation } from "../station.tsx";
+import { useAnswer } from "../useAnswer.ts";
+import { FillScreen } from "./FillScreen.tsx";
+import { PickScreen } from "./PickScreen.tsx";
+
+/** A terminal form: what it is about is picked first, then it is filled in. */
+export function FormScreen({ formKey, recordId }: { formKey: string; recordId: string }) {
+  const { t } = useTranslation();
+  const { app, model } = useStation();
+  const form = model.forms[formKey];
+  if (!form || form.kind !== "terminal" || !model.entities[form.of]) {
+    return (
+      <>
+        <Bar title="Formwright" onBack={() => go({ app })} />
+        <main className="t-screen"><Empty title={t("form.missing")} hint={t("form.missing_hint")} /></main>
+      </>
+    );
+  }
+  if (!form.about) return <FillScreen formKey={formKey} form={form} about={null} />;
+  const entity = model.entities[form.of]?.fields[form.about.field]?.to ?? "";
+  if (!recordId) return <PickScreen formKey={formKey} form={form} about={form.about} entity={entity} />;
+  return <About formKey={formKey} form={form} about={form.about} entity={entity} recordId={recordId} />;
+}
+
+interface AboutProps {
+  formKey: string;
+  form: Form;
+  about: About;
+  entity: string;
+  recordId: string;
+}
+
+function About({ formKey, form, about, entity, recordId }: AboutProps) {
+  const { server, app } = useStation();
+  // The conditions of the form may read the picked record, so what they read comes along.
+  const paths = [...(about.show ?? []), ...neededPaths(form, about.field)];
+  const { value, failure, again } = useAnswer(`record ${entity} ${recordId}`, () => server.record(app, entity, recordId, prefixes(paths)));
+  if (failure) return <Failed failure={failure} onRetry={again} />;
+  if (!value) return <Waiting />;
+  return <FillScreen formKey={formKey} form={form} about={{ field: about.field, entity, show: about.show ?? [], record: value }} />;
+}

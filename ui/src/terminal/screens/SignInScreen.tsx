@@ -1,0 +1,46 @@
+import { useState, type FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import type { Server } from "../../shared/api/server.ts";
+import type { Failure } from "../../shared/api/result.ts";
+import type { Me } from "../../shared/api/types.ts";
+import { Bar } from "../parts/Bar.tsx";
+import { Button } from "../parts/Button.tsx";
+import { Problems } from "../parts/Problems.tsx";
+
+interface Props {
+  server: Server;
+  onSignedIn: (me: Me) => void;
+  /** The session ended while somebody worked. */
+  again?: boolean;
+}
+
+/** Name and password in big fields. */
+export function SignInScreen({ server, onSignedIn, again = false }: Props) {
+  const { t } = useTranslation();
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [busy, setBusy] = useState(false);
+  const signIn = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    setBusy(true);
+    const result = await server.signIn(String(given.get("name")), String(given.get("password")));
+    setBusy(false);
+    if (result.ok) onSignedIn(result.value);
+    else setFailure(result.failure);
+  };
+  return (
+    <>
+      <Bar title="Formwright" settings />
+      <main className="t-screen t-narrow">
+        <h2>{t("sign_in.title")}</h2>
+        {again && <p className="t-note">{t("session.ended")}</p>}
+        {failure && <Problems failure={failure} />}
+        <form className="t-form" onSubmit={(event) => void signIn(event)}>
+          <label className="t-label">{t("sign_in.name")}<input name="name" className="t-input" autoComplete="username" autoCapitalize="none" spellCheck={false} required /></label>
+          <label className="t-label">{t("sign_in.password")}<input name="password" type="password" className="t-input" autoComplete="current-password" required /></label>
+          <Button kind="main" type="submit" disabled={busy}>{busy ? t("common.loading") : t("sign_in.do")}</Button>
+        </form>
+      </main>
+    </>
+  );
+}
