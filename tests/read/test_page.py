@@ -61,7 +61,7 @@ def test_record_form(engine: Engine, market: InstalledApp) -> None:
         "customer": {"id": numbered("cust", 0), "label": "C1 Ada"},
         "product": {"id": numbered("prod", 0), "label": "Tea 100%"},
         "quantity": Decimal("1.5"), "price": Decimal(4), "state": "open",
-        "sold_at": datetime(2026, 2, 1, 8, tzinfo=UTC), "note": None, "keeper": "kim", "picture": None,
+        "sold_at": datetime(2026, 2, 1, 8, tzinfo=UTC), "note": None, "keeper": "kim", "picture": None, "replaces": None, "replaced": None,
         "total": Decimal(6), "margin": Decimal("1.75"), "age": 28, "caption": "S1 Ada",
     }  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The names of an expression as SQL: fields over references, formulas worked out in place, the person, and parameters."""
 
-from sqlalchemy import Text, column, false, select, true
+from sqlalchemy import Text, false, literal, select, true
 
 from ...expressions import Expression
 from ...expressions import types as t
@@ -83,7 +83,7 @@ class _Nowhere:
 
 
 def _no_rows(source: Source) -> Rows:
-    empty = select(column("id")).where(false()).subquery()
+    empty = select(literal(1).label("id")).where(false()).subquery()
     return Rows(_Nowhere(source.entity), lambda: empty, true())
 
 
