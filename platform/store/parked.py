@@ -84,8 +84,8 @@ def name_of(app: str, entity: str, release: int) -> str:
 
 
 def _parked(row: Row[Any]) -> Parked:
-    *first, shape, at = row
-    return Parked._make((*first, _shape(shape), at))
+    values = tuple(row)
+    return Parked._make((*values[:6], _shape(values[6]), values[7]))
 
 
 def _shape(text: str) -> Mapping[str, Storage]:

@@ -32,9 +32,8 @@ def do(database: Database, *texts: str) -> None:
 
 def test_a_write_is_whole_or_not_at_all(empty: Database) -> None:
     make(empty)
-    with pytest.raises(ZeroDivisionError), empty.write() as connection:
-        connection.exec_driver_sql("INSERT INTO a VALUES ('x', 1)")
-        _ = 1 / 0
+    with pytest.raises(StoreConflict):
+        do(empty, "INSERT INTO a VALUES ('x', 1)", "INSERT INTO a VALUES ('x', 2)")
     with empty.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM a").scalar_one() == 0
 
@@ -157,12 +156,12 @@ def test_migrations_make_what_the_code_expects(empty: Database) -> None:
 
 def test_nodes_that_start_together_migrate_once(database_url: str) -> None:
     databases = [Database(database_url) for _ in range(3)]
-    failed: list[BaseException] = []
+    failed: list[Exception] = []
 
     def start(database: Database) -> None:
         try:
             upgrade(database)
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001 - a thread's failure is told by the test
             failed.append(error)
 
     threads = [threading.Thread(target=start, args=(d,)) for d in databases]
@@ -177,8 +176,7 @@ def test_nodes_that_start_together_migrate_once(database_url: str) -> None:
 
 def test_values_the_database_refuses_are_told(empty: Database) -> None:
     make(empty)
+    mark, huge = ("?", 2**70) if empty.dialect == "sqlite" else ("%s", Decimal(2**70))
     with pytest.raises(Invalid) as refused, empty.write() as connection:
-        mark = "?" if empty.dialect == "sqlite" else "%s"
-        connection.exec_driver_sql(f"INSERT INTO a VALUES ({mark}, 1)", ("x" * 10 + ("\x00" if mark == "%s" else ""),))
-        connection.exec_driver_sql(f"UPDATE a SET n = {mark}", (2**70 if mark == "?" else Decimal(2**70),))
+        connection.exec_driver_sql(f"INSERT INTO a VALUES ('x', {mark})", (huge,))
     assert refused.value.problems[0].code == "value_not_storable"
