@@ -1,9 +1,10 @@
 """Loops: every combination of the loop variables as one flat row of the values that the step's expressions ask."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, cast
 
-from ..expressions import Expression
+from ..expressions import Environment, Expression
+from ..expressions.tree import Aggregate, Each, walk
 from ..kernel.problems import Invalid, Problem
 from ..metamodel.rule_model import Loop, wanted
 from ..metamodel.values import Value
@@ -27,11 +28,31 @@ def combinations(moment: Moment, loops: Sequence[Loop], expressions: Sequence[Ex
     return rows
 
 
+def computing(expression: Expression, environment: Environment) -> Callable[[Combination], Any]:
+    """Return the function from a row to an expression's value; one that looks over a collection is asked once for equal rows.
+
+    Rows of a nested loop share their collections, and looking over one for each row would cost its length squared.
+    """
+    value = expression.compiled(environment)
+    if not any(isinstance(node, Aggregate | Each) for node in walk(expression.tree)):
+        return value
+    paths = tuple(sorted(expression.paths))
+    known: dict[tuple[object, ...], Any] = {}
+
+    def remembered(row: Combination) -> Any:
+        key = tuple(id(found) if isinstance(found := row.get(path), list | dict) else found for path in paths)
+        if key not in known:
+            known[key] = value(row)
+        return known[key]
+
+    return remembered
+
+
 def kept(moment: Moment, rows: list[Combination], condition: Expression | None) -> list[Combination]:
     """Return the rows for which a condition holds; the others are counted as left out."""
     if condition is None:
         return rows
-    holds = condition.compiled(moment.world.environment)
+    holds = computing(condition, moment.world.environment)
     found = [row for row in rows if holds(row) is True]
     moment.skip("condition", len(rows) - len(found))
     return found

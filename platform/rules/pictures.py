@@ -1,6 +1,6 @@
 """Values out of frozen records: JSON given its types again, and references that lead out of the picture."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,6 +23,29 @@ class Pending:
     def add(self, entity: str, record_id: str, path: str, cells: Cells, key: str) -> None:
         """Note that `cells[key]` is the value at `path` of a record."""
         self.wanted.setdefault(entity, []).append((record_id, path, cells, key))
+
+
+class Album:
+    """The pictures under one path of a set of records; equal pictures are laid out once and their values shared."""
+
+    def __init__(self, path: str, of: t.Record, inner: Collection[str], pending: Pending) -> None:
+        """Ask for the values at some paths within each picture."""
+        self.path = path
+        self._of = of
+        self._inner = inner
+        self._pending = pending
+        self._seen: dict[object, list[tuple[object, Cells]]] = {}
+
+    def cells(self, picture: object) -> Cells:
+        """Return the values asked of a picture, each under its whole path."""
+        alike = self._seen.setdefault(_dig(picture, ["id"]), [])
+        for known, cells in alike:
+            if known == picture:
+                return cells
+        cells: Cells = {}
+        lay_out(picture, self._of, self._inner, self.path + ".", cells, self._pending)
+        alike.append((picture, cells))
+        return cells
 
 
 def lay_out(picture: object, of: t.Record, paths: Iterable[str], prefix: str, cells: Cells, pending: Pending) -> None:

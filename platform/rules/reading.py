@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ..expressions import types as t
 from ..metamodel.scope import SnapshotScope
 from ..metamodel.values import Value
-from .pictures import Cells, Pending, lay_out
+from .pictures import Album, Cells, Pending
 from .world import World
 
 NOTHING: Mapping[str, Value] = {}
@@ -39,17 +39,20 @@ def read(
     plan = _planned(of, paths, answers)
     found = world.values(of.entity, records.ids, plan.live)
     pending = Pending()
+    albums = [Album(path, picture, inner, pending) for path, (picture, inner) in plan.pictures.items()]
     rows: dict[str, Cells] = {}
+    laid: list[tuple[Cells, Cells]] = []
     for record_id in records.ids:
         row = found.get(record_id)
         if row is None:
             continue
         cells: Cells = {**row, "": record_id, "id": record_id}
-        for path, (picture, inner) in plan.pictures.items():
-            lay_out(row[path], picture, inner, path + ".", cells, pending)
+        laid.extend((cells, album.cells(row[album.path])) for album in albums)
         _answer(of, plan.answers, records.answers.get(record_id, NOTHING), cells, pending)
         rows[record_id] = cells
     resolve(world, pending)
+    for cells, seen in laid:
+        cells.update(seen)
     return rows
 
 

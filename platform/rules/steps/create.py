@@ -8,7 +8,7 @@ from ...kernel.ids import new_ids
 from ...kernel.json import Json, dumps_stable
 from ...kernel.problems import Invalid
 from ...metamodel.rule_model import CreateModel
-from ..combine import Combination, combinations, kept
+from ..combine import Combination, combinations, computing, kept
 from ..reading import RecordSet
 from ..work import SAMPLE, Moment, Outcome, Work, about
 
@@ -26,7 +26,7 @@ class CreateRunner:
         if step.once_per:
             rows, ids = _first_ones(step, moment, rows, ids)
         environment = moment.world.environment
-        computed = [(field, expression.compiled(environment)) for field, expression in step.values.items()]
+        computed = [(field, computing(expression, environment)) for field, expression in step.values.items()]
         wanted = [(record_id, {field: value(row) for field, value in computed}) for record_id, row in zip(ids, rows, strict=True)]
         try:
             moment.world.create(step.entity, wanted)
@@ -48,7 +48,7 @@ def _first_ones(
 ) -> tuple[list[Combination], list[str]]:
     """Return the rows whose values came for the first time, with their ids."""
     environment = moment.world.environment
-    asked = [expression.compiled(environment) for expression in step.once_per]
+    asked = [computing(expression, environment) for expression in step.once_per]
     digests: dict[str, int] = {}
     for i, row in enumerate(rows):
         key = [step.entity, *(value(row) for value in asked)]

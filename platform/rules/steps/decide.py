@@ -8,7 +8,7 @@ from ...kernel.json import Json, dumps, loads
 from ...kernel.problems import Invalid, Location, Problem
 from ...metamodel.rule_model import DecideModel
 from ...metamodel.values import Value
-from ..combine import combinations, once_each
+from ..combine import combinations, computing, once_each
 from ..deciding import Answer
 from ..pictures import typed
 from ..reading import RecordSet
@@ -25,7 +25,7 @@ class DecideRunner:
         (loop,) = step.loops
         rows = once_each(combinations(moment, step.loops, tuple(step.given.values())), loop.name)
         environment = moment.world.environment
-        asked = [(name, expression.compiled(environment)) for name, expression in step.given.items()]
+        asked = [(name, computing(expression, environment)) for name, expression in step.given.items()]
         given = [{name: value(row) for name, value in asked} for row in rows]
         ids = [str(row[loop.name]) for row in rows]
         answers = moment.work.deciders[step.table].decide_all(given)

@@ -3,7 +3,7 @@
 from ...kernel.json import Json
 from ...kernel.problems import Invalid
 from ...metamodel.rule_model import UpdateModel
-from ..combine import combinations, kept, once_each
+from ..combine import combinations, computing, kept, once_each
 from ..work import SAMPLE, Moment, Outcome, Work, about
 
 
@@ -17,7 +17,7 @@ class UpdateRunner:
         came_in = len(rows)
         rows = kept(moment, rows, step.condition)
         environment = moment.world.environment
-        computed = [(field, expression.compiled(environment)) for field, expression in step.values.items()]
+        computed = [(field, computing(expression, environment)) for field, expression in step.values.items()]
         wanted = [(str(row[loop.name]), {field: value(row) for field, value in computed}) for row in rows]
         ids = [record_id for record_id, _ in wanted]
         try:
