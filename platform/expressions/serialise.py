@@ -1,6 +1,6 @@
 """Checked tree to JSON for the browser: each node an array whose first item is its kind and whose second is its type.
 
-    ["value", type, json]                    decimals, dates and datetimes as text
+    ["value", type, json]                    decimals, dates, datetimes and whole numbers beyond 2**53 as text
     ["path", type, up, "item.family"]        `up`: how many rows outward
     ["each", type, rows, body]               the body's value for each row
     ["list", type, items]
@@ -23,6 +23,8 @@ from .tree import (
     Aggregate, Arithmetic, Call, Choose, Compare, Constant, Each, Items, Literal, Logic, Negative, Node, Not, Path,
 )  # fmt: skip
 from .types import ListOf, Record, Type
+
+_SAFE = 2**53 - 1
 
 
 def type_name(of: Type) -> str:
@@ -80,6 +82,8 @@ def constant_json(value: Constant) -> Json:
     match value:
         case Decimal():
             return decimal_text(value)
+        case int() if abs(value) > _SAFE:
+            return str(value)
         case datetime():
             return datetime_text(value)
         case date():
