@@ -13,8 +13,7 @@ from formwright.store import records, references
 from formwright.store.engine import Database, StoreConflict
 from formwright.store.records import Update
 from formwright.store.tables import AppTables, app_tables
-
-from .shapes import app
+from tests.store.shapes import app
 
 NOW = datetime(2026, 11, 22, 6, 30, 15, 123456, tzinfo=UTC)
 SYSTEM = {"version": 1, "created_at": NOW, "created_by": "me", "updated_at": NOW, "updated_by": "me"}
