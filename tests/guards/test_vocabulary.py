@@ -13,13 +13,15 @@ WORDS = (
 )  # fmt: skip
 TEXT = (".py", ".yaml", ".json", ".ts", ".tsx", ".css", ".html")
 
-# Where a word means something else: the sign between two values, not a person; the mark at a file's start, not a structure.
+# Where a word means something else: the sign between two values, not a person; the way of a request, not of a piece.
 OTHER_SENSE: Mapping[str, frozenset[str]] = {
     "platform/expressions/": frozenset({"operator"}),
     "platform/kernel/words/expressions.yaml": frozenset({"operator"}),
     "platform/metamodel/cells.py": frozenset({"operator"}),
     "platform/store/": frozenset({"operator"}),
+    "platform/api/app.py": frozenset({"routing"}),
     "ui/src/desk/list/": frozenset({"operator"}),
+    "ui/src/expressions/": frozenset({"operator"}),
 }
 
 
