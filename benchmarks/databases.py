@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 from starter.programs import find_postgres
+
 from tests.fixtures.postgres import DURABLE, PostgresServer
 
 

@@ -9,13 +9,15 @@ import time
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
+
 from formwright.metamodel.query import Query
 from formwright.runtime.changes import Change, Create, Transition
 from formwright.runtime.context import SYSTEM
 from formwright.runtime.engine import Engine
 from formwright.runtime.installed import InstalledApp
-from formwright.runtime.publish import publish_folder
 from formwright.runtime.keyed import find_named
+from formwright.runtime.publish import publish_folder
 from formwright.runtime.read import read
 from formwright.runtime.save import save
 from formwright.runtime.seeds import plant
@@ -23,7 +25,6 @@ from formwright.runtime.snapshots import freeze
 from formwright.runtime.worker import drain
 from formwright.store.engine import Database
 from formwright.store.system import HISTORY
-from sqlalchemy import func, select
 
 from .databases import fresh_databases
 from .floor.orders import orders_to_floor

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import Connection, insert, select, update
+
 from formwright.kernel.ids import new_ids
 from formwright.store.system import HISTORY
 from formwright.store.tables import AppTables
-from sqlalchemy import Connection, insert, select, update
 
 Row = dict[str, Any]
 CHUNK = 1000

@@ -64,6 +64,9 @@ _SHOWN = (
 )  # fmt: skip
 
 
+_NAMES = ("id", "version", "code", "customer", "quantity", "status", "priority", "due_at", "site")
+
+
 def _with_article(*more: Any) -> Select[Any]:
     named = (articles.c.code.label("article_code"), articles.c.name.label("article_name"))
     return (
@@ -74,16 +77,15 @@ def _with_article(*more: Any) -> Select[Any]:
 
 
 _ONE = _with_article()
-_EXPANDED = _with_article(articles.c.version.label("article_version"), articles.c.family.label("article_family"))
+_EXPANDED = _with_article(articles.c.family.label("article_family"))
 
 
 def _shown(row: Row[Any], *, expanded: bool = False) -> dict[str, object]:
     fields = row._mapping
     article: dict[str, object] = {"id": row.article, "label": f"{row.article_code} {row.article_name}"}
     if expanded:
-        article |= {"version": row.article_version, "code": row.article_code, "name": row.article_name}
-        article["family"] = row.article_family
-    return {c.name: fields[c.name] for c in _SHOWN} | {"article": article}
+        article |= {"code": row.article_code, "name": row.article_name, "family": row.article_family}
+    return {name: fields[name] for name in _NAMES} | {"article": article}
 
 
 def create() -> FastAPI:
@@ -109,7 +111,7 @@ def create() -> FastAPI:
     @app.post("/demands")
     def add(body: NewDemand, person: Person) -> Response:
         now = datetime.now(UTC)
-        record_id = os.urandom(13).hex()
+        record_id = "0" + os.urandom(13).hex().upper()[:25]
         own = {"id": record_id, "version": 1, "created_at": now, "created_by": person, "updated_at": now, "updated_by": person}
         with engine.begin() as connection:
             connection.execute(demands.insert().values(**own, **body.model_dump()))
@@ -146,13 +148,15 @@ def create() -> FastAPI:
     @app.get("/totals")
     def totals(person: Person) -> Response:
         query = (
-            select(demands.c.status, func.count().label("count"), func.sum(demands.c.quantity).label("sum_quantity"))
+            select(demands.c.status, func.count().label("number"), func.sum(demands.c.quantity).label("sum_quantity"))
             .where(demands.c.site == "north")
             .group_by(demands.c.status)
             .order_by(demands.c.status)
         )
         with reading.connect() as connection:
-            return _answer({"rows": [dict(row._mapping) for row in connection.execute(query)]})
+            rows = connection.execute(query).all()
+        found = [{"status": r.status, "count": r.number, "sum_quantity": r.sum_quantity} for r in rows]
+        return _answer({"rows": found})
 
     return app
 
@@ -165,6 +169,7 @@ def _add_steps(connection: Connection, found: list[dict[str, object]]) -> None:
     )
     by_demand: dict[object, list[dict[str, object]]] = {row["id"]: [] for row in found}
     for row in connection.execute(query):
-        by_demand[row.demand].append(dict(row._mapping))
+        step = {"id": row.id, "version": row.version, "sequence": row.sequence, "name": row.name}
+        by_demand[row.demand].append(step)
     for row in found:
         row["steps"] = {"rows": by_demand[row["id"]]}

@@ -13,9 +13,10 @@ from ..metamodel.fields import RollupField
 from ..metamodel.loader import Loaded, load_folder, plain_values
 from ..metamodel.model import AppModel
 from ..metamodel.values import Value
-from ..store import releases, schema
+from ..store import releases, rollups, schema
 from ..store.engine import Connection
 from ..store.schema import Plan
+from ..store.tables import app_tables
 from .context import SYSTEM, Actor
 from .engine import Engine
 
@@ -68,6 +69,7 @@ def publish(
             return Publication(number, plan, unchanged=True)
         now = engine.clock.now()
         schema.apply(connection, plan, now)
+        _compute_new_rollups(engine, connection, old, model)
         releases.save(
             connection,
             app=model.key,
@@ -81,6 +83,17 @@ def publish(
         )
     engine.refresh()
     return Publication(number + 1, plan)
+
+
+def _compute_new_rollups(engine: Engine, connection: Connection, old: AppModel | None, new: AppModel) -> None:
+    """Compute sums and counts that the old release did not have, or had otherwise, for the records that are there."""
+    known = {(r.owner, r.field): r for entity in (old.entities.values() if old else ()) for r in entity.rollups}
+    tables = app_tables(new)
+    environment = Environment.of(engine.clock, new.zone)
+    for entity in new.entities.values():
+        for rollup in entity.rollups:
+            if known.get((rollup.owner, rollup.field)) != rollup:
+                rollups.recompute_all(connection, tables, rollup, environment)
 
 
 def _current(engine: Engine, connection: Connection, app: str) -> tuple[AppModel | None, int]:

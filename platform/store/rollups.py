@@ -57,6 +57,13 @@ def recompute(
     return list(records.fetch(connection, owner, ids, wanted).values()) if wanted else []
 
 
+def recompute_all(connection: Connection, tables: AppTables, rollup: Rollup, environment: Environment) -> None:
+    """Compute a rollup for every owner that there is: for a release that brings it along."""
+    owners = connection.execute(select(tables.of(rollup.owner).c.id)).scalars().all()
+    if owners:
+        recompute(connection, tables, [rollup], owners, (), environment)
+
+
 def _statement(tables: AppTables, rollup: Rollup, figures: Mapping[str, ColumnElement[object]], ids: list[str]) -> Update:
     owner, child = tables.of(rollup.owner), tables.of(rollup.child)
     own = owner.alias("own")

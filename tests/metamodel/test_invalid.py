@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+
 from formwright.kernel.problems import Problem
 from formwright.kernel.words import HINTS, MESSAGES
 from formwright.metamodel.build.app import examine

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from formwright.metamodel.schemas import all_schemas
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "schemas"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from formwright.kernel.clock import FrozenClock
 from formwright.runtime.context import Actor
 from formwright.runtime.engine import Engine

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from formwright.kernel.clock import FrozenClock
 from formwright.kernel.problems import Conflict, Invalid
 from formwright.metamodel.loader import load_folder, load_texts

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+
 from formwright.kernel.problems import Conflict, Forbidden, FormwrightError, Invalid, NotFound
 from formwright.metamodel.query import Query
 from formwright.runtime.changes import Change, Create, Delete, Transition, Update

@@ -33,9 +33,12 @@ class JsonField(Field):
         """Return the document; text is read as JSON."""
         try:
             value = loads(raw) if isinstance(raw, str) else cast("Json", raw)
-            size = len(dumps(value))
+            written = dumps(value)
+            size = len(written)
         except (ValueError, TypeError):
             raise Refused("not_json") from None
+        if b"\\u0000" in written.replace(b"\\\\", b""):
+            raise Refused("not_storable_text")  # PostgreSQL's jsonb cannot hold it
         if size > _LARGEST_BYTES:
             raise Refused("too_long", max=_LARGEST_BYTES, length=size)
         for error in self._validator.iter_errors(value):  # pyright: ignore[reportUnknownMemberType]
