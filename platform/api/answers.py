@@ -58,10 +58,11 @@ def problem_json(problem: Problem, language: Language) -> dict[str, Json]:
 def problem_body(status: int, problems: Iterable[Problem], language: Language, request_id: str) -> dict[str, Json]:
     """Return the body of a refusal, as RFC 9457 has it, with every problem in it."""
     listed = [problem_json(problem, language) for problem in problems]
-    first = listed[0] if listed else problem_json(Problem(f"http_{status}"), language)
+    plain = Problem(f"http_{status}", {"request_id": request_id})
+    first = listed[0] if listed else problem_json(plain, language)
     return {
         "type": f"{PROBLEM_URN}{first['code']}",
-        "title": Problem(f"http_{status}").text(language),
+        "title": plain.text(language),
         "status": status,
         "code": first["code"],
         "detail": first["message"],

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ..kernel.json import Json
-from ..kernel.problems import BadRequest, Forbidden, Location, NotFound, Problem, Unauthenticated
+from ..kernel.problems import BadRequest, Location, NotFound, Problem, Unauthenticated
 from ..runtime.accounts import Accounts, SignedIn
 from ..runtime.context import Actor
 from ..runtime.engine import Engine
@@ -104,11 +104,6 @@ class Call:
             raise BadRequest(Problem("body_needs_text", {"name": name, "max": most}, Location(path=f"/{name}")))
         return value
 
-    def allow(self, allowed: bool) -> None:
-        """Raise Forbidden unless allowed."""
-        if not allowed:
-            raise Forbidden(Problem("forbidden", {}))
-
 
 def version_of(values: Mapping[str, Json], query: Mapping[str, str], headers: Mapping[str, str]) -> int | None:
     """Return the version that a change is based on: from the body, the query, or If-Match; None where none is given."""
@@ -117,6 +112,6 @@ def version_of(values: Mapping[str, Json], query: Mapping[str, str], headers: Ma
         return None
     if isinstance(given, int) and not isinstance(given, bool) and 0 < given < 2**53:
         return given
-    if isinstance(given, str) and given.isdecimal() and given.isascii() and len(given) < 16:  # noqa: PLR2004 - 2^53 has 16 digits
+    if isinstance(given, str) and given.isdecimal() and given.isascii() and len(given) < 16:
         return int(given)
     raise BadRequest(Problem("bad_version", {"given": str(cast("object", given))[:40]}, Location(path="/version")))

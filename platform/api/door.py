@@ -14,12 +14,13 @@ from starlette.types import Receive, Scope, Send
 
 from ..kernel.ids import new_id
 from ..kernel.json import Json
-from ..kernel.problems import BadRequest, FormwrightError, Problem, TooLarge, Unavailable
+from ..kernel.problems import BadRequest, FormwrightError, Problem, TooLarge, Unauthenticated, Unavailable
+from ..runtime.accounts import SignedIn
 from .answers import Answer, error_answer, refusal
 from .bodies import Disconnected, read_bytes, read_json
 from .call import Call, Services, Upload
 from .endpoints import Endpoint
-from .guards import check_origin, check_policy, identify, language_of
+from .guards import check_origin, check_policy, has_credentials, identify, language_of
 from .parameters import read_query, storable
 from .sending import send_answer
 from .uploads import read_upload
@@ -83,7 +84,7 @@ class Door:
         if endpoint is None:
             allow = {"Allow": ", ".join(sorted(self._endpoints))}
             answer = refusal(405, [Problem("http_405", {})], language, request_id, allow)
-            await send_answer(answer, method, request_id, receive, send)
+            await send_answer(answer, method, request_id, send)
             return
         folder = tempfile.TemporaryDirectory(prefix="formwright-") if endpoint.reads == "file" else None
         context: AbstractContextManager[str] = folder or nullcontext("")
@@ -98,13 +99,14 @@ class Door:
             except Exception:
                 log.exception("request %s failed: %s", request_id, endpoint.name)
                 answer = refusal(500, [Problem("http_500", {"request_id": request_id})], language, request_id)
-            await send_answer(answer, method, request_id, receive, send)
+            await send_answer(answer, method, request_id, send)
 
     async def _answer(self, request: Request, receive: Receive, place: Path) -> Answer:
         limits = self._services.settings.limits
         query: bytes = request.scope["query_string"]
         if len(query) > limits.query_bytes:
             raise TooLarge(Problem("address_too_long", {"max": limits.query_bytes}))
+        await self._check_caller(request)
         request.query = read_query(query, request.endpoint.query)
         if request.endpoint.reads == "json":
             body = await read_bytes(receive, request.headers, limits.json_bytes, limits.json_seconds)
@@ -113,13 +115,24 @@ class Door:
             request.upload = await read_upload(receive, request.headers, place, limits)
         return await self._lanes[request.endpoint.lane].run(self, request)
 
+    async def _check_caller(self, request: Request) -> None:
+        """Refuse, before anything is read, who brings no credentials at all, and before a file is read, whoever may not send it."""
+        if request.endpoint.policy != "public" and not has_credentials(request.headers):
+            raise Unauthenticated(Problem("not_signed_in"))
+        if request.endpoint.reads == "file":
+            await to_thread.run_sync(self._admit, request)
+
+    def _admit(self, request: Request) -> SignedIn | None:
+        signed_in = identify(self._services.accounts, request.headers)
+        check_origin(request.method, signed_in, request.headers)
+        check_policy(request.endpoint, signed_in, request.params)
+        return signed_in
+
     def work(self, request: Request) -> Answer:
         """Find out who calls, check the policy, and let the route answer; runs in a thread."""
         signed_in = None
         try:
-            signed_in = identify(self._services.accounts, request.headers)
-            check_origin(request.method, signed_in, request.headers)
-            check_policy(request.endpoint, signed_in, request.params)
+            signed_in = self._admit(request)
             client = request.scope.get("client")
             return request.endpoint.handle(
                 Call(

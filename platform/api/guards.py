@@ -22,6 +22,11 @@ def cookie_value(header: str, name: str = COOKIE) -> str:
     return ""
 
 
+def has_credentials(headers: Mapping[str, str]) -> bool:
+    """Tell whether a request names anybody at all, rightly or not."""
+    return "authorization" in headers or bool(cookie_value(headers.get("cookie", "")))
+
+
 def identify(accounts: Accounts, headers: Mapping[str, str]) -> SignedIn | None:
     """Return who calls, by API token or by cookie; a token that is not good is refused rather than ignored."""
     authorization = headers.get("authorization", "")

@@ -24,7 +24,10 @@ _POLICY = (
     "frame-ancestors 'none'"
 )
 _NOT_PAGES = ("api", "health", "ready", "docs", "openapi.json")
-_NOT_BUILT = b"<!doctype html><meta charset=utf-8><title>Formwright</title><p>The interface is not built. The API is at <a href=/docs>/docs</a>."
+_NOT_BUILT = (
+    b"<!doctype html><meta charset=utf-8><title>Formwright</title>"
+    b"<p>The interface is not built. The API is at <a href=/docs>/docs</a>."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Pages:
             if path.is_file() and path.suffix not in (".br", ".gz"):
                 self._files[path.relative_to(folder or path).as_posix()] = _read(path)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """Answer a file, or the page that draws an address."""
         if scope["type"] != "http":
             return
@@ -61,7 +64,7 @@ class Pages:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         found = self._find(scope["path"].lstrip("/"))
         answer = self._answer(found, headers.get(b"accept-encoding", ""))
-        await send_answer(answer, method, new_id(), receive, send)
+        await send_answer(answer, method, new_id(), send)
 
     @staticmethod
     def _is_api(path: str) -> bool:

@@ -35,13 +35,12 @@ class Parameter:
     def read(self, given: str) -> str:
         """Return a checked value; raises BadRequest."""
         if self.kind == "integer":
-            if not (given.isascii() and given.isdecimal() and len(given) <= len(str(self.most))):
-                raise self._refused(given)
-            if not self.least <= int(given) <= self.most:
-                raise self._refused(given)
-        elif self.kind == "flag" and given not in ("0", "1"):
-            raise self._refused(given)
-        elif len(given) > self.most or not storable(given):
+            fits = given.isascii() and given.isdecimal() and len(given) <= len(str(self.most)) and self.least <= int(given) <= self.most
+        elif self.kind == "flag":
+            fits = given in ("0", "1")
+        else:
+            fits = len(given) <= self.most and storable(given)
+        if not fits:
             raise self._refused(given)
         return given
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from anyio import to_thread
-from starlette.types import Receive, Send
+from starlette.types import Send
 
 from .answers import Answer
 
@@ -33,7 +33,7 @@ def head_of(answer: Answer, request_id: str) -> RawHeaders:
     return headers
 
 
-async def send_answer(answer: Answer, method: str, request_id: str, receive: Receive, send: Send) -> None:
+async def send_answer(answer: Answer, method: str, request_id: str, send: Send) -> None:
     """Send an answer; for HEAD only its head."""
     headers = head_of(answer, request_id)
     if answer.chunks is None:

@@ -3,11 +3,10 @@
 import asyncio
 import logging
 
-
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.supervisors import Multiprocess
 
 from ..runtime.engine import Engine
 from ..store.engine import Database

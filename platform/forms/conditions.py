@@ -28,14 +28,14 @@ def needed_paths(form: FormModel) -> frozenset[str]:
     return frozenset(path for control in form.controls for e in expressions_of(control) for path in e.paths)
 
 
-def _holds(condition: Expression | None, otherwise: bool, context: Mapping[str, Value], environment: Environment) -> bool:
-    return otherwise if condition is None else condition.holds(context, environment)
+def _holds(condition: Expression | None, context: Mapping[str, Value], environment: Environment) -> bool:
+    return condition is not None and condition.holds(context, environment)
 
 
 def state_of(control: ControlModel, field: Field, context: Mapping[str, Value], environment: Environment) -> ControlState:
     """Return how a control stands; a condition that is not given leaves what the field itself says."""
-    visible = _holds(control.visible, True, context, environment)
-    read_only = field.read_only or _holds(control.read_only, False, context, environment)
+    visible = control.visible is None or _holds(control.visible, context, environment)
+    read_only = field.read_only or _holds(control.read_only, context, environment)
     filled_anyway = control.default is not None or field.default is not None
-    required = visible and (_holds(control.required, False, context, environment) or (field.required and not filled_anyway))
+    required = visible and (_holds(control.required, context, environment) or (field.required and not filled_anyway))
     return ControlState(visible, required, read_only)

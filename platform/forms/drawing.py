@@ -64,7 +64,7 @@ def draw_form(form: FormModel, seen: Mapping[str, Field], paths: Iterable[str] |
     return drawn
 
 
-def draw_view(view: ViewModel, columns: Iterable[str], search: bool) -> dict[str, Json]:
+def draw_view(view: ViewModel, columns: Iterable[str], *, search: bool) -> dict[str, Json]:
     """Return a list with the columns that the person sees."""
     definition = view.definition
     return {

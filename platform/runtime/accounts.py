@@ -193,7 +193,8 @@ class Accounts:
             raise Invalid(Problem("bad_user_name", {"name": name[:80]}, Location(path="/name")))
         check_language(language)
         now = self._clock.now()
-        user = store.User(new_id(), name, title or name, language, self._passwords.hash(name, password), True, now, now)
+        hashed = self._passwords.hash(name, password)
+        user = store.User(new_id(), name, title or name, language, hashed, active=True, created_at=now, updated_at=now)
         with self._database.write() as connection:
             if store.user_named(connection, name) is not None:
                 raise Conflict(Problem("user_exists", {"name": name}, Location(path="/name")))
@@ -209,7 +210,7 @@ class Accounts:
             store.end_sessions(connection, user.id)
         self._remembered.clear()
 
-    def set_active(self, name: str, active: bool) -> None:
+    def set_active(self, name: str, *, active: bool) -> None:
         """Let a person in, or keep them out; keeping out ends their sessions."""
         user = self._named(name)
         with self._database.write() as connection:

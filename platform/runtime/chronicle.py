@@ -36,9 +36,14 @@ def chapters(
             "event": entry.event,
             "version": entry.version,
             "run": entry.run_id,
-            "changes": {field: change for field, change in entry.changes.items() if field in seen},
+            "changes": {field: _told(change) for field, change in entry.changes.items() if field in seen},
         })  # fmt: skip
     return Chapters(rows, str(found[limit - 1][0]) if len(found) > limit else "")
+
+
+def _told(change: Json) -> Json:
+    """Return a kept change, a pair, as the API tells it."""
+    return {"from": change[0], "to": change[1]} if isinstance(change, list) and len(change) == 2 else change
 
 
 def people(connection: Connection, ids: Collection[str]) -> dict[str, str]:

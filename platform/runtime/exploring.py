@@ -93,7 +93,7 @@ def _draw_item(app: InstalledApp, item: NavigationItem) -> dict[str, Json]:
     return {kind: key, "title": dict(element.title), "icon": icon}
 
 
-def _options(app: InstalledApp, entity: EntityModel, field: Field) -> Iterable[dict[str, Json]]:
+def _options(entity: EntityModel, field: Field) -> Iterable[dict[str, Json]]:
     if isinstance(field, ChoiceField):
         return [{"value": key, "title": dict(o.title), "colour": o.colour} for key, o in field.options.items()]
     if isinstance(field, StateField) and entity.workflow is not None:
@@ -108,7 +108,7 @@ def _draw_entity(app: InstalledApp, rights: Rights, entity: EntityModel, seen: V
     writable = rights.writable(entity.key, "create") | rights.writable(entity.key, "update")
     fields: dict[str, Json] = {}
     for key in keys:
-        drawn = draw_field(entity.fields[key], _options(app, entity, entity.fields[key]))
+        drawn = draw_field(entity.fields[key], _options(entity, entity.fields[key]))
         drawn["read_only"] = key not in writable
         fields[key] = drawn
     follows = entity.workflow is not None and entity.workflow.field in seen.fields
@@ -154,4 +154,4 @@ def _draw_form(app: InstalledApp, form: FormModel, seen: Mapping[str, Visible]) 
 def _draw_view(app: InstalledApp, view: ViewModel, seen: Mapping[str, Visible]) -> dict[str, Json]:
     definition = view.definition
     first = [column for column in definition.columns if column.partition(".")[0] in seen[definition.of].fields]
-    return draw_view(view, first, bool(app.model.entities[definition.of].definition.search))
+    return draw_view(view, first, search=bool(app.model.entities[definition.of].definition.search))

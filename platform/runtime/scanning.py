@@ -43,7 +43,8 @@ def scanned(engine: Engine, app: InstalledApp, actor: Actor, code: str) -> Scann
         ids = tuple(str(row["id"]) for row in found.values())
         rows = read(engine, app, actor, Query(entity.key, ids=ids, limit=1)).rows if ids else []
         if rows:
-            forms = tuple(key for key, form in app.model.forms.items() if _is_about(app, key, entity.key) and rights.allows(form.definition.of, "create"))
+            about = [(key, form) for key, form in app.model.forms.items() if _is_about(app, key, entity.key)]
+            forms = tuple(key for key, form in about if rights.allows(form.definition.of, "create"))
             return Scanned(entity.key, str(rows[0]["id"]), _label(rows[0].get("label"), wanted), forms)
     looks = next((name for name, shape in _SHAPES if shape.fullmatch(wanted)), "code_unknown")
     raise NotFound(Problem("unknown_code", {"code": wanted[:80]}), Problem(looks, {"code": wanted[:80]}))

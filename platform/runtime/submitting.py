@@ -1,6 +1,7 @@
 """Submits a form: its conditions are judged here again, then the one write path saves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ..forms.conditions import needed_paths
 from ..forms.submission import Submission, check_conditions, clean_values
@@ -21,6 +22,19 @@ from .read import fetch_values, visible_ids
 from .save import save_once
 
 
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A form that was filled in: by whom, and what was given so far."""
+
+    engine: Engine
+    app: InstalledApp
+    actor: Actor
+    form: FormModel
+    entity: EntityModel
+    submission: Submission
+    connection: Connection
+
+
 def submit(
     engine: Engine, app: InstalledApp, actor: Actor, form_key: str, given: Mapping[str, object], *, key: str = "", record_id: str = ""
 ) -> Saved:
@@ -36,9 +50,10 @@ def submit(
     rights.require(entity.key, "create")
     submission = clean_values(form, entity.fields, given)
     with engine.database.read() as connection:
-        _resolve(app, entity, submission, connection)
-        context = _context(engine, app, actor, form, entity, submission, connection)
-        _check_about(engine, app, actor, form, entity, submission, connection)
+        filled = _Filled(engine, app, actor, form, entity, submission, connection)
+        _resolve(filled)
+        context = _context(filled)
+        _check_about(filled)
     check_conditions(form, entity.fields, submission, context, engine.environment(app))
     if submission.problems:
         raise Invalid(*submission.problems)
@@ -55,52 +70,41 @@ def _of_one(problem: Problem) -> Problem:
     return problem.at(Location(path=f"/{path}" if path else ""))
 
 
-def _resolve(app: InstalledApp, entity: EntityModel, submission: Submission, connection: Connection) -> None:
+def _resolve(filled: _Filled) -> None:
     """Replace references given by natural key by ids, so that conditions can look behind them."""
-    for name, value in submission.values.items():
-        field = entity.fields[name]
+    values = filled.submission.values
+    for name, value in values.items():
+        field = filled.entity.fields[name]
         if isinstance(field, ReferenceField) and isinstance(value, str) and not field.is_id(value):
-            found = find_named(app, app.model.entities[field.to], {value}, connection)
-            submission.values[name] = found.get(value, value)
+            found = find_named(filled.app, filled.app.model.entities[field.to], {value}, filled.connection)
+            values[name] = found.get(value, value)
 
 
-def _context(
-    engine: Engine, app: InstalledApp, actor: Actor, form: FormModel, entity: EntityModel, submission: Submission, connection: Connection
-) -> dict[str, Value]:
+def _context(filled: _Filled) -> dict[str, Value]:
     """Return every value that the form's conditions read: the submitted ones, the person, and what lies behind references."""
-    paths = needed_paths(form)
-    context: dict[str, Value] = {path: None for path in paths}
-    context.update(dict.fromkeys(entity.fields))
-    context.update(engine.actor_values(app, actor))
-    context.update(submission.values)
-    own = app.model.definitions.app.actor
-    roots = {name: field.to for name, field in entity.references.items()}
-    roots.update({f"actor.{name}": record.entity for name, record in own.items()})
+    paths = needed_paths(filled.form)
+    context: dict[str, Value] = dict.fromkeys([*paths, *filled.entity.fields])
+    context.update(filled.engine.actor_values(filled.app, filled.actor))
+    context.update(filled.submission.values)
+    roots = {name: field.to for name, field in filled.entity.references.items()}
+    roots.update({f"actor.{name}": own.entity for name, own in filled.app.model.definitions.app.actor.items()})
     for root, target in roots.items():
-        behind = [path.removeprefix(root + ".") for path in paths if path.startswith(root + ".")]
+        behind = sorted(path.removeprefix(root + ".") for path in paths if path.startswith(root + "."))
         record_id = context.get(root)
         if behind and isinstance(record_id, str) and ReferenceField.is_id(record_id):
-            context.update(_behind(engine, app, root, target, record_id, behind, connection))
+            found = fetch_values(filled.engine, filled.app, target, [record_id], behind, filled.connection)
+            context.update({f"{root}.{path}": value for path, value in found[0].items()})
     return context
 
 
-def _behind(
-    engine: Engine, app: InstalledApp, root: str, target: str, record_id: str, paths: Iterable[str], connection: Connection
-) -> dict[str, Value]:
-    found = fetch_values(engine, app, target, [record_id], sorted(paths), connection)
-    return {f"{root}.{path}": value for row in found[:1] for path, value in row.items()}
-
-
-def _check_about(
-    engine: Engine, app: InstalledApp, actor: Actor, form: FormModel, entity: EntityModel, submission: Submission, connection: Connection
-) -> None:
+def _check_about(filled: _Filled) -> None:
     """Note a problem where the form is about a record that it is not for."""
-    about = form.definition.about
-    if about is None or form.about_where is None:
+    about = filled.form.definition.about
+    if about is None or filled.form.about_where is None:
         return
-    named = submission.values.get(about.field)
+    named = filled.submission.values.get(about.field)
     if not isinstance(named, str) or not ReferenceField.is_id(named):
         return
-    query = Query(entity.references[about.field].to, ids=(named,), where=form.about_where, limit=None)
-    if named not in visible_ids(engine, app, actor, query, connection):
-        submission.problems.append(Problem("not_about_this", {}, Location(path=f"/{about.field}")))
+    query = Query(filled.entity.references[about.field].to, ids=(named,), where=filled.form.about_where, limit=None)
+    if named not in visible_ids(filled.engine, filled.app, filled.actor, query, filled.connection):
+        filled.submission.problems.append(Problem("not_about_this", {}, Location(path=f"/{about.field}")))

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import cast
 
 from ...kernel.problems import Problem
-from ...runtime.accounts import Accounts
 from ...metamodel.loader import load_folder
+from ...runtime.accounts import Accounts
 from ...runtime.context import SYSTEM
 from ...runtime.engine import Engine
 from ...runtime.importing.through import import_through
@@ -26,7 +26,7 @@ from .printing import counted, say
 
 _TEMPLATE = "mes-template"
 _DATABASE = "demo.db"
-_PASSWORDS = "passwords.json"  # noqa: S105 - the name of a file
+_PASSWORDS = "passwords.json"
 _DONE = "ready"
 _OURS = (_DATABASE, _DATABASE + "-wal", _DATABASE + "-shm", _PASSWORDS, _DONE)
 
@@ -77,7 +77,8 @@ def prepare(engine: Engine, app_folder: Path, folder: Path) -> None:
     loaded = load_folder(app_folder)
     publish(engine, loaded, note="demo")
     app = engine.app(app_key(loaded))
-    say(f"[1/4] {app.key} {app.model.definitions.app.version}, release {app.release}: {counted(len(app.model.entities), 'entity', 'entities')}")
+    entities = counted(len(app.model.entities), "entity", "entities")
+    say(f"[1/4] {app.key} {app.model.definitions.app.version}, release {app.release}: {entities}")
     planted = sum(plant(engine, app).values())
     say(f"[2/4] {counted(planted, 'seed record')} loaded")
     plan = _plan(app_folder)

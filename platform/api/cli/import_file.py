@@ -56,7 +56,8 @@ def _run(given: argparse.Namespace) -> int:
 def show_report(report: Report, language: str) -> None:
     """Print an import's report for people."""
     shown = report.to_json(language)
-    say(f"{report.read} rows read: {report.created} created, {report.updated} updated, {report.unchanged} unchanged, {report.failed} refused")
+    say(f"{report.read} rows read, {report.failed} refused")
+    say(f"{report.created} records created, {report.updated} updated, {report.unchanged} unchanged")
     for entity, counts in report.records.items():
         say(f"  {entity}: " + ", ".join(f"{number} {event}" for event, number in counts.items() if number))
     for note in report.notes:

@@ -5,13 +5,14 @@ import sys
 from collections.abc import Sequence
 
 from ...kernel.problems import FormwrightError
-from . import apply, check, demo, import_file, openapi, plan, runs, schemas, serve, token, user, version, worker
+from . import apply, check, demo, import_file, openapi, plan, runs, schemas, serve, test, token, user, version, worker
 from .command import EXIT_CODES, USAGE, Command, default_language, exit_code
 from .printing import complain, problem_lines
 
 COMMANDS: tuple[Command, ...] = (
     demo.COMMAND,
     check.COMMAND,
+    test.COMMAND,
     plan.COMMAND,
     apply.COMMAND,
     import_file.COMMAND,

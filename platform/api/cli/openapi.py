@@ -4,8 +4,8 @@ import argparse
 import json
 from pathlib import Path
 
-from ...runtime.context import SYSTEM
 from ...kernel.json import loads
+from ...runtime.context import SYSTEM
 from ..describing import Describer
 from ..routes import ENDPOINTS
 from .command import OK, Command, add_database

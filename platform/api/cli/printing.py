@@ -22,7 +22,7 @@ def complain(text: str) -> None:
     sys.stderr.flush()
 
 
-def problem_lines(problem: Problem, language: Language, colours: bool = False) -> list[str]:
+def problem_lines(problem: Problem, language: Language, *, colours: bool = False) -> list[str]:
     """Return a problem as lines: the place, level, code and message, then the hint where there is one."""
     colour = _RED if problem.level == "error" else _AMBER
     level = f"{colour}{problem.level}{_END}" if colours else problem.level
@@ -46,7 +46,7 @@ def print_problems(problems: Sequence[Problem], language: Language) -> None:
     """Print problems for people."""
     colours = sys.stdout.isatty()
     for problem in problems:
-        for line in problem_lines(problem, language, colours):
+        for line in problem_lines(problem, language, colours=colours):
             say(line)
 
 

@@ -2,10 +2,11 @@
 
 import argparse
 
+from ...kernel.json import Json
 from ...kernel.problems import errors
 from ...metamodel.build.app import examine
 from ...metamodel.loader import load_folder
-from ...runtime.scenarios import play_all
+from ...runtime.scenarios import Played, play_all
 from .command import OK, PROBLEMS, Command, add_folder, add_language
 from .printing import counted, print_json, print_problems, problem_values, say
 
@@ -24,19 +25,18 @@ def _run(given: argparse.Namespace) -> int:
     results = play_all(given.folder)
     failed = [result for result in results if not result.passed]
     if given.format == "json":
-        print_json({
-            "ok": not failed,
-            "scenarios": [
-                {"key": r.key, "passed": r.passed, "seconds": round(r.seconds, 3), "reasons": [problem_values(p, given.language) for p in r.reasons]}
-                for r in results
-            ],
-        })  # fmt: skip
+        print_json({"ok": not failed, "scenarios": [_values(result, given.language) for result in results]})
         return PROBLEMS if failed else OK
     for result in results:
         say(f"{'passed' if result.passed else 'FAILED'}  {result.key}  ({result.seconds:.2f} s)")
         print_problems(result.reasons, given.language)
     say(f"{counted(len(results), 'scenario')} played, {len(failed)} failed")
     return PROBLEMS if failed else OK
+
+
+def _values(played: Played, language: str) -> dict[str, Json]:
+    reasons: list[Json] = [problem_values(problem, language) for problem in played.reasons]
+    return {"key": played.key, "passed": played.passed, "seconds": round(played.seconds, 3), "reasons": reasons}
 
 
 COMMAND = Command("test", "play an app's scenarios in a scratch database", _arguments, _run)

@@ -40,7 +40,7 @@ def _named(name: str) -> Shape:
 
 
 def _rows(name: str, *, paged: bool = False) -> Shape:
-    return lambda _place: rows_of(ref(name), paged)
+    return lambda _place: rows_of(ref(name), paged=paged)
 
 
 _RECORD = "/api/{app}/records/{entity}"

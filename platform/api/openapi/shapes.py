@@ -30,7 +30,7 @@ def exactly(properties: Mapping[str, Json], optional: tuple[str, ...] = ()) -> S
     return {"type": "object", "properties": dict(properties), "required": required, "additionalProperties": False}
 
 
-def rows_of(of: Mapping[str, Json], paged: bool = True) -> Schema:
+def rows_of(of: Mapping[str, Json], *, paged: bool = True) -> Schema:
     """Return the schema of rows, with the mark of the next page where there are pages."""
     return exactly({"rows": array(of), **({"next": nullable(TEXT)} if paged else {})})
 

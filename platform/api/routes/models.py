@@ -22,7 +22,8 @@ def get_openapi(call: Call) -> Answer:
 def get_docs(call: Call) -> Answer:
     """Answer the same description as a page to read; without scripts."""
     policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-    return Answer(call.services.describer.page(call.actor), media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": policy})
+    page = call.services.describer.page(call.actor)
+    return Answer(page, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": policy})
 
 
 ENDPOINTS = (

@@ -34,6 +34,8 @@ def list_records(call: Call) -> Answer:
 
 def group_records(call: Call) -> Answer:
     """Answer counts and sums by the values of some paths."""
+    if not call.query["by"].strip():
+        raise BadRequest(Problem("bad_parameter", {"name": "by", "given": "", "takes": "state,customer.name"}, Location(path="/by")))
     return json_answer({"rows": group(call.engine, call.app, call.actor, groups_of(call), wire=True)})
 
 

@@ -43,10 +43,12 @@ class IntegerField(Bounded):
     def clean(self, raw: object) -> Value:
         """Return the int; whole numbers given as text are read."""
         value = raw
-        if (isinstance(raw, str) and raw.strip().lstrip("+-").isdecimal()) or (
-            isinstance(raw, float | Decimal) and raw == int(raw)
-        ):
-            value = int(raw)
+        if isinstance(raw, str | float | Decimal):
+            number = read_decimal(raw)
+            # An exponent may stand for a billion digits; they are not written out to be refused.
+            if number.adjusted() > _INTEGER_DIGITS + 4:
+                raise Refused("too_large", max=_LARGEST_INTEGER)
+            value = int(number) if number == int(number) else raw
         if not isinstance(value, int) or isinstance(value, bool):
             raise Refused("not_integer")
         if abs(value) > _LARGEST_INTEGER:

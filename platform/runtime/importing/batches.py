@@ -18,7 +18,7 @@ _MOST_TRIES = 25
 Refusals: TypeAlias = dict[int, list[Problem]]
 
 
-class Undo(Exception):  # noqa: N818 - it is an order, not an error
+class Undo(Exception):
     """Ends a transaction so that nothing of it is kept."""
 
 

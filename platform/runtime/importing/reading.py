@@ -56,9 +56,8 @@ def read_lines(path: Path, encoding: str = "", delimiter: str = "") -> Iterator[
 def _opened(path: Path) -> Iterator[BinaryIO]:
     with path.open("rb") as file:
         packed = file.read(2) == _GZIP
-    source = cast("BinaryIO", gzip.open(path, "rb") if packed else path.open("rb"))
-    with source:
-        yield source
+    with gzip.open(path, "rb") if packed else path.open("rb") as source:
+        yield cast("BinaryIO", source)
 
 
 def _check_encoding(path: Path, wanted: str) -> str:

@@ -21,7 +21,7 @@ from .batches import SIZE, Mode, field_of, save_rows, transaction
 from .cells import read_day, read_moment, read_whole
 from .formulas import unguarded
 from .heads import Head, read_head
-from .reading import Line, read_lines
+from .reading import Line, format_of, read_lines
 from .report import Report, RowProblem
 
 _Row = dict[str, Value]
@@ -39,6 +39,7 @@ class _Run:
     mode: Mode
     connection: Connection
     report: Report
+    guarded: bool
     bad: set[int] = field(default_factory=set[int])
     keys: dict[object, int] = field(default_factory=dict[object, int])
 
@@ -72,8 +73,10 @@ def import_records(
     writable = rights.writable(entity_key, "create") | rights.writable(entity_key, "update")
     head = read_head(first.cells, entity, writable, seen)
     report = Report(dry_run=dry_run, notes=[*head.notes])
+    # Cells of a workbook are typed: nothing was put before them, so nothing is taken off.
+    guarded = format_of(path) == "csv"
     with transaction(engine) as (connection, undo):
-        run = _Run(engine, app, actor, entity, head, mode, connection, report)
+        run = _Run(engine, app, actor, entity, head, mode, connection, report, guarded)
         while chunk := list(islice(lines, SIZE)):
             report.read += len(chunk)
             _import(run, chunk)
@@ -104,7 +107,8 @@ def _cleaned(run: _Run, line: Line) -> _Row:
     if len(line.cells) > len(run.head.names) and any(line.cells[len(run.head.names) :]):
         run.refuse(line, Problem("cells_beyond_head"))
     for place, key in run.head.fields.items():
-        text = unguarded(line.cells[place]) if place < len(line.cells) else ""
+        text = line.cells[place] if place < len(line.cells) else ""
+        text = unguarded(text) if run.guarded else text
         values[key] = None
         if text.strip():
             try:

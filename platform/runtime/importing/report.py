@@ -76,7 +76,8 @@ class Report:
     def to_json(self, language: Language) -> dict[str, Json]:
         """Return the report as the API answers it, in a language."""
         return {
-            "dry_run": self.dry_run, "kept": self.kept and not self.dry_run, "read": self.read, "created": self.created, "updated": self.updated,
+            "dry_run": self.dry_run, "kept": self.kept and not self.dry_run, "read": self.read,
+            "created": self.created, "updated": self.updated,
             "unchanged": self.unchanged, "failed": self.failed,
             "records": {entity: {**counts} for entity, counts in self.records.items()},
             "problems": [_problem_json(problem, language) for problem in self.problems[:MOST_PROBLEMS]],

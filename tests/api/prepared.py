@@ -1,0 +1,74 @@
+"""A database with the desk app and its people, made once for each kind and copied for each test."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from argon2 import PasswordHasher
+from psycopg import sql
+
+from formwright.runtime.accounts import Accounts
+from formwright.runtime.engine import Engine
+from formwright.runtime.passwords import Passwords
+from formwright.runtime.publish import publish_folder
+from formwright.store.engine import Database
+
+DESK = Path(__file__).parent / "desk"
+PASSWORD = "a long enough sentence"
+PEOPLE = {"mona": ["manager"], "carl": ["clerk"], "gus": ["guest"], "nora": []}
+_NUMBERS = count(1)
+
+
+@cache
+def _hash() -> str:
+    return PasswordHasher().hash(PASSWORD)
+
+
+def fill(url: str) -> None:
+    """Publish the desk app into an empty database and add its people; their password is hashed once for all."""
+    database = Database(url)
+    engine = Engine(database)
+    publish_folder(engine, DESK)
+    accounts = Accounts(database, engine.clock)
+    real = Passwords.hash
+    Passwords.hash = lambda *_: _hash()
+    try:
+        for name, roles in PEOPLE.items():
+            accounts.add(name, PASSWORD)
+            accounts.set_roles(name, "desk", roles, engine.app("desk").model.roles)
+    finally:
+        Passwords.hash = real
+    accounts.close()
+    database.close()
+
+
+def copied_file(prepared: Path, folder: Path) -> str:
+    """Return the address of a copy of a prepared SQLite file."""
+    target = folder / "desk.db"
+    shutil.copy(prepared, target)
+    return f"sqlite:///{target}"
+
+
+@contextmanager
+def copied_database(server: str, prepared: str) -> Iterator[str]:
+    """Yield the address of a copy of a prepared PostgreSQL database, dropped afterwards."""
+    name = f"{prepared}_{next(_NUMBERS)}"
+    administer(server, "CREATE DATABASE {} TEMPLATE {}", name, prepared)
+    yield address(server, name)
+    administer(server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+def address(server: str, name: str) -> str:
+    """Return the address of another database of the same server."""
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+def administer(server: str, statement: str, *names: str) -> None:
+    """Execute a statement about databases."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # pyright: ignore[reportArgumentType]
