@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -15,7 +15,7 @@ from tests.fixtures.postgres import DURABLE, PostgresServer
 
 
 @contextmanager
-def sqlite_databases(count: int) -> Iterator[Iterator[str]]:
+def sqlite_databases(count: int) -> Generator[Iterator[str]]:
     """Give the addresses of some empty SQLite databases; their folder goes with them."""
     folder = Path(tempfile.mkdtemp(prefix="fwbench"))
     try:
@@ -25,7 +25,7 @@ def sqlite_databases(count: int) -> Iterator[Iterator[str]]:
 
 
 @contextmanager
-def postgresql_databases(count: int) -> Iterator[Iterator[str]]:
+def postgresql_databases(count: int) -> Generator[Iterator[str]]:
     """Give the addresses of some empty databases on a server that runs as long; raises where there are no programs for it."""
     binaries = find_postgres()
     if binaries is None:

@@ -1,7 +1,7 @@
 """Rows to changes by natural key: what is there already is updated or kept, what is not is created. Seeds and imports use it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, cast
+from typing import Literal
 
 from ..kernel.ids import is_id
 from ..kernel.problems import Invalid, Problem
@@ -64,9 +64,9 @@ def _column(app: InstalledApp, field: Field, raws: list[object], connection: Con
     values = [_clean(field, raw) for raw in raws]
     if not isinstance(field, ReferenceField):
         return values
-    names = {cast("str", v) for v in values if isinstance(v, str) and not is_id(v)}
+    names = {v for v in values if isinstance(v, str) and not is_id(v)}
     ids = find_named(app, app.model.entities[field.to], names, connection)
-    return [ids.get(cast("str", v), v if isinstance(v, str) and is_id(v) else None) for v in values]
+    return [ids.get(v, v if is_id(v) else None) if isinstance(v, str) else None for v in values]
 
 
 def find_named(app: InstalledApp, entity: EntityModel, names: set[str], connection: Connection) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from ..expressions import Environment
-from ..kernel.json import Json, dumps, loads
+from ..kernel.json import dumps, loads
 from ..kernel.problems import Conflict, Problem
 from ..metamodel.build.app import model_of
 from ..metamodel.fields import RollupField
@@ -76,7 +76,7 @@ def publish(
             version=model.definitions.app.version,
             fingerprint=model.fingerprint,
             files=dict(loaded.files),
-            parsed=cast("Json", loads(dumps(plain_values(loaded)))),
+            parsed=loads(dumps(plain_values(loaded))),
             created_at=now,
             created_by=by.id,
             note=note,

@@ -5,7 +5,7 @@ rows, rollups, history, outbox. A refusal tells all problems at once, each with 
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import cast
 
@@ -87,7 +87,7 @@ def save_once(engine: Engine, app: InstalledApp, actor: Actor, key: str, changes
 
 
 @contextmanager
-def _transaction(engine: Engine, connection: Connection | None) -> Iterator[Connection]:
+def _transaction(engine: Engine, connection: Connection | None) -> Generator[Connection]:
     if connection is not None:
         yield connection
     else:

@@ -5,8 +5,10 @@ children as they were when it began, so two writers could otherwise each miss th
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Numeric, Update, func, literal, or_, select, type_coerce, update
+from sqlalchemy.sql.functions import FunctionElement
 
 from ..expressions import Environment
 from ..kernel.problems import Invalid, Problem
@@ -64,7 +66,7 @@ def recompute_all(connection: Connection, tables: AppTables, rollup: Rollup, env
         recompute(connection, tables, [rollup], owners, (), environment)
 
 
-def _statement(tables: AppTables, rollup: Rollup, figures: Mapping[str, ColumnElement[object]], ids: list[str]) -> Update:
+def _statement(tables: AppTables, rollup: Rollup, figures: Mapping[str, ColumnElement[Any]], ids: list[str]) -> Update:
     owner, child = tables.of(rollup.owner), tables.of(rollup.child)
     own = owner.alias("own")
     now = (
@@ -78,10 +80,10 @@ def _statement(tables: AppTables, rollup: Rollup, figures: Mapping[str, ColumnEl
     return update(owner).where(owner.c.id == now.c.id, moved).values({name: now.c[name] for name in figures})
 
 
-def _figure(connection: Connection, tables: AppTables, rollup: Rollup, environment: Environment) -> ColumnElement[object]:
+def _figure(connection: Connection, tables: AppTables, rollup: Rollup, environment: Environment) -> ColumnElement[Any]:
     owner, child = tables.of(rollup.owner), tables.of(rollup.child)
-    over = func.count(child.c.id) if rollup.sum is None else func.sum(_plain(child.c[rollup.sum]))
-    counted: ColumnElement[object] = over
+    over: FunctionElement[Any] = func.count(child.c.id) if rollup.sum is None else func.sum(_plain(child.c[rollup.sum]))
+    counted: ColumnElement[Any] = over
     if rollup.where is not None:
         compiled = compile_sql(rollup.where, _Own(child, rollup.types), _dialect(connection), environment)
         counted = over.filter(compiled.condition())
@@ -94,7 +96,7 @@ def _figure(connection: Connection, tables: AppTables, rollup: Rollup, environme
     return type_coerce(func.coalesce(scaled, literal(0)), figure.type)
 
 
-def _plain(column: ColumnElement[object]) -> ColumnElement[object]:
+def _plain(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return type_coerce(column, Numeric(asdecimal=False))
 
 

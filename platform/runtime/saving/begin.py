@@ -36,7 +36,8 @@ def begin(saving: Saving, changes: Sequence[Change]) -> None:
 
 
 def _require_rights(saving: Saving) -> None:
-    for entity_key, event in {(d.entity.key, d.event) for d in saving.drafts}:
+    wanted: set[tuple[str, Event]] = {(d.entity.key, d.event) for d in saving.drafts}
+    for entity_key, event in wanted:
         action = _ACTIONS.get(event)
         if action is not None:
             saving.rights.require(entity_key, action)
