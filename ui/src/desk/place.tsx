@@ -1,4 +1,5 @@
 import { createContext, useContext, type ReactNode } from "react";
+import type { ActorNames } from "../shared/actor.ts";
 import type { Me, Model, Words } from "../shared/api/types.ts";
 import type { Server } from "../shared/api/server.ts";
 import type { Showing } from "../shared/format/value.ts";
@@ -8,6 +9,7 @@ export interface Place {
   app: string;
   model: Model;
   me: Me;
+  actor: ActorNames;
   language: string;
   showing: Showing;
   /** Words of the app in the person's language. */

@@ -1,5 +1,7 @@
 import { queryOptions, QueryClient } from "@tanstack/react-query";
+import { actorNames } from "../shared/actor.ts";
 import type { Server } from "../shared/api/server.ts";
+import type { Me, Model } from "../shared/api/types.ts";
 import { failureOf, unwrap } from "../shared/api/result.ts";
 
 /** Returns the cache of what the server said; refusals are not asked again, a lost network twice. */
@@ -26,6 +28,14 @@ export const meQuery = (server: Server) =>
 
 export const modelQuery = (server: Server, app: string) =>
   queryOptions({ queryKey: ["model", app], staleTime: 60_000, queryFn: async () => unwrap(await server.model(app)) });
+
+export const actorQuery = (server: Server, app: string, model: Model | undefined, me: Me | null | undefined) =>
+  queryOptions({
+    queryKey: ["actor", app, me?.id],
+    enabled: Boolean(model && me),
+    staleTime: Infinity,
+    queryFn: async () => (model && me ? actorNames(server, app, model, me) : {}),
+  });
 
 export const recordQuery = (server: Server, app: string, entity: string, id: string, expand: readonly string[] = []) =>
   queryOptions({

@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { actorNames, type ActorNames } from "../shared/actor.ts";
+import type { Result } from "../shared/api/result.ts";
 import type { Server } from "../shared/api/server.ts";
-import type { Me } from "../shared/api/types.ts";
+import type { Me, Model } from "../shared/api/types.ts";
 import { asLanguage } from "../shared/locale.ts";
 import { Failed } from "./parts/Failed.tsx";
 import { Waiting } from "./parts/Waiting.tsx";
@@ -69,13 +71,14 @@ function Inside({ server, me, taken, onTaken, onSignOut }: InsideProps) {
 function InApp({ server, me, taken, onTaken, onSignOut }: InsideProps) {
   const { t, i18n } = useTranslation();
   const { app, form, record } = usePlace();
-  const { value: model, failure, again } = useAnswer(`model ${app} ${me.id}`, () => server.model(app));
+  const { value: opened, failure, again } = useAnswer(`model ${app} ${me.id}`, () => openApp(server, app, me));
   const language = i18n.language;
   const station = useMemo((): Station | null => {
-    if (!model) return null;
+    if (!opened) return null;
+    const { model, actor } = opened;
     const showing = { language, zone: model.time_zone, currency: model.currency, model, yes: t("common.yes"), no: t("common.no") };
-    return { server, me, app, model, showing, taken, onTaken };
-  }, [server, me, app, model, language, taken, onTaken, t]);
+    return { server, me, app, actor, model, showing, taken, onTaken };
+  }, [server, me, app, opened, language, taken, onTaken, t]);
   if (failure) return <Failed failure={failure} onRetry={again} />;
   if (!station) return <Waiting />;
   return (
@@ -83,4 +86,10 @@ function InApp({ server, me, taken, onTaken, onSignOut }: InsideProps) {
       {form ? <FormScreen key={`${form} ${record}`} formKey={form} recordId={record} /> : <FormsScreen onSignOut={onSignOut} />}
     </StationProvider>
   );
+}
+
+async function openApp(server: Server, app: string, me: Me): Promise<Result<{ model: Model; actor: ActorNames }>> {
+  const model = await server.model(app);
+  if (!model.ok) return model;
+  return { ok: true, value: { model: model.value, actor: await actorNames(server, app, model.value, me) } };
 }

@@ -1,4 +1,5 @@
 import { createContext, useContext, type ReactNode } from "react";
+import type { ActorNames } from "../shared/actor.ts";
 import type { Server } from "../shared/api/server.ts";
 import type { Me, Model } from "../shared/api/types.ts";
 import type { Showing } from "../shared/format/value.ts";
@@ -8,6 +9,7 @@ export interface Station {
   server: Server;
   me: Me;
   app: string;
+  actor: ActorNames;
   model: Model;
   showing: Showing;
   /** How many submissions were taken since the person signed in. */

@@ -34,7 +34,7 @@ export function RecordPicker({ entity, value, onChange, required, name: _name, .
     queryKey: ["list", app, entity, "picker", text],
     enabled: opened && entity !== "",
     placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => unwrap(await server.list(app, entity, { search: text, limit: MOST_OFFERED }, signal)).rows,
+    queryFn: async ({ signal }) => unwrap(await server.list(app, entity, { search: text, limit: MOST_OFFERED, fields: model.entities[entity]?.label_fields ?? [] }, signal)).rows,
   });
   const offered = (found.data ?? []).map((row) => ({ value: row.id, label: recordLabel(model, entity, row) }));
   // The chosen record stays on offer, or the input could not show it.

@@ -4,6 +4,7 @@ import type { Field, Value } from "../../shared/api/types.ts";
 import { isReference, labelOf, optionOf, showValue } from "../../shared/format/value.ts";
 import { usePlace } from "../place.tsx";
 import { RecordLink } from "./RecordLink.tsx";
+import { Snapshot } from "./Snapshot.tsx";
 import { Tag } from "./Tag.tsx";
 
 interface Props {
@@ -19,7 +20,10 @@ export function ValueText({ value, field, linked = true }: Props) {
   if (value === null || value === undefined || value === "") return <Text span c="dimmed" aria-hidden>–</Text>;
   if (field?.type === "choice" || field?.type === "state") {
     const option = optionOf(field, value, showing.model);
-    return <Tag colour={option?.colour}>{words(option?.title, String(value))}</Tag>;
+    const title = words(option?.title, String(value));
+    // A choice that nobody gave a colour is plain text; a list of grey tags would only be noise.
+    if (field.type === "choice" && (option?.colour ?? "grey") === "grey") return <>{title}</>;
+    return <Tag colour={option?.colour}>{title}</Tag>;
   }
   if (field?.type === "boolean" || field?.result === "boolean") {
     const Drawn = value === true ? Check : Minus;
@@ -28,9 +32,7 @@ export function ValueText({ value, field, linked = true }: Props) {
   if (field?.type === "reference" && isReference(value) && linked && field.to) {
     return <RecordLink entity={field.to} id={value.id}>{labelOf(value)}</RecordLink>;
   }
-  if (field?.type === "snapshot" || field?.type === "json") {
-    const label = isReference(value) && labelOf(value);
-    return label ? <>{label}</> : <pre className="fw-document">{JSON.stringify(value, null, 1)}</pre>;
-  }
+  if (field?.type === "snapshot" && isReference(value)) return <Snapshot value={value} field={field} />;
+  if (field?.type === "snapshot" || field?.type === "json") return <pre className="fw-document">{JSON.stringify(value, null, 1)}</pre>;
   return <>{showValue(value, field, showing)}</>;
 }

@@ -78,7 +78,7 @@ export function Editing({ form, entityKey, record, setting, onDone }: Props) {
       )}
       <FormBody form={form} store={store} />
       <Group className="fw-actions" justify="flex-end">
-        <Text size="sm" c="dimmed" className="fw-grow" aria-live="polite">{t("record.changed", { count: changed })}</Text>
+        <Text size="sm" c="dimmed" className="fw-grow" aria-live="polite">{changed > 0 && t("record.changed", { count: changed })}</Text>
         <Button variant="default" onClick={onDone}>{t("common.cancel")}</Button>
         <Button type="submit" loading={busy} aria-keyshortcuts="Control+S">{t("record.save")}</Button>
       </Group>

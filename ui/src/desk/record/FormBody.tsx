@@ -25,13 +25,14 @@ export function sectionTitle(form: Form, section: Section): Section["title"] {
 function FormSection({ section, store, title }: { section: Section; store: FormStore; title: Section["title"] }) {
   const { words } = usePlace();
   const states = useControls(store);
-  const shown = section.controls.filter((control) => states.get(control.field)?.visible);
+  // The rows of a sub-table are records of their own: they are read and added on the record's page.
+  const shown = section.controls.map((control) => states.get(control.field)).filter((state) => state?.visible && state.field.type !== "children");
   if (!shown.length) return null;
   return (
     <section className={classes["section"]}>
       {words(title) && <h2 className={classes["title"]}>{words(title)}</h2>}
       <div className={classes["grid"]} data-columns={section.columns ?? 2}>
-        {shown.map((control) => <ControlSlot key={control.field} name={control.field} store={store} />)}
+        {shown.map((state) => state && <ControlSlot key={state.key} name={state.key} store={store} />)}
       </div>
     </section>
   );

@@ -22,7 +22,7 @@ export function Reading({ form, record, setting }: { form: Form; record: RecordR
   const rest: Section = { title: {}, columns: 3, controls: others };
   const sections = others.length ? [...form.sections, rest] : form.sections;
   return sections.map((section, index) => {
-    const shown = section.controls.filter((control) => fields[control.field] && (section === rest || states.get(control.field)?.visible));
+    const shown = section.controls.filter((control) => fields[control.field] && fields[control.field]?.type !== "children" && (section === rest || states.get(control.field)?.visible));
     if (!shown.length) return null;
     const title = section === rest ? "" : words(sectionTitle(form, section));
     return (

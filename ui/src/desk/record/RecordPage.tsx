@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { failureOf } from "../../shared/api/result.ts";
+import { prefixes } from "../../shared/paths.ts";
 import { MissingPage } from "../parts/MissingPage.tsx";
 import { Trouble } from "../parts/Trouble.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
@@ -14,7 +15,7 @@ export function RecordPage() {
   const { app, model } = usePlace();
   const server = useServer();
   const known = model.entities[entity];
-  const record = useQuery({ ...recordQuery(server, app, entity, id), enabled: Boolean(known) });
+  const record = useQuery({ ...recordQuery(server, app, entity, id, prefixes(known?.label_fields ?? [])), enabled: Boolean(known) });
   if (!known) return <MissingPage />;
   if (record.isPending) return <div className="fw-page"><Waiting lines={10} /></div>;
   if (record.isError) {

@@ -6,11 +6,10 @@ import { usePlace } from "../place.tsx";
 
 /** Puts together what a form of this app needs to run; null where the entity is not this person's. */
 export function useSetting(form: Form | undefined, original: Names | null, writable: boolean): FormSetting | null {
-  const { model, me, showing } = usePlace();
+  const { model, actor, showing } = usePlace();
   return useMemo(() => {
     const entity = form && model.entities[form.of];
     if (!form || !entity) return null;
-    const actor = { id: me.id, name: me.name };
     return { form, entity, zone: showing.zone, evaluate: evaluatorFor(showing.zone), actor, original, writable };
-  }, [form, original, writable, model, me, showing.zone]);
+  }, [form, original, writable, model, actor, showing.zone]);
 }

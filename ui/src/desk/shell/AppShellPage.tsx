@@ -9,7 +9,7 @@ import { wordsIn } from "../../shared/words.ts";
 import { PlaceProvider, useServer, type Place } from "../place.tsx";
 import { Trouble } from "../parts/Trouble.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
-import { meQuery, modelQuery } from "../queries.ts";
+import { actorQuery, meQuery, modelQuery } from "../queries.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { Brand } from "./Brand.tsx";
 import { Finder } from "./Finder.tsx";
@@ -25,17 +25,18 @@ export function AppShellPage() {
   const server = useServer();
   const me = useQuery(meQuery(server)).data;
   const model = useQuery(modelQuery(server, app));
+  const actor = useQuery(actorQuery(server, app, model.data, me)).data;
   const [opened, { toggle, close }] = useDisclosure();
   const { pathname } = useLocation();
   useEffect(close, [pathname, close]);
 
   const language = i18n.language;
   const place = useMemo((): Place | null => {
-    if (!model.data || !me) return null;
+    if (!model.data || !me || !actor) return null;
     const { time_zone: zone, currency } = model.data;
     const showing = { language, zone, currency, model: model.data, yes: t("common.yes"), no: t("common.no") };
-    return { app, model: model.data, me, language, showing, words: (words, fallback) => wordsIn(words, language, fallback) };
-  }, [app, model.data, me, language, t]);
+    return { app, model: model.data, me, actor, language, showing, words: (words, fallback) => wordsIn(words, language, fallback) };
+  }, [app, model.data, me, actor, language, t]);
 
   if (me === null) return <Navigate to="/sign-in" search={{ next: pathname }} />;
   return (

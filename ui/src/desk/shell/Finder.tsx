@@ -61,7 +61,7 @@ function useFound(text: string) {
     queryFn: async ({ signal }) => {
       const pages = await Promise.all(
         searched.map(async (entity) => {
-          const page = unwrap(await server.list(app, entity, { search: text, limit: MOST_OF_EACH }, signal));
+          const page = unwrap(await server.list(app, entity, { search: text, limit: MOST_OF_EACH, fields: model.entities[entity]?.label_fields ?? [] }, signal));
           return page.rows.map((row) => ({ entity, row }));
         }),
       );

@@ -40,7 +40,7 @@ function entryOf(app: string, model: Model, item: NavigationItem): Entry | null 
   }
   if (item.connection) {
     const target: Target = { to: "/w/$app/import/$kind/$key", params: { app, kind: "connection", key: item.connection } };
-    return { key: `connection ${item.connection}`, title, icon: icon || "import", target };
+    return { key: `connection ${item.connection}`, title, icon: icon || "file-import", target };
   }
   const form = item.form ? model.forms[item.form] : undefined;
   if (!item.form || !form) return null;

@@ -170,6 +170,8 @@ export interface Model {
   languages: string[];
   currency: string;
   time_zone: string;
+  /** Names of the person's own records: `actor.<name>` in every expression. */
+  actor?: Record<string, { entity: string }>;
   navigation: NavigationGroup[];
   entities: Record<string, Entity>;
   forms: Record<string, Form>;

@@ -1,4 +1,5 @@
-import type { Field, Model, Option, Reference, Value } from "../api/types.ts";
+import type { Field, Model, Option, RecordRow, Reference, Value } from "../api/types.ts";
+import { recordLabel } from "../paths.ts";
 import { wordsIn } from "../words.ts";
 import { formatDecimal, formatMoney, formatPercent } from "./decimal.ts";
 import { formatDate, formatMoment } from "./moment.ts";
@@ -38,7 +39,7 @@ const SHOWN: Record<string, Show> = {
   choice: asChoice,
   state: asChoice,
   reference: (value) => labelOf(value),
-  snapshot: (value) => labelOf(value),
+  snapshot: (value, field, showing) => recordLabel(showing.model, field.of ?? "", value as RecordRow),
   children: () => "",
   formula: (value, field, showing) => {
     if (field.format === "percent") return formatPercent(String(value), showing.language);

@@ -1,24 +1,32 @@
 import {
-  Activity, Archive, BarChart3, Bell, Boxes, Building2, Calendar, CalendarClock, ChartPie, CheckCircle2, ClipboardCheck,
-  ClipboardList, Clock, Cog, Container, Factory, File, FileInput, FileText, Flag, Folder, Gauge, GitBranch, Hammer, Home,
-  Inbox, Layers, LayoutGrid, List, ListChecks, ListTree, MapPin, Monitor, Network, Package, PackageCheck, PenLine, Phone,
-  PlayCircle, Printer, QrCode, Receipt, Ruler, Route, ScanLine, Scissors, Search, Settings, Shield, Shirt, ShoppingCart,
-  Square, Star, Table2, Tag, Timer, Truck, TriangleAlert, Upload, User, Users, Warehouse, Wrench, Workflow,
+  Activity, Archive, ArrowLeftRight, Bell, Blocks, Building2, Calculator, Calendar, CalendarCheck, CalendarClock, Camera, ChartColumn,
+  ChartPie, CircleCheck, CircleX, ClipboardCheck, ClipboardList, ClipboardX, Clock, Cog, Container, Cpu, Database, Factory, File,
+  FileCheck, FileInput, FileText, Flag, Folder, Gauge, GitBranch, Hammer, History, House, Inbox, Layers, LayoutGrid, List,
+  ListChecks, ListOrdered, ListTree, Lock, Mail, MapPin, MessageSquare, Microscope, Monitor, Network, Package, PackageCheck,
+  PackageOpen, Paintbrush, Pause, Pencil, Phone, Play, Printer, QrCode, Receipt, ReceiptText, Repeat, Route, Ruler, Scale, ScanLine,
+  Scissors, Search, Settings, Shield, Shirt, ShoppingCart, Square, Star, Store, Table2, TabletSmartphone, Tag, Tags, Timer,
+  TriangleAlert, Truck, Undo2, Upload, User, Users, Warehouse, Workflow, Wrench,
 } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 
 /** The icons that a definition may name. A name that is missing here is drawn as a square. */
 export const ICONS: Record<string, LucideIcon> = {
-  activity: Activity, archive: Archive, chart: BarChart3, bell: Bell, boxes: Boxes, building: Building2,
-  calendar: Calendar, schedule: CalendarClock, pie: ChartPie, check: CheckCircle2, inspection: ClipboardCheck,
-  clipboard: ClipboardList, clock: Clock, gear: Cog, container: Container, factory: Factory, file: File,
-  import: FileInput, document: FileText, flag: Flag, folder: Folder, gauge: Gauge, branch: GitBranch, hammer: Hammer,
-  home: Home, inbox: Inbox, layers: Layers, grid: LayoutGrid, list: List, tasks: ListChecks, tree: ListTree,
-  place: MapPin, monitor: Monitor, network: Network, package: Package, packed: PackageCheck, pen: PenLine, phone: Phone,
-  play: PlayCircle, printer: Printer, code: QrCode, receipt: Receipt, ruler: Ruler, route: Route, scan: ScanLine,
-  scissors: Scissors, search: Search, settings: Settings, shield: Shield, shirt: Shirt, cart: ShoppingCart, star: Star,
-  table: Table2, tag: Tag, timer: Timer, truck: Truck, warning: TriangleAlert, upload: Upload, user: User, users: Users,
-  warehouse: Warehouse, wrench: Wrench, workflow: Workflow,
+  "activity": Activity, "alert-triangle": TriangleAlert, "archive": Archive, "arrow-back-up": Undo2, "arrows-exchange": ArrowLeftRight,
+  "bell": Bell, "box": Package, "brush": Paintbrush, "building": Building2, "building-factory": Factory, "building-factory-2": Factory,
+  "building-store": Store, "building-warehouse": Warehouse, "calculator": Calculator, "calendar": Calendar,
+  "calendar-check": CalendarCheck, "calendar-time": CalendarClock, "camera": Camera, "chart-bar": ChartColumn, "chart-pie": ChartPie,
+  "circle-check": CircleCheck, "circle-x": CircleX, "clipboard-check": ClipboardCheck, "clipboard-list": ClipboardList,
+  "clipboard-x": ClipboardX, "clock": Clock, "components": Blocks, "container": Container, "cpu": Cpu, "database": Database,
+  "device-desktop": Monitor, "device-tablet": TabletSmartphone, "edit": Pencil, "file": File, "file-check": FileCheck,
+  "file-import": FileInput, "file-text": FileText, "flag": Flag, "folder": Folder, "gauge": Gauge, "git-branch": GitBranch,
+  "hammer": Hammer, "history": History, "home": House, "inbox": Inbox, "layout-grid": LayoutGrid, "list": List, "list-check": ListChecks,
+  "list-details": ReceiptText, "list-numbers": ListOrdered, "list-tree": ListTree, "lock": Lock, "mail": Mail, "map-pin": MapPin,
+  "message": MessageSquare, "microscope": Microscope, "network": Network, "package": Package, "package-export": PackageOpen,
+  "package-import": PackageCheck, "phone": Phone, "player-pause": Pause, "player-play": Play, "printer": Printer, "qrcode": QrCode,
+  "receipt": Receipt, "receipt-refund": Receipt, "repeat": Repeat, "route": Route, "ruler": Ruler, "ruler-2": Ruler, "scale": Scale,
+  "scan": ScanLine, "scissors": Scissors, "search": Search, "settings": Settings, "shield": Shield, "shirt": Shirt,
+  "shopping-cart": ShoppingCart, "sitemap": Workflow, "stack": Layers, "star": Star, "table": Table2, "tag": Tag, "tags": Tags,
+  "tool": Wrench, "tools": Cog, "stopwatch": Timer, "truck": Truck, "upload": Upload, "user": User, "users": Users,
 };
 
 export const UNKNOWN_ICON: LucideIcon = Square;

@@ -14,7 +14,7 @@ export function ReferenceField(props: FieldProps) {
   const { field, key, raw } = props.control;
   const entity = field.to ?? field.of ?? "";
   const [typed, setTyped] = useState("");
-  const { value } = useAnswer(`offer ${entity} ${typed}`, () => server.list(app, entity, { search: typed, limit: MOST_OFFERED }));
+  const { value } = useAnswer(`offer ${entity} ${typed}`, () => server.list(app, entity, { search: typed, limit: MOST_OFFERED, fields: model.entities[entity]?.label_fields ?? [] }));
   const chosen = isReference(raw) ? raw : null;
   const offered = (value?.rows ?? []).map((row) => ({ id: row.id, label: recordLabel(model, entity, row) }));
   const shown = chosen && !offered.some((each) => each.id === chosen.id) ? [{ id: chosen.id, label: labelOf(chosen) }, ...offered] : offered;

@@ -27,7 +27,7 @@ export function DoneScreen({ title, form, values, subject, onNext, onAgain }: Pr
   const scan = useScanRouter();
   const said = form.sections.flatMap((section) => section.controls).flatMap((control) => {
     const state = values.get(control.field);
-    const text = state?.visible && control.field !== subject?.field ? showValue(state.value, state.field, showing) : "";
+    const text = state?.visible && !state.readOnly && control.field !== subject?.field ? showValue(state.value, state.field, showing) : "";
     return state && text ? { key: control.field, title: wordsIn(state.field.title, showing.language, control.field), text } : [];
   });
   return (

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemsByField } from "../../shared/api/result.ts";
-import type { Form, Me, Model, RecordRow } from "../../shared/api/types.ts";
+import type { ActorNames } from "../../shared/actor.ts";
+import type { Form, Model, RecordRow } from "../../shared/api/types.ts";
 import { evaluatorFor } from "../../shared/form/evaluate.ts";
 import { openForm, type FormStore } from "../../shared/form/store.ts";
 import { useControls } from "../../shared/form/useForm.ts";
@@ -31,21 +32,18 @@ interface Props {
   formKey: string;
   form: Form;
   about: Subject | null;
+  /** Begins the same form afresh, after a submission. */
+  onAgain: () => void;
 }
 
-/** A form being filled in, with one main action at the bottom; starts afresh after each submission. */
-export function FillScreen(props: Props) {
-  const [round, setRound] = useState(0);
-  return <Fill key={round} {...props} onAgain={() => setRound(round + 1)} />;
-}
-
-function Fill({ formKey, form, about, onAgain }: Props & { onAgain: () => void }) {
+/** A form being filled in, with one main action at the bottom. */
+export function FillScreen({ formKey, form, about, onAgain }: Props) {
   const { t } = useTranslation();
-  const { app, me, model, showing } = useStation();
+  const { app, actor, model, showing } = useStation();
   const [wrong, setWrong] = useState(false);
   const { phase, attempt, failure, submit, stop, acknowledge } = useSubmit(formKey);
   // Opened once: whatever arrives meanwhile (words in another language, a new count), what was entered stays.
-  const [store] = useState(() => opened(model, me, form, about));
+  const [store] = useState(() => opened(model, actor, form, about));
   const scan = useScanRouter(formKey);
   const states = useControls(store);
 
@@ -107,13 +105,13 @@ function Fill({ formKey, form, about, onAgain }: Props & { onAgain: () => void }
   );
 }
 
-function opened(model: Model, me: Me, form: Form, about: Subject | null): FormStore {
+function opened(model: Model, actor: ActorNames, form: Form, about: Subject | null): FormStore {
   const label = about ? recordLabel(model, about.entity, about.record) : "";
   const preset = about ? { [about.field]: { ...about.record, label } } : {};
   const zone = model.time_zone;
   return openForm(
     {
-      form, entity: model.entities[form.of]!, zone, evaluate: evaluatorFor(zone), actor: { id: me.id, name: me.name },
+      form, entity: model.entities[form.of]!, zone, evaluate: evaluatorFor(zone), actor,
       original: null, writable: true,
     },
     preset,

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { About, Form } from "../../shared/api/types.ts";
 import { neededPaths } from "../../shared/form/needed.ts";
@@ -17,6 +18,7 @@ export function FormScreen({ formKey, recordId }: { formKey: string; recordId: s
   const { t } = useTranslation();
   const { app, model } = useStation();
   const form = model.forms[formKey];
+  const [round, setRound] = useState(0);
   if (!form || form.kind !== "terminal" || !model.entities[form.of]) {
     return (
       <>
@@ -25,7 +27,7 @@ export function FormScreen({ formKey, recordId }: { formKey: string; recordId: s
       </>
     );
   }
-  if (!form.about) return <FillScreen formKey={formKey} form={form} about={null} />;
+  if (!form.about) return <FillScreen key={round} formKey={formKey} form={form} about={null} onAgain={() => setRound(round + 1)} />;
   const entity = model.entities[form.of]?.fields[form.about.field]?.to ?? "";
   if (!recordId) return <PickScreen formKey={formKey} form={form} about={form.about} entity={entity} />;
   return <About formKey={formKey} form={form} about={form.about} entity={entity} recordId={recordId} />;
@@ -40,11 +42,11 @@ interface AboutProps {
 }
 
 function About({ formKey, form, about, entity, recordId }: AboutProps) {
-  const { server, app } = useStation();
+  const { server, app, model } = useStation();
   // The conditions of the form may read the picked record, so what they read comes along.
-  const paths = [...(about.show ?? []), ...neededPaths(form, about.field)];
+  const paths = [...(model.entities[entity]?.label_fields ?? []), ...(about.show ?? []), ...neededPaths(form, about.field)];
   const { value, failure, again } = useAnswer(`record ${entity} ${recordId}`, () => server.record(app, entity, recordId, prefixes(paths)));
   if (failure) return <Failed failure={failure} onRetry={again} />;
   if (!value) return <Waiting />;
-  return <FillScreen formKey={formKey} form={form} about={{ field: about.field, entity, show: about.show ?? [], record: value }} />;
+  return <FillScreen formKey={formKey} form={form} about={{ field: about.field, entity, show: about.show ?? [], record: value }} onAgain={again} />;
 }
