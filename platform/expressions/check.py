@@ -9,7 +9,19 @@ from . import types as t
 from .calls import Signatures
 from .fit import fit
 from .tree import (
-    Aggregate, Arithmetic, Call, Choose, Compare, Each, Items, Literal, Logic, Negative, Node, Not, Path, Span,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Each,
+    Items,
+    Literal,
+    Logic,
+    Negative,
+    Node,
+    Not,
+    Path,
+    Span,
 )  # fmt: skip
 from .types import Type
 
@@ -64,18 +76,23 @@ class Checker:
                 return self._compare(node)
             case Arithmetic():
                 return self._arithmetic(node)
+            case Choose():
+                return self._choose(node)
+            case _:
+                return self._simple(node)
+
+    def _simple(self, node: Node) -> Node:
+        match node:
             case Logic(items=items):
                 return replace(node, items=tuple(self.need(self.visit(item), t.BOOLEAN) for item in items))
             case Not(item=item):
                 return replace(node, item=self.need(self.visit(item), t.BOOLEAN))
             case Negative(item=item):
                 return self._negative(node, self.visit(item))
-            case Choose():
-                return self._choose(node)
             case Items(items=items):
                 values, of = self.alike([self.visit(item) for item in items])
                 return replace(node, items=tuple(values), type=t.ListOf(of))
-            case Literal() | Each() | Aggregate():
+            case _:
                 return node
 
     def alike(self, nodes: Sequence[Node]) -> tuple[list[Node], Type]:
@@ -146,7 +163,9 @@ class Checker:
             return replace(node, type=t.TEXT)
         for side in (left, right):
             if not t.is_number(side.type) and side.type not in (t.NULL, t.UNKNOWN):
-                code = "expression_use_time_function" if side.type in (t.DATE, t.DATETIME) else "expression_not_a_number"
+                code = (
+                    "expression_use_time_function" if side.type in (t.DATE, t.DATETIME) else "expression_not_a_number"
+                )
                 self.tell(code, side.span, found=side.type, operator=node.operator)
                 return node
         if of == t.INTEGER and node.operator == "/":
@@ -196,11 +215,13 @@ class Checker:
         if not isinstance(whole.type, t.ListOf):
             self.tell("expression_not_a_list", whole.span, found=whole.type)
             return node
-        if isinstance(whole.type.of, t.Record) and isinstance(whole, Path):
-            whole = Each(whole, Path(("id",), 0, whole.type.of, whole.span), whole.type, whole.span)
+        of = whole.type.of
+        if isinstance(of, t.Record) and isinstance(whole, Path):
+            whole = Each(whole, Path(("id",), 0, of, whole.span), whole.type, whole.span)
         if isinstance(whole, Items) and item.type in (t.DATE, t.DATETIME):
-            whole = replace(whole, items=tuple(fit(i, item.type) or i for i in whole.items), type=t.ListOf(item.type))
-        fitted = fit(item, whole.type.of) or item
-        if t.common(fitted.type, whole.type.of) is None or fitted.type == t.JSON:
-            self.tell("expression_not_comparable", item.span, left=item.type, right=whole.type.of)
+            of = item.type
+            whole = replace(whole, items=tuple(fit(each, of) or each for each in whole.items), type=t.ListOf(of))
+        fitted = fit(item, of) or item
+        if t.common(fitted.type, of) is None or fitted.type == t.JSON:
+            self.tell("expression_not_comparable", item.span, left=item.type, right=of)
         return replace(node, first=fitted, rest=(("in", whole),))

@@ -60,7 +60,7 @@ class _NamedConstants(ast.NodeTransformer):
     def __init__(self, constants: dict[str, object]) -> None:
         self._constants = constants
 
-    def visit_Constant(self, node: ast.Constant) -> ast.expr:  # noqa: N802 - named by the base class
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
         if isinstance(node.value, _PLAIN):
             return node
         name = f"={len(self._constants)}"

@@ -35,7 +35,7 @@ class Constants:
             case Each() | Aggregate(rows=Path()) | Aggregate(rows=Each()):
                 return False
             case _:
-                return all([self.holds(child) for child in children(node)])
+                return all(self.holds(child) for child in children(node))
 
     def value(self, node: Node) -> Any:
         """Return the value of a constant node."""

@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias, cast
 
-from simpleeval import SimpleEval  # type: ignore[import-untyped]
+from simpleeval import SimpleEval  # pyright: ignore[reportMissingTypeStubs]
 
 from .lower import Lowering
 from .rows import Row
@@ -30,12 +30,11 @@ class Program:
         return self._run(self._lowered, row, watch)
 
     def _run(self, lowered: ast.expr, row: Row, watch: Watch | None) -> object:
-        names: Mapping[str, object] | Row = row
-        if self._bodies:
-            names = _WithBodies(row, {name: self._asker(body, watch) for name, body in self._bodies.items()})
+        bodies = {name: self._asker(body, watch) for name, body in self._bodies.items()}
+        names = _WithBodies(row, bodies) if bodies else row
         if watch is None:
-            return _Evaluator(names).eval("", lowered)
-        return _Watched(names, watch, self._origins).eval("", lowered)
+            return _Evaluator(names).value_of(lowered)
+        return _Watched(names, watch, self._origins).value_of(lowered)
 
     def _asker(self, body: ast.expr, watch: Watch | None) -> Callable[[Row], object]:
         return lambda row: self._run(body, row, watch)
@@ -52,26 +51,40 @@ class _WithBodies:
         return self._bodies[name] if name[0] == "#" else self._row[name]
 
 
+Names: TypeAlias = Row | _WithBodies
+"""What the names of a lowered tree are looked up in."""
+
+
 class _Evaluator(SimpleEval):
     """simpleeval with nothing but names, constants, choices and calls of the vocabulary."""
 
-    def __init__(self, names: object) -> None:
+    def __init__(self, names: Names) -> None:
         self.expr = ""
         self.operators: dict[type, object] = {}
         self.functions = VOCABULARY
-        self.names = names
+        self.names: Names = names
         self.nodes: Mapping[type, Callable[[Any], object]] | None = {
             ast.Name: self._named,
             ast.Constant: self._constant,
-            ast.IfExp: self._eval_ifexp,
+            ast.IfExp: self._chosen,
             ast.Call: self._called,
         }
 
+    def value_of(self, lowered: ast.expr) -> object:
+        return self._eval(lowered)
+
+    def _eval(self, node: ast.AST) -> object:
+        return super()._eval(node)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+
     def _named(self, node: ast.Name) -> object:
-        return self.names[node.id]  # type: ignore[index]
+        return self.names[node.id]
+
+    def _chosen(self, node: ast.IfExp) -> object:
+        return self._eval(node.body) if self._eval(node.test) else self._eval(node.orelse)
 
     def _called(self, node: ast.Call) -> object:
-        return self.functions[node.func.id](*[self._eval(argument) for argument in node.args])  # type: ignore[attr-defined]
+        function = self.functions[cast("ast.Name", node.func).id]
+        return function(*[self._eval(argument) for argument in node.args])
 
     @staticmethod
     def _constant(node: ast.Constant) -> object:
@@ -79,7 +92,7 @@ class _Evaluator(SimpleEval):
 
 
 class _Watched(_Evaluator):
-    def __init__(self, names: object, watch: Watch, origins: Mapping[int, Node]) -> None:
+    def __init__(self, names: Names, watch: Watch, origins: Mapping[int, Node]) -> None:
         super().__init__(names)
         self._watch = watch
         self._origins = origins

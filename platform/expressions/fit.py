@@ -10,7 +10,7 @@ from .types import Type
 
 def fit(node: Node, of: Type) -> Node | None:
     """Return the node as it stands for a type, or None where it does not fit."""
-    if node.type == of or node.type == t.UNKNOWN or of == t.UNKNOWN:
+    if node.type in (of, t.UNKNOWN) or of == t.UNKNOWN:
         return node
     if node.type == t.NULL:
         return replace(node, type=of) if isinstance(node, Literal) else node
@@ -19,6 +19,8 @@ def fit(node: Node, of: Type) -> Node | None:
     if t.TEXT in (node.type, of) and isinstance(node.type if of == t.TEXT else of, t.Record):
         return node
     if isinstance(node, Literal) and isinstance(node.value, str):
-        value = parse_date(node.value) if of == t.DATE else parse_datetime(node.value, None) if of == t.DATETIME else None
+        value = (
+            parse_date(node.value) if of == t.DATE else parse_datetime(node.value, None) if of == t.DATETIME else None
+        )
         return None if value is None else replace(node, value=value, type=of)
     return None

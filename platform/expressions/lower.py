@@ -11,7 +11,19 @@ from dataclasses import dataclass, field
 
 from .functions import FUNCTIONS
 from .tree import (
-    Aggregate, Arithmetic, Call, Choose, Compare, Each, Items, Literal, Logic, Negative, Node, Not, Path,
+    Aggregate,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Each,
+    Items,
+    Literal,
+    Logic,
+    Negative,
+    Node,
+    Not,
+    Path,
 )  # fmt: skip
 from .types import TEXT, Record
 
@@ -34,7 +46,7 @@ class Lowering:
     def _lowered(self, node: Node) -> ast.expr:
         match node:
             case Literal(value=value):
-                return ast.Constant(value, **_PLACE)  # type: ignore[arg-type]
+                return ast.Constant(value, None, **_PLACE)  # type: ignore[arg-type]
             case Path():
                 return self._path(node)
             case Each(rows=rows, body=body):
@@ -64,7 +76,7 @@ class Lowering:
             case Compare(first=first, rest=((operator, item),)):
                 return self._call(operator, self.lower(first), self.lower(item))
             case Compare(first=first, rest=rest):
-                links = [part for sign, item in rest for part in (ast.Constant(sign, **_PLACE), self.lower(item))]
+                links = [part for sign, item in rest for part in (ast.Constant(sign, None, **_PLACE), self.lower(item))]
                 return self._call("chain", self.lower(first), *links)
             case _:
                 msg = f"{type(node).__name__} has no lowered form"

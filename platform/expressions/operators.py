@@ -2,13 +2,12 @@
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from . import arithmetic, limits
 
 T = TypeVar("T")
 U = TypeVar("U")
-
 
 
 def with_null(run: Callable[[T, U], object]) -> Callable[[T | None, U | None], object]:
@@ -20,7 +19,7 @@ def with_null(run: Callable[[T, U], object]) -> Callable[[T | None, U | None], o
     return calculated
 
 
-def all_of(*conditions: bool | None) -> bool | None:
+def all_of(*conditions: object) -> bool | None:
     """Return false where one is false, else null where one is null, else true (Kleene)."""
     unknown = False
     for condition in conditions:
@@ -30,7 +29,7 @@ def all_of(*conditions: bool | None) -> bool | None:
     return None if unknown else True
 
 
-def any_of(*conditions: bool | None) -> bool | None:
+def any_of(*conditions: object) -> bool | None:
     """Return true where one is true, else null where one is null, else false (Kleene)."""
     unknown = False
     for condition in conditions:
@@ -40,9 +39,14 @@ def any_of(*conditions: bool | None) -> bool | None:
     return None if unknown else False
 
 
-def negation(condition: bool | None) -> bool | None:
+def negation(condition: object) -> bool | None:
     """Return the contrary; null stays null."""
     return None if condition is None else not condition
+
+
+def negative(value: arithmetic.Number | None) -> arithmetic.Number | None:
+    """Return the number with its sign turned; null stays null."""
+    return None if value is None else arithmetic.negate(value)
 
 
 def is_in(value: object, items: Sequence[object] | None) -> bool | None:
@@ -57,7 +61,7 @@ def joined(*texts: str) -> str | None:
     return "".join(texts) if sum(map(len, texts)) <= limits.TEXT else None
 
 
-COMPARISONS: Mapping[str, Callable[[object, object], object]] = {
+COMPARISONS: Mapping[str, Callable[..., object]] = {
     "==": with_null(operator.eq),
     "!=": with_null(operator.ne),
     "<": with_null(operator.lt),
@@ -67,11 +71,11 @@ COMPARISONS: Mapping[str, Callable[[object, object], object]] = {
 }
 
 
-def chain(first: object, *rest: object) -> bool | None:
+def chain(first: object, *rest: Any) -> bool | None:
     """Return whether all comparisons of a chain hold; `rest` is operator, value, operator, value ..."""
-    held: list[bool | None] = []
+    held: list[object] = []
     for sign, value in zip(rest[::2], rest[1::2], strict=True):
-        held.append(COMPARISONS[sign](first, value))  # type: ignore[arg-type,index]
+        held.append(COMPARISONS[sign](first, value))
         first = value
     return all_of(*held)
 
@@ -83,7 +87,7 @@ def items(*values: object) -> list[object]:
 
 def reference(value: object) -> object:
     """Return the id of a record, which may be given as its id or as its values."""
-    return value["id"] if isinstance(value, Mapping) else value
+    return cast("Mapping[str, object]", value)["id"] if isinstance(value, Mapping) else value
 
 
 OPERATORS: Mapping[str, Callable[..., object]] = {
@@ -94,7 +98,7 @@ OPERATORS: Mapping[str, Callable[..., object]] = {
     "/": with_null(arithmetic.divide),
     "%": with_null(arithmetic.modulo),
     "+text": with_null(joined),
-    "negative": lambda value: None if value is None else arithmetic.negate(value),
+    "negative": negative,
     "and": all_of,
     "or": any_of,
     "not": negation,

@@ -6,7 +6,19 @@ from ..kernel.problems import Invalid, Location, Problem
 from . import limits
 from .tokens import Token, refuse, tokens, unquote
 from .tree import (
-    Arithmetic, Call, Choose, Compare, Items, Literal, Logic, Negative, Node, Not, Path, Span, children,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Items,
+    Literal,
+    Logic,
+    Negative,
+    Node,
+    Not,
+    Path,
+    Span,
+    children,
 )  # fmt: skip
 from .types import BOOLEAN, DECIMAL, INTEGER, NULL, TEXT
 
@@ -39,9 +51,12 @@ class _Parser:
         if self._next.kind == "end":
             refuse("expression_empty", self._next.span)
         node = self._expression()
+        self._end()
+        return node
+
+    def _end(self) -> None:
         if self._next.kind != "end":
             self._unexpected()
-        return node
 
     @property
     def _next(self) -> Token:

@@ -20,7 +20,20 @@ from decimal import Decimal
 
 from ..kernel.json import Json, datetime_text, decimal_text
 from .tree import (
-    Aggregate, Arithmetic, Call, Choose, Compare, Constant, Each, Items, Literal, Logic, Negative, Node, Not, Path,
+    Aggregate,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Constant,
+    Each,
+    Items,
+    Literal,
+    Logic,
+    Negative,
+    Node,
+    Not,
+    Path,
 )  # fmt: skip
 from .types import ListOf, Record, Type
 

@@ -157,13 +157,11 @@ def children(node: Node) -> tuple[Node, ...]:
             return items
         case Call(arguments=arguments):
             return arguments
-        case Each(rows=rows, body=body):
-            return (rows, body)
         case Aggregate(rows=rows, body=body):
             return (rows,) if body is None else (rows, body)
         case Not(item=item) | Negative(item=item):
             return (item,)
-        case Arithmetic(left=left, right=right):
+        case Arithmetic(left=left, right=right) | Each(rows=left, body=right):
             return (left, right)
         case Compare(first=first, rest=rest):
             return (first, *(item for _, item in rest))

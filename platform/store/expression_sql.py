@@ -5,11 +5,22 @@ the fw_ functions that both databases have; comparisons with columns are plain, 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import (
-    BigInteger, FromClause, Join, Select, String, and_, case, exists, func, literal, not_, or_, select,
+    BigInteger,
+    FromClause,
+    Join,
+    Select,
+    String,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql import visitors
@@ -18,55 +29,37 @@ from ..expressions import Environment, Expression
 from ..expressions import types as t
 from ..expressions.constants import Constants
 from ..expressions.tree import (
-    Aggregate, Arithmetic, Call, Choose, Compare, Each, Items, Logic, Negative, Node, Not, Path,
+    Aggregate,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Each,
+    Items,
+    Logic,
+    Negative,
+    Node,
+    Not,
+    Path,
 )  # fmt: skip
 from ..kernel.problems import Invalid, Location, Problem
+from .expression_resolver import Column, Constant, Resolver, Rows
 from .expression_values import (
-    FREE, DialectName, Element, SqlValue, aligned, column, constant, freed, read_value, sql_type,
+    FREE,
+    DialectName,
+    Element,
+    SqlValue,
+    aligned,
+    column,
+    constant,
+    freed,
+    read_value,
+    sql_type,
 )  # fmt: skip
 from .sqlite_functions import CODES
 
 _LARGEST = 20_000
 _ARITHMETIC = {"+": "fw_add", "-": "fw_subtract", "*": "fw_multiply", "/": "fw_divide", "%": "fw_modulo"}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A path that is a column; `scale` is the scale of a decimal on SQLite, where it is kept as value * 10**scale."""
-
-    element: Element
-    type: t.Type
-    scale: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """A path whose value is known beforehand, such as that of the actor."""
-
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The child records at a path: how their own paths resolve, where they come from (asked after all their paths were
-    resolved, so that joins can be added), and what links them to the row around.
-    """
-
-    resolver: "Resolver"
-    from_clause: Callable[[], FromClause]
-    on: Element
-
-
-class Resolver(Protocol):
-    """Tells what the paths of a scope are in SQL; asked for the same path twice it gives the same answer."""
-
-    def path(self, parts: tuple[str, ...]) -> Column | Constant:
-        """Return the column or the constant of a path."""
-        ...
-
-    def rows(self, parts: tuple[str, ...]) -> Rows:
-        """Return the child records of a path."""
-        ...
 
 
 def compile_sql(expression: Expression, resolver: Resolver, dialect: DialectName, environment: Environment) -> SqlValue:
@@ -105,10 +98,9 @@ class _Compiler:
                 one, other = aligned([self.value(then), self.value(otherwise)])
                 chosen = case((self.value(condition).element, one.element), else_=other.element)
                 return self._made(chosen, node.type, one.scale)
-            case Arithmetic(left=left, right=right) if node.type == t.TEXT:
-                return self._function("fw_join", [self.value(left), self.value(right)], t.TEXT)
             case Arithmetic(operator=operator, left=left, right=right):
-                return self._function(_ARITHMETIC[operator], [self.value(left), self.value(right)], node.type)
+                name = "fw_join" if node.type == t.TEXT else _ARITHMETIC[operator]
+                return self._function(name, [self.value(left), self.value(right)], node.type)
             case Negative(item=item):
                 return self._negative(self.value(item))
             case _:
@@ -144,7 +136,9 @@ class _Compiler:
         found = self._resolvers[-1 - node.up].path(node.parts)
         if isinstance(found, Constant):
             return self._refuse(node)
-        return column(found.element, t.TEXT if isinstance(node.type, t.Record) else node.type, self._dialect, found.scale)
+        return column(
+            found.element, t.TEXT if isinstance(node.type, t.Record) else node.type, self._dialect, found.scale
+        )
 
     def _function(self, name: str, arguments: list[SqlValue], of: t.Type, *, zone: bool = False) -> SqlValue:
         elements = [freed(argument).element for argument in arguments]
@@ -173,7 +167,9 @@ class _Compiler:
                 return joined if self._dialect == "sqlite" else self._function("fw_fits", [joined], t.TEXT)
             case "contains_text":
                 name = "instr" if self._dialect == "sqlite" else "strpos"
-                return self._made(getattr(func, name)(*(v.element for v in arguments)) > literal(0, BigInteger()), t.BOOLEAN)
+                return self._made(
+                    getattr(func, name)(*(v.element for v in arguments)) > literal(0, BigInteger()), t.BOOLEAN
+                )
             case "min" | "max":
                 return self._extreme(node, arguments)
             case _:
@@ -212,15 +208,19 @@ class _Compiler:
         return one.bool_op(operator)(other)
 
     def _same_scale(self, left: SqlValue, right: SqlValue) -> tuple[Element, Element]:
-        """Bring numbers of SQLite to one scale. A product that leaves 64 bits becomes a float far beyond all numbers
-        that it could be compared with, so the answer stays right.
+        """Bring numbers of SQLite to one scale.
+
+        A product that leaves 64 bits becomes a float far beyond all numbers that it could be compared with, so the
+        answer stays right.
         """
         if FREE in (left.scale, right.scale):
             compared = self._function("fw_compare", [left, right], t.INTEGER)
             return compared.element, literal(0, BigInteger())
         scale = max(left.scale, right.scale)
         one, other = (
-            value.element if value.scale == scale else value.element * literal(10 ** (scale - value.scale), BigInteger())
+            value.element
+            if value.scale == scale
+            else value.element * literal(10 ** (scale - value.scale), BigInteger())
             for value in (left, right)
         )
         return one, other
@@ -283,13 +283,20 @@ class _Compiler:
         rows, body, name = node.rows, node.body, node.name
         if not isinstance(rows, Path):
             return self._refuse(node)
-        if name == "count" and body is None and isinstance(rows.type, t.ListOf) and not isinstance(rows.type.of, t.Record):
+        if (
+            name == "count"
+            and body is None
+            and isinstance(rows.type, t.ListOf)
+            and not isinstance(rows.type.of, t.Record)
+        ):
             return self._count_json(self.value(rows))
         match name, body:
             case "any", _ if body is not None:
                 return self._made(self._exists(rows, lambda: self.value(body).element), t.BOOLEAN)
             case "all", _ if body is not None:
-                refuted = self._exists(rows, lambda: not_(func.coalesce(self.value(body).element, self._boolean(held=False))))
+                refuted = self._exists(
+                    rows, lambda: not_(func.coalesce(self.value(body).element, self._boolean(held=False)))
+                )
                 return self._made(not_(refuted), t.BOOLEAN)
             case "count", _:
                 where = (lambda: self.value(body).element) if body is not None else (lambda: self._boolean(held=True))

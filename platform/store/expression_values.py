@@ -11,7 +11,19 @@ from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import (
-    BigInteger, Boolean, ColumnElement, Date, DateTime, Numeric, String, cast, false, func, literal, null, true,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Date,
+    DateTime,
+    Numeric,
+    String,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    true,
     type_coerce,
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import JSONB
@@ -92,7 +104,9 @@ def constant(value: Any, of: t.Type, dialect: str, scale: int = FREE) -> SqlValu
         return SqlValue(literal(value, kind), of, dialect)
     if isinstance(value, int | Decimal):
         return _sqlite_number(value, of, scale)
-    text = moment_text(value) if isinstance(value, datetime) else value.isoformat() if isinstance(value, date) else value
+    text = (
+        moment_text(value) if isinstance(value, datetime) else value.isoformat() if isinstance(value, date) else value
+    )
     return SqlValue(literal(text, String()), of, dialect)
 
 

@@ -49,27 +49,27 @@ _NUMBERS = (
 _TEXTS = (
     ("fw_fits(t text)", "text", f"CASE WHEN char_length(t) <= {limits.TEXT} THEN t END"),
     ("fw_join(a text, b text)", "text", "fw_fits(a || b)"),
-    ("fw_lower(t text)", "text", "CASE WHEN octet_length(t) = char_length(t) THEN lower(t COLLATE \"C\") "
-     f"ELSE translate(t, '{_CAPITALS}', '{_SMALLS}') END"),
-    ("fw_upper(t text)", "text", "CASE WHEN octet_length(t) = char_length(t) THEN upper(t COLLATE \"C\") "
-     f"ELSE translate(t, '{_SMALLS}', '{_CAPITALS}') END"),
+    ("fw_lower(t text)", "text", ('CASE WHEN octet_length(t) = char_length(t) THEN lower(t COLLATE "C") '
+     f"ELSE translate(t, '{_CAPITALS}', '{_SMALLS}') END")),
+    ("fw_upper(t text)", "text", ('CASE WHEN octet_length(t) = char_length(t) THEN upper(t COLLATE "C") '
+     f"ELSE translate(t, '{_SMALLS}', '{_CAPITALS}') END")),
     ("fw_trim(t text)", "text", f"btrim(t, {_BLANKS})"),
     ("fw_length(t text)", "numeric", "char_length(t)::numeric"),
     ("fw_starts_with(t text, p text)", "boolean", "left(t, char_length(p)) = p"),
     ("fw_ends_with(t text, p text)", "boolean", "right(t, char_length(p)) = p"),
     ("fw_matches(t text, p text)", "boolean",
      f"CASE WHEN char_length(t) <= {MATCHED} AND char_length(p) <= {limits.PATTERN} THEN t LIKE {_LIKE} END"),
-    ("fw_replace(t text, o text, n text)", "text", "CASE WHEN o = '' AND n IS NOT NULL THEN fw_fits(t) WHEN char_length(t) + "
+    ("fw_replace(t text, o text, n text)", "text", ("CASE WHEN o = '' AND n IS NOT NULL THEN fw_fits(t) WHEN char_length(t) + "
      "(char_length(t) - char_length(replace(t, o, ''))) / nullif(char_length(o), 0) * (char_length(n) - char_length(o)) "
-     f"<= {limits.TEXT} THEN replace(t, o, n) END"),
+     f"<= {limits.TEXT} THEN replace(t, o, n) END")),
     ("fw_substring(t text, s numeric)", "text",
      "CASE WHEN s >= 1 THEN fw_fits(substr(t, least(s, 2000000000)::int)) END"),
     ("fw_substring(t text, s numeric, l numeric)", "text",
      "CASE WHEN s >= 1 AND l >= 0 THEN fw_fits(substr(t, least(s, 2000000000)::int, least(l, 40000)::int)) END"),
     ("fw_left(t text, n numeric)", "text", "CASE WHEN n >= 0 THEN fw_fits(left(t, least(n, 40000)::int)) END"),
     ("fw_right(t text, n numeric)", "text", "CASE WHEN n >= 0 THEN fw_fits(right(t, least(n, 40000)::int)) END"),
-    ("fw_pad_left(t text, w numeric, f text)", "text", "CASE WHEN w <= 1000 AND char_length(f) = 1 THEN "
-     "fw_fits(CASE WHEN char_length(t) >= w THEN t ELSE lpad(t, w::int, f) END) END"),
+    ("fw_pad_left(t text, w numeric, f text)", "text", ("CASE WHEN w <= 1000 AND char_length(f) = 1 THEN "
+     "fw_fits(CASE WHEN char_length(t) >= w THEN t ELSE lpad(t, w::int, f) END) END")),
     ("fw_format_number(v numeric, p numeric)", "text", f"to_char(fw_round(v, p), {_GROUPS})"),
     ("fw_text(v text, z text)", "text", "v"),
     ("fw_text(v numeric, z text)", "text", "trim_scale(v)::text"),
@@ -81,8 +81,8 @@ _TEXTS = (
 _DAYS = (
     ("fw_day(d date)", "date", f"CASE WHEN d BETWEEN {_FIRST_DAY} AND {_LAST_DAY} THEN d END"),
     ("fw_at_zone(v timestamp, z text)", "timestamptz",
-     "CASE WHEN (v AT TIME ZONE z) >= '0001-01-01 00:00:00+00' AND (v AT TIME ZONE z) < '10000-01-01 00:00:00+00' "
-     "THEN v AT TIME ZONE z END"),
+     ("CASE WHEN (v AT TIME ZONE z) >= '0001-01-01 00:00:00+00' AND (v AT TIME ZONE z) < '10000-01-01 00:00:00+00' "
+     "THEN v AT TIME ZONE z END")),
     ("fw_date_of(v date, z text)", "date", "v"),
     ("fw_date_of(v timestamptz, z text)", "date", "(v AT TIME ZONE z)::date"),
     ("fw_hour(v timestamptz, z text)", "numeric", "extract(hour FROM v AT TIME ZONE z)"),
@@ -96,19 +96,20 @@ _DAYS = (
     ("fw_add_days(v timestamptz, n numeric, z text)", "timestamptz",
      "fw_at_zone(fw_shift((v AT TIME ZONE z)::date, n) + (v AT TIME ZONE z)::time, z)"),
     ("fw_shift_months(v timestamp, n numeric)", "timestamp",
-     "CASE WHEN extract(year FROM v) * 12 + extract(month FROM v) - 1 + n BETWEEN 12 AND 119999 "
-     "THEN v + make_interval(months => least(greatest(n, -200000), 200000)::int) END"),
+     ("CASE WHEN extract(year FROM v) * 12 + extract(month FROM v) - 1 + n BETWEEN 12 AND 119999 "
+     "THEN v + make_interval(months => least(greatest(n, -200000), 200000)::int) END")),
     ("fw_add_months(v date, n numeric, z text)", "date", "fw_shift_months(v::timestamp, n)::date"),
     ("fw_add_months(v timestamptz, n numeric, z text)", "timestamptz",
      "fw_at_zone(fw_shift_months(v AT TIME ZONE z, n), z)"),
     ("fw_add_microseconds(v timestamptz, n numeric)", "timestamptz",
-     "CASE WHEN extract(epoch FROM v) * 1000000 + n BETWEEN -62135596800000000 AND 253402300799999999 "
-     f"THEN v + make_interval(hours => least(greatest(div(n, {_HOUR}), -{_HOURS}), {_HOURS})::int) + mod(n, {_HOUR})::float8 * interval '1 microsecond' END"),
+     ("CASE WHEN extract(epoch FROM v) * 1000000 + n BETWEEN -62135596800000000 AND 253402300799999999 "
+     f"THEN v + make_interval(hours => least(greatest(div(n, {_HOUR}), -{_HOURS}), {_HOURS})::int) "
+     f"+ mod(n, {_HOUR})::float8 * interval '1 microsecond' END")),
     ("fw_add_hours(v timestamptz, n numeric)", "timestamptz", f"fw_add_microseconds(v, round(n * {_HOUR}))"),
     ("fw_add_minutes(v timestamptz, n numeric)", "timestamptz", f"fw_add_microseconds(v, round(n * {_MINUTE}))"),
-    ("fw_date(t text)", "date", "CASE WHEN t ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' "
+    ("fw_date(t text)", "date", ("CASE WHEN t ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' "
      "AND left(t, 4) <> '0000' AND right(t, 2)::int <= extract(day FROM make_date(left(t, 4)::int, "
-     "substr(t, 6, 2)::int, 1) + interval '1 month' - interval '1 day') THEN t::date END"),
+     "substr(t, 6, 2)::int, 1) + interval '1 month' - interval '1 day') THEN t::date END")),
 )  # fmt: skip
 
 _OF_DAY = (
@@ -152,9 +153,7 @@ def statements() -> Iterator[str]:
 
 
 def _function(signature: str, result: str, body: str) -> str:
-    return (
-        f"CREATE OR REPLACE FUNCTION {signature} RETURNS {result} LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT {body} $$"
-    )
+    return f"CREATE OR REPLACE FUNCTION {signature} RETURNS {result} LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT {body} $$"
 
 
 def install_functions(connection: Connection) -> None:

@@ -59,8 +59,10 @@ def _written(value: object) -> object:
             return value
 
 
-def _adapted(run: Callable[..., object], codes: str, zone: bool) -> Callable[..., object]:
-    readers = [_READ[code] for code in codes] + ([ZoneInfo] if zone else [])
+def _adapted(run: Callable[..., object], codes: str, *, zone: bool = False) -> Callable[..., Any]:
+    readers: list[Callable[[Any], object]] = [_READ[code] for code in codes]
+    if zone:
+        readers.append(ZoneInfo)
 
     def adapted(*arguments: object) -> object:
         return _written(run(*[read(argument) for read, argument in zip(readers, arguments, strict=True)]))
@@ -85,8 +87,11 @@ def _compared(left: exact.Number | None, right: exact.Number | None) -> int | No
     return None if left is None or right is None else (left > right) - (left < right)
 
 
-def _with_null(run: Callable[..., object]) -> Callable[..., object]:
-    return lambda *values: None if None in values else run(*values)
+def _with_null(run: Callable[..., object]) -> Callable[..., Any]:
+    def calculated(*values: object) -> object:
+        return None if None in values else run(*values)
+
+    return calculated
 
 
 def _scaled(value: int | None, scale: int) -> object:
@@ -113,11 +118,11 @@ class _Gathered:
     def __init__(self) -> None:
         self._values: list[object] = []
 
-    def step(self, value: object, scale: int) -> None:
+    def step(self, value: Any, scale: Any) -> None:
         if value is not None:
             self._values.append(Decimal(str(value)).scaleb(-scale) if scale > 0 else _READ["n"](value))
 
-    def finalize(self) -> object:
+    def finalize(self) -> Any:
         return _written(type(self).run(self._values))
 
 
@@ -145,18 +150,22 @@ _AGGREGATES: Mapping[str, type[_Gathered]] = {
 }
 
 
+def _concat(*texts: str | None) -> Any:
+    return FUNCTIONS["concat"].call(*texts)
+
+
 def register_functions(connection: sqlite3.Connection) -> None:
     """Teach a fresh connection all functions that compiled expressions use."""
     for name, (run, codes) in _NUMBERS.items():
-        connection.create_function(name, len(codes), _adapted(run, codes, zone=False), deterministic=True)
+        connection.create_function(name, len(codes), _adapted(run, codes), deterministic=True)
     for name, function in FUNCTIONS.items():
         if name in _NATIVE:
             continue
         zone = "zone" in function.needs
         for codes in _variants(function):
-            adapted = _adapted(function.call, codes, zone)
+            adapted = _adapted(function.call, codes, zone=zone)
             connection.create_function(f"fw_{name}_{codes}", len(codes) + zone, adapted, deterministic=True)
-    connection.create_function("fw_concat", -1, FUNCTIONS["concat"].call, deterministic=True)
+    connection.create_function("fw_concat", -1, _concat, deterministic=True)
     connection.create_function("fw_join", 2, _with_null(joined), deterministic=True)
     for name, aggregate in _AGGREGATES.items():
-        connection.create_aggregate(name, 2, aggregate)
+        connection.create_aggregate(name, 2, aggregate)  # pyright: ignore[reportArgumentType] - its stub knows integers only

@@ -34,8 +34,11 @@ class Case:
 
 def scope_of(notation: Mapping[str, Any], entity: str = "") -> t.Members:
     """Return the scope that a case writes: `text`, `[text]` several values, `{..}` a reference, `[{..}]` child records."""
-    return t.Members({"id": t.TEXT, **{name: type_of(name, of) for name, of in notation.items()}} if entity else
-                     {name: type_of(name, of) for name, of in notation.items()})
+    return t.Members(
+        {"id": t.TEXT, **{name: type_of(name, of) for name, of in notation.items()}}
+        if entity
+        else {name: type_of(name, of) for name, of in notation.items()}
+    )
 
 
 def type_of(name: str, notation: Any) -> t.Type:
@@ -93,5 +96,12 @@ def cases(topic: str = "*") -> Iterator[Case]:
             scope = scope_of(entry.get("scope", {}))
             values = {name: value_of(scope.member(name), raw) for name, raw in entry.get("values", {}).items()}
             environment = Environment(datetime.fromisoformat(NOW), entry.get("zone", ZONE))
-            yield Case(f"{file.stem}: {entry['description']}", entry["expression"], scope, values, environment,
-                       entry.get("result"), tuple(entry.get("problems", ())))
+            yield Case(
+                f"{file.stem}: {entry['description']}",
+                entry["expression"],
+                scope,
+                values,
+                environment,
+                entry.get("result"),
+                tuple(entry.get("problems", ())),
+            )

@@ -4,10 +4,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from formwright.store.postgresql_functions import install_functions
-from formwright.store.sqlite_functions import register_functions
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.pool import StaticPool
+
+from formwright.store.postgresql_functions import install_functions
+from formwright.store.sqlite_functions import register_functions
 
 
 @pytest.fixture(scope="session")

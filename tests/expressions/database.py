@@ -7,19 +7,38 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    Date,
+    DateTime,
+    FromClause,
+    Integer,
+    Numeric,
+    String,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
 from formwright.expressions import Environment, Expression
 from formwright.expressions import types as t
 from formwright.store.expression_sql import Column, Rows, SqlValue, compile_sql
 from formwright.store.sqlite_functions import moment_text
-from sqlalchemy import (
-    BigInteger, Boolean, Connection, Date, DateTime, FromClause, Integer, Numeric, String, cast, literal, null, select, union_all,
-)
-from sqlalchemy.dialects.postgresql import JSONB
 
 NUMBERS = count(1)
-POSTGRESQL = {t.INTEGER: BigInteger(), t.DECIMAL: Numeric(38, 12), t.BOOLEAN: Boolean(), t.DATE: Date(),
-              t.DATETIME: DateTime(timezone=True)}
-SQLITE = {t.INTEGER: BigInteger(), t.DECIMAL: BigInteger(), t.BOOLEAN: Boolean()}
+POSTGRESQL: dict[Any, Any] = {
+    t.INTEGER: BigInteger(),
+    t.DECIMAL: Numeric(38, 12),
+    t.BOOLEAN: Boolean(),
+    t.DATE: Date(),
+    t.DATETIME: DateTime(timezone=True),
+}
+SQLITE: dict[Any, Any] = {t.INTEGER: BigInteger(), t.DECIMAL: BigInteger(), t.BOOLEAN: Boolean()}
 
 
 class Derived:
@@ -27,7 +46,7 @@ class Derived:
 
     def __init__(self, scope: t.Scope, rows: Sequence[tuple[int, Mapping[str, Any]]], dialect: str) -> None:
         self.scope, self.records, self.dialect = scope, rows, dialect
-        self.columns: dict[tuple[str, ...], tuple[str, t.Type, int]] = {}
+        self.columns: dict[tuple[str, ...], tuple[str, Any, int]] = {}
         self.add_columns(scope, ())
         self.table = self.made().subquery(f"t{next(NUMBERS)}")
 
@@ -38,7 +57,7 @@ class Derived:
                 continue
             if isinstance(of, t.Record):
                 self.add_columns(of.scope, path)
-            places = [-d.as_tuple().exponent for d in self.values(path) if isinstance(d, Decimal)]
+            places = [-int(d.as_tuple().exponent) for d in self.values(path) if isinstance(d, Decimal)]
             self.columns[path] = (f"c{len(self.columns)}", of, max([0, *places]))
 
     def values(self, path: tuple[str, ...]) -> list[Any]:
@@ -51,8 +70,10 @@ class Derived:
         return found
 
     def made(self) -> Any:
-        made = [[literal(number, Integer).label("number"), literal(parent, Integer).label("parent")]
-                for number, (parent, _) in enumerate(self.records)] or [[cast(null(), Integer).label("number"), cast(null(), Integer).label("parent")]]
+        made = [
+            [literal(number, Integer).label("number"), literal(parent, Integer).label("parent")]
+            for number, (parent, _) in enumerate(self.records)
+        ] or [[cast(null(), Integer).label("number"), cast(null(), Integer).label("parent")]]
         for path, (name, of, scale) in self.columns.items():
             for row, value in zip(made, self.values(path) or [None], strict=True):
                 row.append(self.stored(value, of, scale).label(name))
@@ -67,7 +88,15 @@ class Derived:
         kinds = POSTGRESQL if self.dialect == "postgresql" else SQLITE
         kind = kinds.get(of, String())
         if self.dialect == "sqlite" and value is not None:
-            value = int(value.scaleb(scale)) if of == t.DECIMAL else moment_text(value) if isinstance(value, datetime) else value.isoformat() if isinstance(value, date) else value
+            value = (
+                int(value.scaleb(scale))
+                if of == t.DECIMAL
+                else moment_text(value)
+                if isinstance(value, datetime)
+                else value.isoformat()
+                if isinstance(value, date)
+                else value
+            )
         return cast(literal(value, kind), kind)
 
     def path(self, parts: tuple[str, ...]) -> Column:
@@ -75,7 +104,7 @@ class Derived:
         return Column(self.table.c[name], of, scale)
 
     def children(self, parts: tuple[str, ...]) -> "Derived":
-        scope: t.Scope = self.scope
+        scope: Any = self.scope
         for name in parts[:-1]:
             scope = scope.member(name).scope
         children = [(number, child) for number, rows in enumerate(self.values(parts)) for child in rows or ()]
@@ -107,14 +136,20 @@ def answers(connection: Connection, asked: Iterable[Asked], at_once: int = 40) -
     found: list[Any] = []
     for some in _batches(list(asked), at_once):
         compiled = [ask(connection.dialect.name, *each) for each in some]
-        query = select(*(select(value.element).select_from(table).scalar_subquery().label(f"r{n}")
-                         for n, (value, table) in enumerate(compiled)))
+        query = select(
+            *(
+                select(value.element).select_from(table).scalar_subquery().label(f"r{n}")
+                for n, (value, table) in enumerate(compiled)
+            )
+        )
         row = connection.execute(query).one()
         found += [value.read(raw) for raw, (value, _) in zip(row, compiled, strict=True)]
     return found
 
 
-def ask(dialect: Any, expression: Expression, scope: t.Scope, values: Mapping[str, Any], environment: Environment) -> tuple[SqlValue, FromClause]:
+def ask(
+    dialect: Any, expression: Expression, scope: t.Scope, values: Mapping[str, Any], environment: Environment
+) -> tuple[SqlValue, FromClause]:
     """Return the SQL of an expression over some values, and the table that it is asked of."""
     derived = Derived(scope, [(0, values)], dialect)
     return compile_sql(expression, Resolving(derived), dialect, environment), derived.table

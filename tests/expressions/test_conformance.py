@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from formwright.expressions import Expression
 from sqlalchemy import Connection
 
+from formwright.expressions import Expression
 from tests.expressions.cases import Case, cases, json_of
 from tests.expressions.database import answers
 
@@ -22,7 +22,9 @@ def flat(values: Any) -> dict[str, Any]:
     """Return nested values as the flat rows that compiled expressions take."""
     found: dict[str, Any] = {}
     for name, value in values.items():
-        found[name] = [flat(each) if isinstance(each, dict) else each for each in value] if isinstance(value, list) else value
+        found[name] = (
+            [flat(each) if isinstance(each, dict) else each for each in value] if isinstance(value, list) else value
+        )
         if isinstance(value, dict):
             found |= {f"{name}.{below}": each for below, each in flat(value).items()}
     return found

@@ -1,29 +1,43 @@
 """What an expression promises beside its value: paths, problems, traces, and an error for what was not supplied."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
+
 from formwright.expressions import Expression
 from formwright.expressions import types as t
 from formwright.kernel.problems import Invalid
-
 from tests.expressions.cases import cases, scope_of
 
 ENVIRONMENT = next(cases()).environment
-SCOPE = scope_of({"quantity": "integer", "good": "integer", "item": {"family": "text", "maker": {"name": "text"}},
-                  "lines": [{"quantity": "decimal", "item": {"family": "text"}, "parts": [{"n": "integer"}]}], "rate": "decimal"})
+SCOPE = scope_of(
+    {
+        "quantity": "integer",
+        "good": "integer",
+        "item": {"family": "text", "maker": {"name": "text"}},
+        "lines": [{"quantity": "decimal", "item": {"family": "text"}, "parts": [{"n": "integer"}]}],
+        "rate": "decimal",
+    }
+)
 
 
-@pytest.mark.parametrize(("text", "paths"), [
-    ("good / quantity", {"good", "quantity"}),
-    ("item.maker.name == 'x'", {"item.maker.name"}),
-    ("item == null", {"item"}),
-    ("sum(lines, quantity * rate)", {"lines", "lines.quantity", "rate"}),
-    ("lines.item.family contains 'x'", {"lines", "lines.item.family"}),
-    ("sum(lines, sum(parts, n * quantity * rate))", {"lines", "lines.parts", "lines.parts.n", "lines.quantity", "rate"}),
-    ("count(lines) + 1", {"lines"}),
-    ("today()", set()),
-])
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ("good / quantity", {"good", "quantity"}),
+        ("item.maker.name == 'x'", {"item.maker.name"}),
+        ("item == null", {"item"}),
+        ("sum(lines, quantity * rate)", {"lines", "lines.quantity", "rate"}),
+        ("lines.item.family contains 'x'", {"lines", "lines.item.family"}),
+        (
+            "sum(lines, sum(parts, n * quantity * rate))",
+            {"lines", "lines.parts", "lines.parts.n", "lines.quantity", "rate"},
+        ),
+        ("count(lines) + 1", {"lines"}),
+        ("today()", set()),
+    ],
+)
 def test_paths(text: str, paths: set[str]) -> None:
     assert Expression.parse(text, SCOPE).paths == paths
 
@@ -56,7 +70,7 @@ def test_a_condition_holds_only_when_true() -> None:
 
 
 @pytest.mark.parametrize("values", [{}, {"item": "01H"}, {"item": {}}])
-def test_what_was_not_supplied_is_an_error(values: dict[str, object]) -> None:
+def test_what_was_not_supplied_is_an_error(values: dict[str, Any]) -> None:
     expression = Expression.parse("item.family", SCOPE)
     with pytest.raises(LookupError, match=r"item\.family|family|item"):
         expression.evaluate(values, ENVIRONMENT)
@@ -84,12 +98,16 @@ def test_a_trace_says_why() -> None:
 
 
 def test_a_trace_leaves_out_what_was_not_asked() -> None:
-    trace = Expression.parse("good if quantity > 1 else rate", SCOPE).explain({"good": 1, "quantity": 2, "rate": 3}, ENVIRONMENT)
+    trace = Expression.parse("good if quantity > 1 else rate", SCOPE).explain(
+        {"good": 1, "quantity": 2, "rate": 3}, ENVIRONMENT
+    )
     assert [part.text for part in trace.parts] == ["good", "quantity > 1"]
 
 
 def test_json_is_compact() -> None:
     assert Expression.parse("good / quantity >= 0.5", SCOPE).to_json() == [
-        "compare", "boolean", ["/", "decimal", ["path", "integer", 0, "good"], ["path", "integer", 0, "quantity"]],
+        "compare",
+        "boolean",
+        ["/", "decimal", ["path", "integer", 0, "good"], ["path", "integer", 0, "quantity"]],
         [">=", ["value", "decimal", "0.5"]],
     ]

@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from formwright.expressions import FUNCTIONS, Environment, Expression
-from formwright.expressions.functions import OVER_ROWS
-from formwright.expressions.types import EMPTY
-from formwright.store import postgresql_functions
 from sqlalchemy import Connection
 
+from formwright.expressions import FUNCTIONS, Environment, Expression, Function
+from formwright.expressions.functions import OVER_ROWS, AggregateFunction
+from formwright.expressions.types import EMPTY
+from formwright.store import postgresql_functions
 from tests.expressions.cases import cases, json_of
 
 CASE = next(cases())
@@ -22,9 +22,9 @@ def test_example(text: str, result: object) -> None:
 
 
 @pytest.mark.parametrize("function", [*FUNCTIONS.values(), *OVER_ROWS.values()], ids=lambda f: f.name)
-def test_described_in_both_languages(function: object) -> None:
-    assert set(function.words) == {"zh", "en"}  # type: ignore[attr-defined]
-    assert function.examples  # type: ignore[attr-defined]
+def test_described_in_both_languages(function: Function | AggregateFunction) -> None:
+    assert set(function.words) == {"zh", "en"}
+    assert function.examples
 
 
 def test_each_function_is_known_to_postgresql() -> None:

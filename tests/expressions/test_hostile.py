@@ -5,27 +5,40 @@ import tracemalloc
 from collections.abc import Callable
 
 import pytest
+
 from formwright.expressions import Expression
 from formwright.kernel.problems import Invalid
-
 from tests.expressions.cases import cases, scope_of
 
 ENVIRONMENT = next(cases()).environment
-SCOPE = scope_of({"a": "text", "b": "text", "n": "integer", "d": "decimal", "flag": "boolean", "lines": [{"x": "integer", "t": "text", "inner": [{"y": "integer"}]}]})
+SCOPE = scope_of(
+    {
+        "a": "text",
+        "b": "text",
+        "n": "integer",
+        "d": "decimal",
+        "flag": "boolean",
+        "lines": [{"x": "integer", "t": "text", "inner": [{"y": "integer"}]}],
+    }
+)
 
 REFUSED = [
-    "__import__('os').system('id')", "().__class__.__bases__[0].__subclasses__()", "a.__class__", "a.__class__.__mro__", "n.real",
-    "a.format(a)", "'{0.__class__}'.format(a)", "a.zfill(999999999)", "a.join(['b'])", "a.encode()", "f'{a}'", "f\"{a!r:>{n}}\"",
-    "'%0900000000d' % 1", "a % n", "'x' * 10", "n * a", "9 ** 9 ** 9", "2**1000000", "1 << 100000", "n // 1", "~n", "n & 1", "n @ n",
-    "lambda: 1", "(lambda x: x)(1)", "[x for x in lines]", "{x for x in lines}", "{'a': 1}", "{**a}", "[*lines]", "(x for x in lines)",
-    "a[0]", "a[::-1]", "lines[0].x", "x := 1", "(n := 5)", "yield 1", "await a", "import os", "exec('1')", "eval('1')", "open('/etc/passwd')",
-    "getattr(a, '__class__')", "globals()", "vars()", "print(1)", "range(10)", "map(lower, lines)", "type(a)", "str(1)", "int('9')",
-    "lower", "lower.__globals__", "sum.__call__", "@now", "@zone", "#0", "^a", "a; b", "a\\\nb", "a # comment", "1 if flag", "...", "`a`", "$a", "a -> b",
-    "'a' 'b'", "'''a'''", "b'a'", "r'a'", "1j", "1e999", "0b1", "0o7", "\x00", "a\x00b", "a\u202eb", "\ud800", "ａ", "sum(lines, sum)", "any(lines)",
-    "lower(a=1)", "lower(*lines)", "lower(**a)", "true.x", "null.x", "not", "and", "in", "()", "[", "(", ")", "a.", ".a", "a..b", "1.2.3", "1 2",
-    "(" * 5000 + "1" + ")" * 5000, "[" * 9000, "-" * 9000 + "1", "not " * 2000 + "true", "+".join(["1"] * 4000), "a." * 4000 + "a",
-    "1 if true else " * 600 + "1", "(1," * 900, "lower(" * 1200 + "a" + ")" * 1200, "[" + "1," * 4000 + "1]", "concat(" + "a," * 4000 + "a)",
-    "x" * 10_001, "'" + "x" * 10_000 + "'", "9" * 9000, "0." + "1" * 9000, "'\\ud800'", "'\\u0000'", "'\\U0001F431'", "<script>", "'; DROP TABLE x; --'--",
+    "__import__('os').system('id')", "().__class__.__bases__[0].__subclasses__()", "a.__class__",
+    "a.__class__.__mro__", "n.real", "a.format(a)", "'{0.__class__}'.format(a)", "a.zfill(999999999)",
+    "a.join(['b'])", "a.encode()", "f'{a}'", 'f"{a!r:>{n}}"', "'%0900000000d' % 1", "a % n", "'x' * 10", "n * a",
+    "9 ** 9 ** 9", "2**1000000", "1 << 100000", "n // 1", "~n", "n & 1", "n @ n", "lambda: 1", "(lambda x: x)(1)",
+    "[x for x in lines]", "{x for x in lines}", "{'a': 1}", "{**a}", "[*lines]", "(x for x in lines)", "a[0]",
+    "a[::-1]", "lines[0].x", "x := 1", "(n := 5)", "yield 1", "await a", "import os", "exec('1')", "eval('1')",
+    "open('/etc/passwd')", "getattr(a, '__class__')", "globals()", "vars()", "print(1)", "range(10)",
+    "map(lower, lines)", "type(a)", "str(1)", "int('9')", "lower", "lower.__globals__", "sum.__call__", "@now",
+    "@zone", "#0", "^a", "a; b", "a\\\nb", "a # comment", "1 if flag", "...", "`a`", "$a", "a -> b", "'a' 'b'",
+    "'''a'''", "b'a'", "r'a'", "1j", "1e999", "0b1", "0o7", "\x00", "a\x00b", "a\u202eb", "\ud800", "ａ",
+    "sum(lines, sum)", "any(lines)", "lower(a=1)", "lower(*lines)", "lower(**a)", "true.x", "null.x", "not", "and",
+    "in", "()", "[", "(", ")", "a.", ".a", "a..b", "1.2.3", "1 2", "(" * 5000 + "1" + ")" * 5000, "[" * 9000,
+    "-" * 9000 + "1", "not " * 2000 + "true", "+".join(["1"] * 4000), "a." * 4000 + "a",
+    "1 if true else " * 600 + "1", "(1," * 900, "lower(" * 1200 + "a" + ")" * 1200, "[" + "1," * 4000 + "1]",
+    "concat(" + "a," * 4000 + "a)", "x" * 10_001, "'" + "x" * 10_000 + "'", "9" * 9000, "0." + "1" * 9000,
+    "'\\ud800'", "'\\u0000'", "'\\U0001F431'", "<script>", "'; DROP TABLE x; --'--",
 ]  # fmt: skip
 
 BOUNDED = [
@@ -60,8 +73,14 @@ BOUNDED = [
 ]  # fmt: skip
 
 LONG = "x" * 32_000
-VALUES = {"a": LONG, "b": LONG, "n": 999_999_999_999_999_999, "d": 10**17, "flag": True,
-          "lines": [{"x": n, "t": LONG, "inner": [{"y": 1}] * 20} for n in range(3_000)]}
+VALUES = {
+    "a": LONG,
+    "b": LONG,
+    "n": 999_999_999_999_999_999,
+    "d": 10**17,
+    "flag": True,
+    "lines": [{"x": n, "t": LONG, "inner": [{"y": 1}] * 20} for n in range(3_000)],
+}
 
 
 def test_there_are_enough() -> None:

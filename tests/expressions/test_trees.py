@@ -5,7 +5,6 @@ from pathlib import Path
 
 from formwright.expressions import Expression
 from formwright.kernel.json import dumps_text
-
 from tests.expressions.cases import cases
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "expression_trees.json"

@@ -19,6 +19,10 @@ BLANKS = " \t\r\n\u00a0\u3000"
 _WIDTH = 1_000
 
 
+def _trim(text: str) -> str:
+    return text.strip(BLANKS)
+
+
 def _fits(text: str) -> str | None:
     return text if len(text) <= limits.TEXT else None
 
@@ -87,7 +91,7 @@ TEXTS = (
              {"en": "The text in small letters.", "zh": "转成小写。"}, (("lower('AbC')", "abc"), ("lower('ÄÖ')", "äö"))),
     Function("upper", "text", (_text,), TEXT, upper,
              {"en": "The text in capital letters.", "zh": "转成大写。"}, (("upper('sku-1')", "SKU-1"), ("upper('ß')", "ß"))),
-    Function("trim", "text", (_text,), TEXT, lambda text: text.strip(BLANKS),
+    Function("trim", "text", (_text,), TEXT, _trim,
              {"en": "The text without blanks, tabs and line breaks at its ends.", "zh": "去掉首尾的空格、制表符和换行。"},
              (("trim('  a b ')", "a b"), ("trim('\u3000中文\u3000')", "中文"))),
     Function("length", "text", (_text,), INTEGER, len,
