@@ -153,7 +153,7 @@ class RoleModel:
     """A role's grants by entity, `*` resolved."""
 
     key: str
-    grants: Mapping[str, GrantModel]
+    grants: Mapping[str, tuple[GrantModel, ...]]
     connections: frozenset[str]
     runs: bool
 

@@ -45,7 +45,7 @@ def _closest(details: list[ErrorDetails]) -> Iterable[ErrorDetails]:
 
 
 def _is_member(step: Step) -> bool:
-    return isinstance(step, str) and step[:1].isupper()
+    return isinstance(step, str) and (step[:1].isupper() or step.startswith("tuple["))
 
 
 def _badness(details: list[ErrorDetails]) -> int:

@@ -25,7 +25,7 @@ class Rights:
         self.system = system
         held = [model.roles[key] for key in sorted(roles) if key in model.roles]
         self._grants: dict[str, list[GrantModel]] = {
-            entity: [role.grants[entity] for role in held if entity in role.grants] for entity in model.entities
+            entity: [grant for role in held for grant in role.grants[entity]] for entity in model.entities
         }
         self.roles = roles
         self.connections = frozenset(model.definitions.connections) if system else frozenset[str]().union(*(r.connections for r in held))

@@ -53,7 +53,7 @@ def test_all_problems_are_told_at_once_and_nothing_is_saved(engine: Engine, app:
         ("value_required", "/1/code"),
         ("too_long", "/1/title_text"),
         ("too_small", "/1/price"),
-        ("not_integer", "/1/pages"),
+        ("not_number", "/1/pages"),
         ("not_an_option", "/1/kind"),
         ("unknown_field", "/1/colour"),
     }

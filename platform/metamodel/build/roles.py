@@ -4,6 +4,7 @@ from ...expressions import types as t
 from ..kinds.role import Grant
 from ..model import EntityModel, GrantModel, RoleModel
 from ..scope import SYSTEM_TYPES
+from ..source import Step
 from .context import Build
 
 
@@ -18,18 +19,16 @@ def role_models(build: Build, entities: dict[str, EntityModel]) -> dict[str, Rol
             known = build.definitions.connections
             build.known(connection, known, "unknown_definition", {"kind": "connection"}, "role", key, "connections", i)
         grants = {
-            name: _grant(build, key, name if name in role.grants else "*", grant, entity)
+            name: tuple(_grant(build, key, at, grant, entity) for at, grant in role.of(name).items())
             for name, entity in entities.items()
-            if (grant := role.grants.get(name) or role.grants.get("*"))
         }
         models[key] = RoleModel(key, grants, frozenset(role.connections), role.runs)
     return models
 
 
-def _grant(build: Build, role: str, named: str, grant: Grant, entity: EntityModel) -> GrantModel:
-    at = ("grants", named)
+def _grant(build: Build, role: str, at: tuple[Step, ...], grant: Grant, entity: EntityModel) -> GrantModel:
     lists = {"only": grant.only, "hide": grant.hide, "write": grant.write or ()}
-    if named != "*":
+    if at[1] != "*":
         for name, keys in lists.items():
             for i, field in enumerate(keys):
                 build.known(field, entity.fields, "unknown_field", {"entity": entity.key}, "role", role, *at, name, i)

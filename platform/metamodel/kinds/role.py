@@ -31,6 +31,16 @@ class Grant(Definition):
 class Role(Titled):
     """`roles/<key>.yaml`: grants by entity; `"*"` stands for every entity not named."""
 
-    grants: Mapping[str, Grant]
+    grants: Mapping[str, Grant | tuple[Grant, ...]] = Option(
+        description="One grant, or several that add up: read every record, create only one's own."
+    )
     connections: Keys = Option(default=(), description="Connections that may be run.")
     runs: bool = Option(default=False, description="May read what the rules did and why.")
+
+    def of(self, entity: str) -> Mapping[tuple[str | int, ...], Grant]:
+        """Return the grants for an entity, or those for every entity, each by its place in the file."""
+        named = entity if entity in self.grants else "*"
+        given = self.grants.get(named, ())
+        if isinstance(given, Grant):
+            return {("grants", named): given}
+        return {("grants", named, i): grant for i, grant in enumerate(given)}
