@@ -1,0 +1,1 @@
+"""Measurements: each prints the engine beside a hand-written floor that was measured in the same run."""
