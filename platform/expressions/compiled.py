@@ -7,7 +7,7 @@ from typing import Any
 
 from .environment import Environment, Value
 from .lower import Lowering
-from .rows import Row
+from .rows import Body, Row
 from .tree import Node
 from .vocabulary import VOCABULARY
 
@@ -39,7 +39,7 @@ class Compiled:
             "@zone": environment.zone_info,
         }
         for name, body in self._bodies.items():
-            known[name] = _asker(body, known)
+            known[name] = _body(body, known)
         asked = _asker(self._code, known)
         return (lambda values: asked(Row(values, environment))) if self._bodies else asked
 
@@ -52,6 +52,13 @@ def _asker(code: CodeType, known: dict[str, object]) -> Callable[[Any], Any]:
             raise KeyError(missing.name) from None
 
     return asked
+
+
+def _body(code: CodeType, known: dict[str, object]) -> Body:
+    asked = _asker(code, known)
+    if all(name in known or name.isidentifier() for name in code.co_names):
+        return lambda values, _: asked(values)  # it asks for nothing but the row's own fields
+    return lambda values, around: asked(around.inner(values))
 
 
 class _NamedConstants(ast.NodeTransformer):

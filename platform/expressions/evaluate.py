@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, cast
 from simpleeval import SimpleEval  # pyright: ignore[reportMissingTypeStubs]
 
 from .lower import Lowering
-from .rows import Row
+from .rows import Body, Row
 from .tree import Node
 from .vocabulary import VOCABULARY
 
@@ -36,14 +36,14 @@ class Program:
             return _Evaluator(names).value_of(lowered)
         return _Watched(names, watch, self._origins).value_of(lowered)
 
-    def _asker(self, body: ast.expr, watch: Watch | None) -> Callable[[Row], object]:
-        return lambda row: self._run(body, row, watch)
+    def _asker(self, body: ast.expr, watch: Watch | None) -> Body:
+        return lambda values, around: self._run(body, around.inner(values), watch)
 
 
 class _WithBodies:
     __slots__ = ("_bodies", "_row")
 
-    def __init__(self, row: Row, bodies: Mapping[str, Callable[[Row], object]]) -> None:
+    def __init__(self, row: Row, bodies: Mapping[str, Body]) -> None:
         self._row = row
         self._bodies = bodies
 

@@ -6,7 +6,6 @@ outer row has one `^` for each row outward. `@` is the row itself, `@now` and `@
 """
 
 import ast
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .functions import FUNCTIONS
@@ -50,7 +49,7 @@ class Lowering:
             case Path():
                 return self._path(node)
             case Each(rows=rows, body=body):
-                return self._call("each", self.lower(rows), self._body(body), _name("@"))
+                return self._call("each()", self.lower(rows), self._body(body), _name("@"))
             case Aggregate():
                 return self._aggregate(node)
             case Call(name=name, arguments=arguments):
@@ -66,18 +65,18 @@ class Lowering:
             case Not(item=item):
                 return self._call("not", self.lower(item))
             case Negative(item=item):
-                return self._call("negative", self.lower(item))
+                return self._call("-x", self.lower(item))
             case Logic(operator=operator, items=items):
                 return self._call(operator, *map(self.lower, items))
             case Items(items=items):
-                return self._call("list", *map(self.lower, items))
+                return self._call("[]", *map(self.lower, items))
             case Arithmetic(operator=operator, left=left, right=right, type=of):
                 return self._call("+text" if of == TEXT else operator, self.lower(left), self.lower(right))
             case Compare(first=first, rest=((operator, item),)):
                 return self._call(operator, self.lower(first), self.lower(item))
             case Compare(first=first, rest=rest):
                 links = [part for sign, item in rest for part in (ast.Constant(sign, None, **_PLACE), self.lower(item))]
-                return self._call("chain", self.lower(first), *links)
+                return self._call("<<", self.lower(first), *links)
             case _:
                 msg = f"{type(node).__name__} has no lowered form"
                 raise TypeError(msg)
@@ -90,7 +89,7 @@ class Lowering:
         rows = self.lower(node.rows)
         if node.body is None:
             return self._call("rows()" if node.name == "count" else f"{node.name}[]", rows)
-        return self._call(f"{node.name}[]", self._call("each", rows, self._body(node.body), _name("@")))
+        return self._call(f"{node.name}[]", self._call("each()", rows, self._body(node.body), _name("@")))
 
     def _body(self, body: Node) -> ast.expr:
         lowered = self.lower(body)
@@ -105,7 +104,3 @@ class Lowering:
 
 def _name(name: str) -> ast.expr:
     return ast.Name(name, ast.Load(), **_PLACE)
-
-
-Body = Callable[[object], object]
-"""What is asked of each row: a row to a value."""

@@ -98,13 +98,13 @@ OPERATORS: Mapping[str, Callable[..., object]] = {
     "/": with_null(arithmetic.divide),
     "%": with_null(arithmetic.modulo),
     "+text": with_null(joined),
-    "negative": negative,
+    "-x": negative,
     "and": all_of,
     "or": any_of,
     "not": negation,
     "in": is_in,
-    "chain": chain,
-    "list": items,
+    "<<": chain,
+    "[]": items,
     "id of": reference,
 }
 """Each operator of the lowered tree by its name there."""
