@@ -1,7 +1,7 @@
 """The composition root: an engine, its accounts and all routes become one ASGI application."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
@@ -66,7 +66,7 @@ def paths_of(endpoints: tuple[Endpoint, ...]) -> dict[str, dict[str, Endpoint]]:
 
 def _lifespan(engine: Engine, accounts: Accounts, settings: Settings) -> Lifespan:
     @asynccontextmanager
-    async def live(_app: FastAPI) -> AsyncIterator[None]:
+    async def live(_app: FastAPI) -> AsyncGenerator[None]:
         for warning in engine.database.check():
             log.warning("%s", warning.text())
         worker = Worker(engine) if settings.work_rules else None

@@ -110,7 +110,6 @@ def serve(engine: Engine, settings: Settings, host: str, port: int) -> None:
 def serve_many(host: str, port: int, workers: int) -> None:
     """Serve in several processes; each opens the database named by FORMWRIGHT_DATABASE itself."""
     config = configuration(_FACTORY, host, port, workers)
-    socket = config.bind_socket()
-    Multiprocess(config, target=uvicorn.Server(config).run, sockets=[socket]).run()
+    Multiprocess(config, sockets=[config.bind_socket()]).run()
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from ..kernel.clock import Clock
 from ..kernel.ids import new_id
+from ..kernel.json import Json
 from ..kernel.problems import Conflict, FormwrightError, Invalid, Location, NotFound, Problem, TooMany, Unauthenticated
 from ..kernel.text import LANGUAGES, nearest
 from ..store import accounts as store
@@ -267,8 +268,8 @@ class Accounts:
                     raise Invalid(Problem("scopes_not_held", {"app": app, "role": role}, Location(path="/scopes")))
         now = self._clock.now()
         secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
-        kept = {app: sorted(roles) for app, roles in scopes.items()}
-        token = store.Token(new_id(), _digest(secret), actor.id, title, {**kept}, now + timedelta(days=days), now, None)
+        kept: dict[str, Json] = {app: [*sorted(roles)] for app, roles in scopes.items()}
+        token = store.Token(new_id(), _digest(secret), actor.id, title, kept, now + timedelta(days=days), now, None)
         with self._database.write() as connection:
             store.add_token(connection, token)
         return secret, token
@@ -297,8 +298,8 @@ def _actor(user: store.User, roles: Mapping[str, frozenset[str]]) -> Actor:
     return Actor(user.id, user.name, user.title, user.language, roles)
 
 
-def _narrowed(held: Mapping[str, frozenset[str]], scopes: object) -> Mapping[str, frozenset[str]]:
+def _narrowed(held: Mapping[str, frozenset[str]], scopes: Json) -> Mapping[str, frozenset[str]]:
     given = scopes if isinstance(scopes, dict) else {}
-    return {app: roles & frozenset(map(str, given[app])) for app, roles in held.items() if app in given}
+    return {app: roles & frozenset(map(str, kept)) for app, roles in held.items() if isinstance(kept := given.get(app), list)}
 
 

@@ -1,6 +1,6 @@
 """Passwords: argon2id, with a bounded number of checks at once, and equal work for names that do not exist."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
 from threading import BoundedSemaphore
@@ -34,14 +34,15 @@ class Passwords:
     def matches(self, known: str | None, password: str) -> bool:
         """Tell whether a password is the one of a hash; without a hash the same work is done for nothing."""
         with self._turn():
+            nobody = _nobody(self._hasher)
             try:
-                right = self._hasher.verify(known or _nobody(self._hasher), password[: LONGEST + 1])
+                right = self._hasher.verify(known or nobody, password[: LONGEST + 1])
             except (VerificationError, InvalidHashError):
                 return False
         return right and known is not None
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self) -> Generator[None]:
         if not self._turns.acquire(timeout=_PATIENCE_SECONDS):
             raise Unavailable(Problem("sign_in_busy", {"retry_after": 3}))
         try:

@@ -34,7 +34,7 @@ class Documentation:
         template = next((template for pattern, template in self._paths if pattern.fullmatch(path)), None)
         return self.document["paths"][template].get(method.lower()) if template else None
 
-    def problems(self, schema: dict[str, Any], value: object) -> list[str]:
+    def problems(self, schema: dict[str, Any], value: Any) -> list[str]:
         """Return where a value breaks a schema."""
         validator = Draft202012Validator(_rooted(schema), registry=self._registry, format_checker=FormatChecker())
         return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in validator.iter_errors(value)]

@@ -1,11 +1,12 @@
 """A database with the desk app and its people, made once for each kind and copied for each test."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -35,14 +36,10 @@ def fill(url: str) -> None:
     engine = Engine(database)
     publish_folder(engine, DESK)
     accounts = Accounts(database, engine.clock)
-    real = Passwords.hash
-    Passwords.hash = lambda *_: _hash()
-    try:
+    with patch.object(Passwords, "hash", return_value=_hash()):
         for name, roles in PEOPLE.items():
             accounts.add(name, PASSWORD)
             accounts.set_roles(name, "desk", roles, engine.app("desk").model.roles)
-    finally:
-        Passwords.hash = real
     accounts.close()
     database.close()
 
@@ -55,7 +52,7 @@ def copied_file(prepared: Path, folder: Path) -> str:
 
 
 @contextmanager
-def copied_database(server: str, prepared: str) -> Iterator[str]:
+def copied_database(server: str, prepared: str) -> Generator[str]:
     """Yield the address of a copy of a prepared PostgreSQL database, dropped afterwards."""
     name = f"{prepared}_{next(_NUMBERS)}"
     administer(server, "CREATE DATABASE {} TEMPLATE {}", name, prepared)

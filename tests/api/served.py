@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import uvicorn
@@ -14,7 +14,7 @@ from formwright.runtime.engine import Engine
 
 
 @contextmanager
-def served(engine: Engine, settings: Settings) -> Iterator[str]:
+def served(engine: Engine, settings: Settings) -> Generator[str]:
     """Serve an engine's apps and yield the address."""
     server = uvicorn.Server(configuration(create_app(engine, settings), "127.0.0.1", 0))
     listening = socket.create_server(("127.0.0.1", 0))

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from formwright.runtime.context import Actor
 from formwright.runtime.engine import Engine
 from formwright.runtime.importing.records import import_records
 from formwright.runtime.importing.report import Report
 from formwright.runtime.importing.through import import_through
 from formwright.runtime.installed import InstalledApp
-
 from tests.api.conftest import desk_url, engine, prepared_file, prepared_name
 
 __all__ = ["desk_url", "engine", "prepared_file", "prepared_name"]

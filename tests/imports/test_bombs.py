@@ -7,9 +7,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+
 from formwright.kernel.problems import FormwrightError
 from formwright.runtime.importing.reading import read_lines
-from openpyxl import Workbook
 
 _SHEET = "xl/worksheets/sheet1.xml"
 

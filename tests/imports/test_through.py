@@ -4,6 +4,7 @@ import random
 from decimal import Decimal
 
 import pytest
+
 from formwright.kernel.problems import FormwrightError
 from formwright.metamodel.query import Query
 from formwright.runtime.context import SYSTEM
@@ -11,7 +12,6 @@ from formwright.runtime.engine import Engine
 from formwright.runtime.importing.report import Report
 from formwright.runtime.installed import InstalledApp
 from formwright.runtime.read import read
-
 from tests.imports.conftest import Importer
 
 HEAD = ["Customer", "Article", "Quantity", "Price", "Sold at", "Other"]

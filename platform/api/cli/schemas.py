@@ -17,7 +17,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(given: argparse.Namespace) -> int:
     stale: list[str] = []
     for name, schema in all_schemas().items():
-        path = given.to / f"{name}.json"
+        path = given.folder / f"{name}.json"
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         if not path.exists() or path.read_text("utf-8") != text:
             stale.append(path.name)

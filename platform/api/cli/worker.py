@@ -2,6 +2,7 @@
 
 import argparse
 import signal
+from types import FrameType
 
 from ...runtime.worker import Worker
 from .command import OK, Command, add_database
@@ -16,8 +17,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(given: argparse.Namespace) -> int:
     worker = Worker(open_engine(given), given.name)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        worker.stop(0)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: worker.stop(0))
+        signal.signal(number, stop)
     say("Working; stop with Ctrl+C")
     worker.run_forever()
     return OK

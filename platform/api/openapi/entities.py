@@ -78,8 +78,9 @@ def new_schema(entity: EntityModel, rights: Rights) -> Schema:
 
 def change_schema(entity: EntityModel, rights: Rights) -> Schema:
     """Return the schema of a change: the version that it is based on, and the changed fields."""
-    properties = {"version": {"type": "integer", "minimum": 1}, **_written(entity, rights.writable(entity.key, "update"))}
-    return {"type": "object", "properties": {**properties}, "additionalProperties": False}
+    properties: dict[str, Json] = {"version": {"type": "integer", "minimum": 1}}
+    properties.update(_written(entity, rights.writable(entity.key, "update")))
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def step_schema(entity: EntityModel) -> Schema:

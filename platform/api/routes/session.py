@@ -20,7 +20,7 @@ def _me(call: Call, actor: Actor) -> dict[str, Json]:
         except NotFound:
             continue
         if roles:
-            apps.append({"key": key, "title": dict(app.title), "icon": app.icon, "roles": sorted(roles)})
+            apps.append({"key": key, "title": {**app.title}, "icon": app.icon, "roles": [*sorted(roles)]})
     return {"id": actor.id, "name": actor.name, "title": actor.title, "language": actor.language, "apps": apps}
 
 

@@ -15,11 +15,11 @@ def list_transitions(call: Call) -> Answer:
     """Answer the transitions from the record's state; the closed ones say why."""
     entity = call.app.model.entity(call.entity)
     ways = ways_out(call.engine, call.app, call.actor, call.entity, record_id(call))
-    titles = entity.workflow.definition.transitions if entity.workflow else {}
+    titles = {key: each.title for key, each in entity.workflow.definition.transitions.items()} if entity.workflow else {}
     rows: list[Json] = [
         {
             "key": way.key,
-            "title": dict(titles[way.key].title),
+            "title": {**titles[way.key]},
             "to": way.to,
             "open": way.open,
             "reasons": [problem.text(call.language) for problem in way.problems],

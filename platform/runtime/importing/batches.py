@@ -1,6 +1,6 @@
 """Saves many rows through the write path in one transaction, a thousand at a time, and finds out which rows it refuses."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import Literal, TypeAlias
 
@@ -23,7 +23,7 @@ class Undo(Exception):
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[tuple[Connection, Callable[[], None]]]:
+def transaction(engine: Engine) -> Generator[tuple[Connection, Callable[[], None]]]:
     """Yield a write transaction and a function that undoes all of it; rules hear of it once it is kept."""
 
     def undo() -> None:

@@ -11,7 +11,7 @@ from tempfile import SpooledTemporaryFile
 from typing import cast
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import Cell, WriteOnlyCell
 
 from ...kernel.json import datetime_text, decimal_text, dumps_text
 from ...kernel.text import Language, in_language
@@ -122,7 +122,7 @@ def xlsx_chunks(rows: Iterator[list[dict[str, Value]]], columns: Mapping[str, st
     sheet.append(list(heads))
     for page in rows:
         for row in page:
-            cells: list[WriteOnlyCell] = []
+            cells: list[Cell] = []
             for key, path in columns.items():
                 cell = WriteOnlyCell(sheet, _NOT_IN_SHEETS.sub("", _cell(row, key, path))[:_LONGEST_IN_SHEET])
                 cell.data_type = "s"

@@ -3,7 +3,7 @@
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +53,7 @@ def read_lines(path: Path, encoding: str = "", delimiter: str = "") -> Iterator[
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path) -> Generator[BinaryIO]:
     with path.open("rb") as file:
         packed = file.read(2) == _GZIP
     with gzip.open(path, "rb") if packed else path.open("rb") as source:

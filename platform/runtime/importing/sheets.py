@@ -23,7 +23,8 @@ def read_sheet(path: Path) -> Iterator[list[str]]:
     """Return the rows of the first sheet, cells as text (dates as ISO 8601); raises Invalid or TooLarge."""
     _check_parts(path)
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
+        with path.open("rb") as file:
+            workbook = CalamineWorkbook.from_filelike(file)
         rows = workbook.get_sheet_by_index(0).iter_rows() if workbook.sheet_names else iter(())
         for row in rows:
             yield [_text(cell) for cell in row]
