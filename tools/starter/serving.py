@@ -14,6 +14,7 @@ from .stamps import ROOT
 
 DEFAULT_PORT = 8000
 VITE_PORT = 5173
+DATA = ROOT / "var" / "demo"  # a clone keeps its demo's data to itself
 LOOK_EVERY = 0.5  # seconds between two looks at the sources
 
 
@@ -23,7 +24,7 @@ def demo(arguments: Sequence[str]) -> int:
         _check_port(_port(arguments), "./run demo --port 8001")
     prepare("run")
     ui.build()
-    return become([BIN / "formwright", "demo", *arguments], environment())
+    return become([BIN / "formwright", "demo", *_with_data(arguments)], environment())
 
 
 def dev(arguments: Sequence[str]) -> int:
@@ -37,12 +38,17 @@ def dev(arguments: Sequence[str]) -> int:
     vite = subprocess.Popen([*node.npm, "run", "--silent", "dev"], cwd=ui.UI, env=vite_env)
     try:
         say(f"-> The pages: http://127.0.0.1:{VITE_PORT}/  (the API: http://127.0.0.1:{port}/)")
-        return _serve_and_reload([BIN / "formwright", "demo", *arguments], vite)
+        return _serve_and_reload([BIN / "formwright", "demo", *_with_data(arguments)], vite)
     except KeyboardInterrupt:
         return 0
     finally:
         vite.terminate()
         vite.wait()
+
+
+def _with_data(arguments: Sequence[str]) -> list[str]:
+    given = any(a == "--data" or a.startswith("--data=") for a in arguments)
+    return [*arguments] if given else ["--data", str(DATA), *arguments]
 
 
 def _serve_and_reload(command: Sequence[str | Path], vite: "subprocess.Popen[bytes]") -> int:
