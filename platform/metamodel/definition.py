@@ -63,7 +63,7 @@ Expr: TypeAlias = Annotated[
 """The text of an expression; a bare number or boolean stands for itself."""
 
 Path: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
-"""A field, or a field reached over references: `work_order.item.name`."""
+"""A field, or a field reached over references: `order_line.item.name`."""
 
 OrderKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^-?[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
 """A path to sort by; a leading minus sorts downwards."""

@@ -95,7 +95,7 @@ TEXTS = (
              {"en": "The text without blanks, tabs and line breaks at its ends.", "zh": "去掉首尾的空格、制表符和换行。"},
              (("trim('  a b ')", "a b"), ("trim('\u3000中文\u3000')", "中文"))),
     Function("length", "text", (_text,), INTEGER, len,
-             {"en": "How many characters the text has.", "zh": "文本的字符数。"}, (("length('工单')", 2), ("length('')", 0))),
+             {"en": "How many characters the text has.", "zh": "文本的字符数。"}, (("length('订单')", 2), ("length('')", 0))),
     Function("starts_with", "text", (_text, _part), BOOLEAN, str.startswith,
              {"en": "Whether the text begins with the part.", "zh": "文本是否以该部分开头。"},
              (("starts_with('SKU-1', 'SKU')", True), ("starts_with('x', '')", True))),

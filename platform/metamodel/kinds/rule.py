@@ -57,7 +57,7 @@ class DecideStep(Definition):
 
 
 class FindStep(Definition):
-    """Reads a set of records; the condition may use the sets read or made before (`work_order in orders`)."""
+    """Reads a set of records; the condition may use the sets read or made before (`order in orders`)."""
 
     find: Key = Option(description="The entity.")
     where: Expr

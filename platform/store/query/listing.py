@@ -153,6 +153,7 @@ def _with_expanded(fields: Sequence[str], source: Source, tree: Tree) -> list[st
 
 
 def owners_in(source: Source, tree: Tree, steps: tuple[str, ...], at: int, selection: Selection) -> list[Owners]:
+    """Return the child fields of a tree, each with the place in the selection where the id of its owner stands."""
     found: list[Owners] = []
     for key, below in tree.items():
         if key in source.entity.children:
