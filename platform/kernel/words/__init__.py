@@ -5,6 +5,7 @@ Each file holds `code: {en: message, zh: message, fix: {en: hint, zh: hint}}`; `
 
 from collections.abc import Mapping
 from importlib.resources import files
+from string import Formatter
 from typing import cast
 
 from ruamel.yaml import YAML
@@ -61,4 +62,4 @@ def _in_language(value: object, language: str) -> object:
 
 
 def _names(template: str) -> list[str]:
-    return [part.split("}")[0] for part in template.split("{")[1:]]
+    return [name for _, name, _, _ in Formatter().parse(template) if name]
