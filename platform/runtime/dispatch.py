@@ -67,9 +67,9 @@ def _app(engine: Engine, event: outbox.Event) -> InstalledApp | None:
 
 
 def _listening(app: InstalledApp | None, event: outbox.Event) -> list[RuleModel]:
-    rules = app.model.rules.values() if app else ()
+    rules = sorted(app.model.rules.items()) if app else ()
     asked = (event.entity, event.event)
-    return [rule for rule in rules if rule.definition.active and (rule.trigger.entity, rule.trigger.event) == asked]
+    return [rule for _, rule in rules if rule.definition.active and (rule.trigger.entity, rule.trigger.event) == asked]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """One run of a rule: each step and its journal entry in one transaction, so that a crash at any moment repeats nothing."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -18,8 +19,10 @@ from .installed import InstalledApp
 from .rule_world import RuleWorld
 from .told import told
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=10)
+"""How long a run is held between two steps; while a step is under way its row is locked, so a step may take longer."""
 MOST_ATTEMPTS = 6
+_LOG = logging.getLogger(__name__)
 _FIRST_PAUSE = timedelta(seconds=1)
 
 Failpoint = Callable[[str, int], None]
@@ -40,6 +43,7 @@ class Carrying:
 
     engine: Engine
     failpoint: Failpoint = nothing_fails
+    lease: timedelta = LEASE
 
     def carry_out(self, run: runs.Run) -> bool:
         """Carry out the steps of a held run that have no result yet; tells whether it is done or failed, not put off or lost."""
@@ -50,7 +54,10 @@ class Carrying:
         except (Unavailable, Conflict) as hindered:
             return self._hindered(run, hindered)
         except FormwrightError as refused:
-            self._fail(run, refused)
+            self._end(run, cast("Json", told(refused.problems)))
+        except Exception as error:  # noqa: BLE001 - the run keeps what happened, and the worker goes on
+            _LOG.exception("Run %s of rule %s broke", run.id, run.rule)
+            self._end(run, cast("Json", told([_broken(error)])))
         return True
 
     def _steps(self, run: runs.Run) -> None:
@@ -72,8 +79,7 @@ class Carrying:
             self.engine.wake()
 
     def _step(self, run: runs.Run, app: InstalledApp, work: Work, number: int, connection: Connection) -> None:
-        now = self.engine.clock.now()
-        if not runs.hold(connection, run, now + LEASE):
+        if not self._hold(run, connection):
             raise LostLease
         world = RuleWorld(self.engine, app, run.rule, Cause(run.id, run.depth), connection)
         try:
@@ -83,6 +89,8 @@ class Carrying:
         runs.keep_step(connection, run, runs.Step(number, done.result, done.trace, self.engine.clock.now()))
         if number == len(work.rule.steps) - 1:
             runs.finish(connection, run, self.engine.clock.now())
+        else:
+            self._hold(run, connection)
         self.failpoint("within", number)
 
     def _rule(self, run: runs.Run) -> tuple[InstalledApp, RuleModel]:
@@ -97,19 +105,21 @@ class Carrying:
 
     def _hindered(self, run: runs.Run, error: FormwrightError) -> bool:
         if run.attempt >= MOST_ATTEMPTS:
-            self._fail(run, error)
+            self._end(run, cast("Json", told(error.problems)))
             return True
         now = self.engine.clock.now()
         with self.engine.database.write() as connection:
-            if runs.hold(connection, run, now + LEASE):
+            if self._hold(run, connection):
                 runs.put_off(connection, run, told(error.problems), now + _FIRST_PAUSE * 2 ** (run.attempt - 1))
         return False
 
-    def _fail(self, run: runs.Run, error: FormwrightError) -> None:
-        now = self.engine.clock.now()
+    def _end(self, run: runs.Run, error: Json) -> None:
         with self.engine.database.write() as connection:
-            if runs.hold(connection, run, now + LEASE):
-                runs.fail(connection, run, told(error.problems), now)
+            if self._hold(run, connection):
+                runs.fail(connection, run, error, self.engine.clock.now())
+
+    def _hold(self, run: runs.Run, connection: Connection) -> bool:
+        return runs.hold(connection, run, self.engine.clock.now() + self.lease)
 
 
 def resume(engine: Engine, app: str, run_id: str) -> None:
@@ -124,9 +134,9 @@ def resume(engine: Engine, app: str, run_id: str) -> None:
     engine.wake()
 
 
-def broken(error: Exception) -> Json:
+def _broken(error: Exception) -> Problem:
     """Return what a run keeps of an error that is the engine's own fault."""
-    return cast("Json", told([Problem("run_broke", {"why": f"{type(error).__name__}: {error}"[:500]})]))
+    return Problem("run_broke", {"why": f"{type(error).__name__}: {error}"[:500]})
 
 
 def _placed(app: InstalledApp, rule: str, number: int, error: FormwrightError) -> FormwrightError:

@@ -5,8 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from ..kernel.ids import new_id
 from ..kernel.problems import FormwrightError
@@ -14,7 +13,7 @@ from ..store import outbox, runs
 from ..store.listening import Listening
 from .dispatch import dispatch
 from .engine import Engine
-from .run_rule import LEASE, Carrying, Failpoint, broken, nothing_fails
+from .run_rule import LEASE, Carrying, Failpoint, nothing_fails
 
 _LOG = logging.getLogger(__name__)
 _LOOK_EVERY_SECONDS = 1.0
@@ -25,11 +24,13 @@ _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 class Worker:
     """Carries out rules in a thread of its own (`start`) or in the caller's (`run_forever`)."""
 
-    def __init__(self, engine: Engine, name: str = "", failpoint: Failpoint = nothing_fails) -> None:
+    def __init__(
+        self, engine: Engine, name: str = "", *, failpoint: Failpoint = nothing_fails, lease: timedelta = LEASE
+    ) -> None:
         """Work on an engine's database; the name tells workers apart and is made up where none is given."""
         self._engine = engine
         self._name = name or f"{socket.gethostname()}:{os.getpid()}:{new_id()[-6:]}"
-        self._carrying = Carrying(engine, failpoint)
+        self._carrying = Carrying(engine, failpoint, lease)
         self._awake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -81,16 +82,9 @@ def carry_out_one(carrying: Carrying, owner: str, ready_by: datetime) -> runs.Ru
     engine = carrying.engine
     now = engine.clock.now()
     with engine.database.write() as connection:
-        run = runs.claim(connection, owner, now, now + LEASE, ready_by)
-    if run is None:
-        return None
-    try:
+        run = runs.claim(connection, owner, now, now + carrying.lease, ready_by)
+    if run is not None:
         carrying.carry_out(run)
-    except Exception as error:  # noqa: BLE001 - the run keeps what happened
-        _LOG.exception("Run %s of rule %s broke", run.id, run.rule)
-        with suppress(FormwrightError), engine.database.write() as connection:
-            if runs.hold(connection, run, now + LEASE):
-                runs.fail(connection, run, broken(error), engine.clock.now())
     return run
 
 
