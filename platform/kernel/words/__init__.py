@@ -46,9 +46,7 @@ def fill(texts: Texts, code: str, data: Mapping[str, object], language: str) -> 
     if forms is None:
         return code
     template = forms.get(language) or forms.get("en", "")
-    if texts is HINTS and any(
-        f"{{{name}}}" in template and data.get(name, "") in ("", None) for name in _names(template)
-    ):
+    if texts is HINTS and any(data.get(name, "") in ("", None) for name in _names(template)):
         return ""
     return template.format_map(_Blank({name: _in_language(value, language) for name, value in data.items()}))
 
