@@ -7,6 +7,9 @@ import { terminalPages } from "./build/terminal.ts";
 
 const api = process.env["FORMWRIGHT_DEV_API"] ?? "http://127.0.0.1:8000";
 
+/** Chunks that the desk and the terminal both load; every other one is the desk's. */
+const OF_BOTH = new Set(["common", "rolldown-runtime", "modulepreload-polyfill"]);
+
 export default defineConfig({
   plugins: [
     react(),
@@ -33,6 +36,15 @@ export default defineConfig({
       input: {
         desk: resolve(import.meta.dirname, "index.html"),
         terminal: resolve(import.meta.dirname, "terminal.html"),
+      },
+      output: {
+        // Few files, and none that belongs to the desk alone among those that the terminal keeps for work without a network.
+        codeSplitting: {
+          groups: [
+            { name: "common", priority: 1, test: /(node_modules.(react|react-dom|scheduler|i18next|react-i18next|html-parse-stringify|void-elements|use-sync-external-store|big\.js|lucide-react)\/|src.(shared|expressions))/ },
+          ],
+        },
+        chunkFileNames: (chunk) => (OF_BOTH.has(chunk.name) ? "assets/[name]-[hash].js" : "assets/desk-[name]-[hash].js"),
       },
     },
   },

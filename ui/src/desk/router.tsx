@@ -1,19 +1,21 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import type { Server } from "../shared/api/server.ts";
-import { ImportPage } from "./import/ImportPage.tsx";
 import { readListSearch } from "./list/search.ts";
-import { ListPage } from "./list/ListPage.tsx";
 import { MissingPage } from "./parts/MissingPage.tsx";
-import { CreatePage } from "./record/CreatePage.tsx";
-import { RecordPage } from "./record/RecordPage.tsx";
-import { RunPage } from "./runs/RunPage.tsx";
-import { RunsPage } from "./runs/RunsPage.tsx";
 import { meQuery } from "./queries.ts";
 import { AppHome } from "./shell/AppHome.tsx";
 import { AppShellPage } from "./shell/AppShellPage.tsx";
 import { HomePage } from "./shell/HomePage.tsx";
 import { SignInPage } from "./shell/SignInPage.tsx";
+
+// Each page comes when it is opened.
+const ListPage = lazyRouteComponent(() => import("./list/ListPage.tsx"), "ListPage");
+const CreatePage = lazyRouteComponent(() => import("./record/CreatePage.tsx"), "CreatePage");
+const RecordPage = lazyRouteComponent(() => import("./record/RecordPage.tsx"), "RecordPage");
+const ImportPage = lazyRouteComponent(() => import("./import/ImportPage.tsx"), "ImportPage");
+const RunsPage = lazyRouteComponent(() => import("./runs/RunsPage.tsx"), "RunsPage");
+const RunPage = lazyRouteComponent(() => import("./runs/RunPage.tsx"), "RunPage");
 
 export interface RouterContext {
   server: Server;

@@ -1,9 +1,12 @@
 import {
-  ActionIcon, Badge, Button, createTheme, Input, Modal, Paper, Table, Tooltip, type CSSVariablesResolver, type MantineColorsTuple,
+  ActionIcon, Badge, Button, createTheme, defaultVariantColorsResolver, Input, Modal, Paper, Table, Tooltip, type CSSVariablesResolver, type MantineColorsTuple,
 } from "@mantine/core";
 
 const blue: MantineColorsTuple = [
   "#e8f1fb", "#cfe2f6", "#9dc4ec", "#6db3ff", "#3d8fd9", "#1f74c4", "#0b5cad", "#094c90", "#073d74", "#052f5a",
+];
+const dark: MantineColorsTuple = [
+  "#eef2f6", "#c9d1d9", "#a9b4c0", "#6f7c8a", "#39434e", "#2a323b", "#1a2129", "#12171d", "#0d1116", "#080b0f",
 ];
 const red: MantineColorsTuple = [
   "#fde5e5", "#f9cccc", "#f29d9d", "#ff9a96", "#d9474a", "#c52c30", "#b01e22", "#94171b", "#781215", "#5c0d10",
@@ -13,9 +16,12 @@ const red: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: "blue",
   primaryShade: { light: 6, dark: 3 },
-  autoContrast: true,
-  luminanceThreshold: 0.36,
-  colors: { blue, red },
+  // Mantine measures contrast for one scheme only; ours is a token of both.
+  variantColorResolver: (input) => {
+    const resolved = defaultVariantColorsResolver(input);
+    return input.variant === "filled" ? { ...resolved, color: "var(--fw-on-primary)" } : resolved;
+  },
+  colors: { blue, dark, red },
   fontFamily: "var(--fw-font)",
   fontFamilyMonospace: "var(--fw-mono)",
   fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.25rem" },
@@ -29,6 +35,8 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: 32 } }),
     Badge: Badge.extend({ defaultProps: { radius: "sm" } }),
     Input: Input.extend({ defaultProps: { size: "sm" } }),
+    // Help stands below the input, so that inputs side by side stay on one line.
+    InputWrapper: Input.Wrapper.extend({ defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] } }),
     Modal: Modal.extend({ defaultProps: { centered: true, radius: 10 } }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 10 } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 6 } }),

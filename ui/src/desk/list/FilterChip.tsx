@@ -33,14 +33,14 @@ export function FilterChip({ column, filter, startOpen, onChange, onRemove }: Pr
   const words = [t(WORDS[filter.is]), values].filter(Boolean).join(" ");
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus returnFocus shadow="md" width={300}>
-      <Popover.Target>
-        <div className="fw-chip">
-          <Button variant="subtle" size="compact-sm" onClick={() => setOpened(!opened)} aria-expanded={opened} className="fw-chip-words">
+      <div className="fw-chip">
+        <Popover.Target>
+          <Button variant="subtle" size="compact-sm" onClick={() => setOpened(!opened)} className="fw-chip-words">
             <b>{column.title}</b>&nbsp;{words}
           </Button>
-          <CloseButton size="sm" aria-label={t("filter.remove", { name: column.title })} onClick={onRemove} />
-        </div>
-      </Popover.Target>
+        </Popover.Target>
+        <CloseButton size={26} iconSize={16} aria-label={t("filter.remove", { name: column.title })} onClick={onRemove} />
+      </div>
       <Popover.Dropdown>
         <form onSubmit={(event) => { event.preventDefault(); setOpened(false); }}>
           <Stack gap="sm">

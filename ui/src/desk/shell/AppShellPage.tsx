@@ -2,7 +2,7 @@ import { AppShell, Burger, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, Outlet, useLocation, useParams } from "@tanstack/react-router";
-import { useEffect, useMemo } from "react";
+import { lazy, Suspense, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../../shared/api/result.ts";
 import { wordsIn } from "../../shared/words.ts";
@@ -12,11 +12,12 @@ import { Waiting } from "../parts/Waiting.tsx";
 import { actorQuery, meQuery, modelQuery } from "../queries.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { Brand } from "./Brand.tsx";
-import { Finder } from "./Finder.tsx";
 import { FinderButton } from "./FinderButton.tsx";
 import { LanguageSwitch } from "./LanguageSwitch.tsx";
 import { LookSwitch } from "./LookSwitch.tsx";
 import { Navigation } from "./Navigation.tsx";
+
+const Finder = lazy(async () => ({ default: (await import("./Finder.tsx")).Finder }));
 
 /** The frame around every page of an app: navigation at the left, person and search at the top. */
 export function AppShellPage() {
@@ -61,7 +62,7 @@ export function AppShellPage() {
         <PlaceProvider place={place}>
           <AppShell.Navbar className="fw-navbar"><Navigation /></AppShell.Navbar>
           <AppShell.Main id="content" tabIndex={-1}><Outlet /></AppShell.Main>
-          <Finder />
+          <Suspense><Finder /></Suspense>
         </PlaceProvider>
       ) : (
         <AppShell.Main id="content" p="lg">

@@ -1,5 +1,4 @@
 import { Kbd, UnstyledButton } from "@mantine/core";
-import { spotlight } from "@mantine/spotlight";
 import { Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
@@ -7,7 +6,7 @@ import { useTranslation } from "react-i18next";
 export function FinderButton() {
   const { t } = useTranslation();
   return (
-    <UnstyledButton className="fw-finder" onClick={spotlight.open} aria-keyshortcuts="Control+K">
+    <UnstyledButton className="fw-finder" onClick={() => void import("@mantine/spotlight").then(({ spotlight }) => spotlight.open())} aria-keyshortcuts="Control+K">
       <Search size={16} aria-hidden />
       <span className="fw-finder-words">{t("finder.open")}</span>
       <Kbd size="xs" className="fw-finder-words">Ctrl K</Kbd>

@@ -81,7 +81,8 @@ function controlState(
   const visible = holds(setting, control.visible, names, true);
   const readOnly = isReadOnly(setting, field) || holds(setting, control.read_only, names, false);
   const required = (field.required ?? false) || holds(setting, control.required, names, false);
-  const missing = required && "value" in cleaned && (value === null || value === undefined);
+  // A box that was not ticked says no; whether nothing was said at all is for the server to judge.
+  const missing = required && field.type !== "boolean" && "value" in cleaned && (value === null || value === undefined);
   const wrong: Refusal[] = [];
   if ("refused" in cleaned) wrong.push(cleaned.refused);
   if (missing) wrong.push({ key: "clean.required", data: {} });

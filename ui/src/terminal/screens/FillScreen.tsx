@@ -78,7 +78,9 @@ export function FillScreen({ formKey, form, about, onAgain }: Props) {
           return shown.length > 0 && (
             <section key={index} className="t-section" aria-label={heading || undefined}>
               {heading && form.sections.length > 1 && <h2>{heading}</h2>}
-              {shown.map((control) => <ControlSlot key={control.field} name={control.field} store={store} />)}
+              <div className="t-controls" data-columns={section.columns ?? 1}>
+                {shown.map((control) => <ControlSlot key={control.field} name={control.field} store={store} />)}
+              </div>
             </section>
           );
         })}
