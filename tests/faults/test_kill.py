@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 from sqlalchemy import text
@@ -138,10 +138,10 @@ def check_runs(engine: Engine) -> None:
     assert Counter(run.state for run in found).keys() == {"done"}
     assert all(steps[run.id] == len(rules[run.rule].steps) for run in found)
     assert max(Counter((run.outbox_id, run.rule) for run in found).values()) == 1
-    told = [loads(each) if isinstance(each, str) else each for each in verdicts]
+    told: list[dict[str, Any]] = [loads(each) if isinstance(each, str) else each for each in verdicts]  # pyright: ignore[reportAssignmentType]
     assert {v["run"] for each in told for v in each.values() if "run" in v} == {run.id for run in found}
 
 
-def rows(engine: Engine, entity: str, *fields: str) -> list[dict[str, object]]:
+def rows(engine: Engine, entity: str, *fields: str) -> list[dict[str, Any]]:
     query = Query(entity, ("id", *fields), limit=None)
     return read(engine, engine.app("bakery"), SYSTEM, query).rows
