@@ -192,16 +192,22 @@ class _Compiler:
         return result
 
     def _same(self, one: SqlValue, other: SqlValue) -> SqlValue:
-        if self._dialect == "sqlite" and t.is_number(one.type) and one.scale != other.scale:
+        if self._unlike(one, other):
             both = and_(one.element.is_(None), other.element.is_(None))
             equal = func.coalesce(self._compared(one, "==", other), literal(0, BigInteger()))
             return self._made(or_(both, equal.op("=")(1)), t.BOOLEAN)
         return self._made(one.element.is_not_distinct_from(other.element), t.BOOLEAN)
 
+    def _unlike(self, left: SqlValue, right: SqlValue) -> bool:
+        """Tell whether two numbers of SQLite cannot be compared as they lie; free ones never can."""
+        if self._dialect != "sqlite" or not t.is_number(left.type):
+            return False
+        return left.scale != right.scale or left.scale == FREE
+
     def _compared(self, left: SqlValue, sign: str, right: SqlValue) -> Element:
         operator = {"==": "=", "!=": "<>"}.get(sign, sign)
         one, other = left.element, right.element
-        if self._dialect == "sqlite" and t.is_number(left.type) and left.scale != right.scale:
+        if self._unlike(left, right):
             one, other = self._same_scale(left, right)
         elif self._dialect == "postgresql" and left.type == t.TEXT and sign not in ("==", "!="):
             other = other.collate("C")
