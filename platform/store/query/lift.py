@@ -10,7 +10,21 @@ from ...expressions import Expression
 from ...expressions import types as t
 from ...expressions.functions import FUNCTIONS
 from ...expressions.tree import (
-    Aggregate, Arithmetic, Call, Choose, Compare, Each, Items, Literal, Logic, Negative, Node, Not, Path, Span, walk,
+    Aggregate,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Each,
+    Items,
+    Literal,
+    Logic,
+    Negative,
+    Node,
+    Not,
+    Path,
+    Span,
+    walk,
 )  # fmt: skip
 from ...metamodel.values import Storage
 

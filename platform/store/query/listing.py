@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, Dialect, Select, Text, func, literal, select
+from sqlalchemy import BigInteger, ColumnClause, Dialect, FromClause, Select, Text, func, literal, select
+from sqlalchemy.sql import visitors
 
 from ...expressions import Expression
 from ...expressions import types as t
@@ -20,19 +21,23 @@ from .statement import Statement, prepare
 
 LIMIT = "page_limit"
 IDS = "page_ids"
+ONE = "page_id"
 AFTER = "after_"
 AFTER_ID = "after_id"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What of a query its statement depends on: everything but the values. `where` is the number of the condition's shape."""
+    """What of a query its statement depends on: everything but the values.
+
+    `where` is the number of the condition's shape; `ids` is 0 for none given, 1 for one, 2 for many.
+    """
 
     entity: str
     fields: tuple[str, ...] = ()
     expand: tuple[str, ...] = ()
     where: int = -1
-    ids: bool = False
+    ids: int = 0
     search: bool = False
     folded: bool = False
     order_by: tuple[str, ...] = ()
@@ -87,7 +92,9 @@ def base(draft: Draft, asked: Asked) -> tuple[Source, list[Condition]]:
     conditions = [] if seen is None else [seen]
     if asked.where >= 0:
         conditions.append(draft.conditions(source, Expression("", t.BOOLEAN, draft.shape.tree)))
-    if asked.ids:
+    if asked.ids == 1:
+        conditions.append(source.table.c.id == draft.bind(ONE, Text()))
+    elif asked.ids:
         conditions.append(among(draft, source.table.c.id, IDS))
     if asked.search:
         conditions.append(found_in(source, draft.bind(PATTERN, Text()), folded=asked.folded))
@@ -101,18 +108,55 @@ def listing(draft: Draft, asked: Asked, dialect: Dialect) -> Listing:
     check_values(sight, asked.entity, [path.removeprefix("-") for path in asked.order_by], "order_by")
     tree = expansion(sight, asked.entity, asked.expand)
     source, conditions = base(draft, asked)
+    keys = order_keys(source, asked.order_by)
+    if asked.behind is not None:
+        conditions.append(continued(draft, source, keys, asked.behind))
+    order = sorting(draft, source, keys)
+    joined = len(source.scene.joins)
+    limited = asked.limited
+    shaped = _shaped(source, asked, tree)
+    if limited and not joined and source.scene.joins:
+        # Nothing is sought or sorted behind a reference: only the few records of the page need to be joined.
+        page = _page_alone(draft, source, shaped.shaping.selection, conditions, order)
+        source, conditions, limited = Source(Scene(draft), source.entity, page, eyed=True), [], False
+        shaped = _shaped(source, asked, tree)
+        order = sorting(draft, source, order_keys(source, asked.order_by))
+    query = select(*shaped.shaping.selection.columns).select_from(source.scene.from_clause(source.table))
+    query = query.where(*conditions)
+    query = query if asked.ids == 1 else query.order_by(*order)
+    query = query.limit(draft.bind(LIMIT, BigInteger())) if limited else query
+    return Listing(prepare(query, dialect), shaped.records, shaped.ends, shaped.owners)
+
+
+@dataclass(frozen=True)
+class _Shaped:
+    shaping: Shaping
+    records: Records
+    ends: Ends
+    owners: tuple[Owners, ...]
+
+
+def _shaped(source: Source, asked: Asked, tree: Tree) -> _Shaped:
     shaping = Shaping(Selection(), asked.wire)
     read = records(source, _with_expanded(asked.fields or default_fields(source), source, tree), tree, shaping)
     owners = tuple(owners_in(source, tree, (), 0, shaping.selection))
-    keys = order_keys(source, asked.order_by)
-    ends = sorted_values(keys, shaping.selection)
-    if asked.behind is not None:
-        conditions.append(continued(draft, source, keys, asked.behind))
-    query = select(*shaping.selection.columns).select_from(source.scene.from_clause(source.table)).where(*conditions)
-    query = query.order_by(*sorting(draft, source, keys))
-    if asked.limited:
-        query = query.limit(draft.bind(LIMIT, BigInteger()))
-    return Listing(prepare(query, dialect), read, ends, owners)
+    ends = sorted_values(order_keys(source, asked.order_by), shaping.selection)
+    return _Shaped(shaping, read, ends, owners)
+
+
+def _page_alone(
+    draft: Draft, source: Source, selection: Selection, conditions: Sequence[Condition], order: Sequence[Any]
+) -> FromClause:
+    """Return the records of the page as a table of their own, with the columns that are asked of them."""
+    asked = [*selection.columns, *(join.on for join in source.scene.joins)]
+    used = {"id", "version", *(column.key for element in asked for column in _columns_of(element, source.table))}
+    inner = select(*(column for column in source.table.c if column.key in used)).select_from(source.table)
+    return inner.where(*conditions).order_by(*order).limit(draft.bind(LIMIT, BigInteger())).subquery(draft.name("t"))
+
+
+def _columns_of(element: Any, table: FromClause) -> list[Any]:
+    found = [part for part in visitors.iterate(element) if isinstance(part, ColumnClause)]
+    return [column for column in cast("list[Any]", found) if column.table is table]
 
 
 def counting(draft: Draft, asked: Asked, dialect: Dialect) -> Statement:

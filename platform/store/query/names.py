@@ -145,7 +145,7 @@ def _worked_out(source: Source, name: str, expression: Expression) -> SqlValue:
 def _all_children(source: Source, field: RollupField) -> bool:
     """Tell whether the eyes see every child that the stored sum or count was made of."""
     over = source.entity.fields[field.over]
-    assert isinstance(over, ChildrenField)  # noqa: S101 - the model's checks hold that
+    assert isinstance(over, ChildrenField)
     sight = source.scene.draft.sight
     rollup = next(r for r in source.entity.rollups if sight.model.entities[r.owner].fields.get(r.field) is field)
     used = {*(rollup.where.paths if rollup.where else ()), *((field.sum,) if field.sum else ()), over.by}

@@ -18,7 +18,7 @@ from . import cursor
 from .children import OWNER, OWNERS, Family, family
 from .groups import Grouping, grouping
 from .lift import NO_SHAPE, Lifted, Shape, lift
-from .listing import AFTER, AFTER_ID, IDS, LIMIT, Asked, Listing, Owners, counting, just_ids, listing
+from .listing import AFTER, AFTER_ID, IDS, LIMIT, ONE, Asked, Listing, Owners, counting, just_ids, listing
 from .names import ACTOR_ID, ACTOR_NAME, condition
 from .parameters import Given, digits_of, given, parameter_types, written_values
 from .scene import Draft
@@ -60,7 +60,7 @@ class Reader:
         """Prepare for questions; nothing is compiled before it is asked."""
         self.sight = Sight(model, eyes)
         self._tables = tables
-        self._plans: dict[Any, Plan] = {}
+        self.plans: dict[Any, Plan] = {}
         self._lifted: dict[int, tuple[Expression, frozenset[str], Lifted, int]] = {}
         self._shapes: dict[Shape, int] = {}
         self._parsed: dict[tuple[str, str], tuple[Expression | None, tuple[Problem, ...]]] = {}
@@ -79,7 +79,7 @@ class Reader:
         lifted, shape = self._lift(query.where, query.parameters)
         folded = bool(query.search) and needs_folding(query.search)
         asked = Asked(
-            query.entity, query.fields, query.expand, shape, query.ids is not None, bool(query.search), folded,
+            query.entity, query.fields, query.expand, shape, _ids(query), bool(query.search), folded,
             query.order_by, query.limit is not None, None, wire, digits_of(query.parameters) if query.parameters else (),
         )  # fmt: skip
         plan = self._plan(asked, lifted, asker, connection, listing)
@@ -212,7 +212,7 @@ class Reader:
     def _plan(
         self, key: Any, lifted: Lifted, asker: Asker, connection: Connection, compiled: Callable[[Draft, Any, Any], Any]
     ) -> Plan:
-        plan = self._plans.get(key)
+        plan = self.plans.get(key)
         if plan is not None and (plan.moment is None or plan.moment == _moment(plan.moment, asker.environment)):
             return plan
         asked = key if isinstance(key, Asked) else key[1]
@@ -221,7 +221,7 @@ class Reader:
         statement: Statement = what if isinstance(what, Statement) else what.statement
         moment = "now" if "now" in draft.moments else "today" if "today" in draft.moments else ""
         plan = Plan(what, given(draft, statement.asked), _moment(moment, asker.environment) if moment else None)
-        _keep(self._plans, key, plan)
+        _keep(self.plans, key, plan)
         return plan
 
     def _values(self, connection: Connection, plan: Plan, query: Query, lifted: Lifted, asker: Asker) -> dict[str, Any]:
@@ -230,7 +230,10 @@ class Reader:
         if query.limit is not None:
             values[LIMIT] = query.limit + 1
         if query.ids is not None:
-            values[IDS] = as_parameter(dialect, query.ids)
+            if len(query.ids) == 1:
+                values[ONE] = query.ids[0]
+            else:
+                values[IDS] = as_parameter(dialect, query.ids)
         if query.search:
             values[PATTERN] = pattern(query.search, folded=needs_folding(query.search))
         if lifted.values:
@@ -305,6 +308,10 @@ def _gathered(found: Family, ids: Sequence[str], rows: Sequence[Row], read: Sequ
 
 def _question(query: Query) -> tuple[str, ...]:
     return (query.entity, query.where.text if query.where else "", query.search, *query.order_by)
+
+
+def _ids(query: Query) -> int:
+    return 0 if query.ids is None else min(2, len(query.ids)) or 2
 
 
 def _moment(of: object, environment: Environment) -> object:

@@ -142,7 +142,7 @@ class Source:
     def reference(self, key: str) -> ColumnElement[Any]:
         """Return the id of the record that a reference leads to; null where that record cannot be seen."""
         field = self.entity.fields[key]
-        assert isinstance(field, ReferenceField)  # noqa: S101 - asked of references only
+        assert isinstance(field, ReferenceField)
         if not self.eyed or self._sight.all_rows(field.to):
             return self.stored(key)
         return self.follow(key).stored("id")
@@ -156,7 +156,7 @@ class Source:
     def children(self, key: str) -> tuple["Source", Condition]:
         """Return the rows of a children field as the first row of a SELECT of their own, and the link to this row."""
         field = self.entity.fields[key]
-        assert isinstance(field, ChildrenField)  # noqa: S101 - asked of children only
+        assert isinstance(field, ChildrenField)
         child = Scene(self.scene.draft).enter(field.of, eyed=self.eyed)
         linked: Condition = child.stored(field.by) == self.table.c.id
         return child, and_(*(c for c in (linked, self.guard(key), child.visible()) if c is not None))
@@ -167,7 +167,7 @@ class Source:
 
     def _joined(self, key: str) -> "Source":
         field = self.entity.fields[key]
-        assert isinstance(field, ReferenceField)  # noqa: S101 - asked of references only
+        assert isinstance(field, ReferenceField)
         target = self._sight.model.entities[field.to]
         guard = self.guard(key)
         if self.eyed and guard is None and self._sight.all_rows(field.to):
