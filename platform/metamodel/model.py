@@ -80,7 +80,6 @@ class EntityModel:
     checks: tuple[CheckModel, ...]
     rollups: tuple[Rollup, ...]
     feeds: tuple[Rollup, ...]
-    referenced_by: tuple[tuple[str, str], ...]
 
     @property
     def references(self) -> Mapping[str, ReferenceField]:

@@ -16,10 +16,6 @@ SYSTEM_TYPES: Mapping[str, t.Type] = {
 }
 """The fields that every record has."""
 
-LABEL = "label"
-"""The name under which a referenced record's label is carried beside its id."""
-
-
 class Scopes:
     """One scope for each entity of an app; they refer to each other, so each is made when first asked for."""
 

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Dialect, Int
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
-from ..kernel.json import Json, dumps_text, loads
+from ..kernel.json import dumps_text, loads
 from ..metamodel.values import Storage, StorageKind
 
 DialectName = Literal["sqlite", "postgresql"]
@@ -182,13 +182,3 @@ def identity(name: str) -> Column[Any]:
 def storage_of(column: Column[Any]) -> Storage:
     """Return the storage kind of a column made here."""
     return cast("Storage", column.info[_STORAGE])
-
-
-def json_text(value: object) -> str:
-    """Return the JSON text that the drivers are given."""
-    return dumps_text(value)
-
-
-def json_value(text: str | bytes) -> Json:
-    """Return the value of JSON text that the drivers give."""
-    return loads(text)

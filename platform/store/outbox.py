@@ -12,6 +12,7 @@ from ..kernel.json import Json
 from . import bulk
 from .bulk import dialect_of, mark
 from .columns import DATETIME, JSON, to_driver
+from .listening import notify
 from .system import OUTBOX
 
 _WRITTEN = [column for column in OUTBOX.columns if column.name not in ("id", "done_at", "verdicts")]
@@ -32,9 +33,10 @@ class Event(NamedTuple):
 
 
 def append(connection: Connection, events: Sequence[Event]) -> None:
-    """Keep events, in the order given."""
+    """Keep events, in the order given; workers of all processes wake when the transaction commits."""
     if events:
         bulk.insert(connection, OUTBOX, _WRITTEN, [event._asdict() for event in events])
+        notify(connection)
 
 
 def take(connection: Connection, limit: int = 100) -> list[tuple[int, Event]]:

@@ -23,12 +23,6 @@ def entity_models(build: Build) -> dict[str, EntityModel]:
         _check_fields(build, key, entity)
     rollups = [r for key, entity in entities.items() for r in _rollups(build, key, entity)]
     _check_rollup_cycles(build, rollups)
-    references = [
-        (key, name, field.to)
-        for key, entity in entities.items()
-        for name, field in entity.fields.items()
-        if isinstance(field, ReferenceField)
-    ]
     return {
         key: EntityModel(
             key=key,
@@ -44,7 +38,6 @@ def entity_models(build: Build) -> dict[str, EntityModel]:
             checks=tuple(_checks(build, key, entity)),
             rollups=tuple(r for r in rollups if r.owner == key),
             feeds=tuple(r for r in rollups if r.child == key),
-            referenced_by=tuple((owner, name) for owner, name, to in references if to == key),
         )
         for key, entity in entities.items()
     }

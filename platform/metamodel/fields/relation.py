@@ -6,7 +6,6 @@ from pydantic import Field as Option
 from pydantic import model_validator
 
 from ...expressions import types as t
-from ...kernel.ids import is_id
 from ...kernel.json import Json
 from ..definition import Expr, Key, Keys, OrderKey
 from ..values import Refused, Storage, Value
@@ -42,11 +41,6 @@ class ReferenceField(Field):
     def value_type(self) -> t.Type:
         """Return a record of the other entity; the model replaces the name by the entity's own type."""
         return t.TEXT
-
-    @staticmethod
-    def is_id(named: str) -> bool:
-        """Tell whether the text that names the record is its id."""
-        return is_id(named)
 
 
 class ChildrenField(Field):
