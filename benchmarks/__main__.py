@@ -1,4 +1,4 @@
-"""`python -m benchmarks [name]`: run a measurement; without a name, list them."""
+"""`python -m benchmarks [name]`: run one measurement with further arguments; without a name, all of them in turn."""
 
 import importlib
 import sys
@@ -15,14 +15,21 @@ def names() -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the named measurement with the further arguments."""
-    if not arguments or arguments[0] not in names():
-        for name in names():
+    """Run the named measurement, or all; `--list` names them. Exit code 1 where one of them did not hold, 2 for a wrong name."""
+    known = names()
+    if arguments == ["--list"] or (arguments and arguments[0] not in known):
+        for name in known:
             module = importlib.import_module(f"benchmarks.{name}")
             print(f"{name:14} {(module.__doc__ or '').splitlines()[0]}")
-        return 0 if not arguments else 2
-    module = importlib.import_module(f"benchmarks.{arguments[0]}")
-    return int(module.main(arguments[1:]) or 0)
+        return 0 if arguments == ["--list"] else 2
+    if arguments:
+        return _run(arguments[0], arguments[1:])
+    return max(_run(name, []) for name in known)
+
+
+def _run(name: str, arguments: list[str]) -> int:
+    print(f"== {name}", flush=True)
+    return int(importlib.import_module(f"benchmarks.{name}").main(arguments) or 0)
 
 
 if __name__ == "__main__":
