@@ -59,6 +59,16 @@ class FrozenScope:
         return [name for name in self.scope.names() if self.member(name) is not None]
 
 
+class _Anything:
+    """Knows every name, of a type that is not known: one mistake is told once."""
+
+    def member(self, name: str) -> t.Type | None:
+        return t.UNKNOWN if name else None
+
+    def names(self) -> Iterable[str]:
+        return ()
+
+
 @dataclass
 class _RuleCheck:
     build: Build
@@ -175,6 +185,10 @@ class _RuleCheck:
         known = self.build.known(step.decide, self.tables, "unknown_definition", {"kind": "table"}, "rule", self.key, *at, "decide")
         loops = self._loops(step.for_each, *at, "for_each")
         if not known or not loops:
+            if loops and loops[0].root in self.sets:
+                # What an unknown table answers is unknown, too; that is told once, at the table's name.
+                of = self.sets[loops[0].root]
+                self.sets[loops[0].root] = t.Record(of.entity, JoinedScope(of.scope, _Anything()))
             return None
         (loop,) = loops
         if not loop.of_set or loop.path:

@@ -73,8 +73,13 @@ class Worker:
                     self._awake.wait(_LOOK_EVERY_SECONDS)
 
     def work_once(self) -> bool:
-        """Deal with some events, or else carry out one run; tells whether there was anything to do."""
-        return dispatch(self._engine) > 0 or carry_out_one(self._carrying, self._name, self._engine.clock.now()) is not None
+        """Deal with some events and carry out one run; tells whether there was anything to do.
+
+        Both in turn: events that keep coming must not hold up the runs of those before.
+        """
+        heard = dispatch(self._engine)
+        run = carry_out_one(self._carrying, self._name, self._engine.clock.now())
+        return heard > 0 or run is not None
 
 
 def carry_out_one(carrying: Carrying, owner: str, ready_by: datetime) -> runs.Run | None:
@@ -91,7 +96,8 @@ def carry_out_one(carrying: Carrying, owner: str, ready_by: datetime) -> runs.Ru
 def drain(engine: Engine, app: str | None = None, progress: Callable[[runs.Run], None] | None = None) -> int:
     """Dispatch and carry out until nothing is left, and return how many runs were carried out.
 
-    Runs that wait after trouble are tried at once. With `app`, it ends when that app has nothing left.
+    Runs that wait after trouble are tried at once; what another worker is just at is left to it. With `app`, it ends when
+    that app has nothing left.
     """
     carrying = Carrying(engine)
     owner = f"drain:{os.getpid()}:{new_id()[-6:]}"

@@ -26,15 +26,19 @@ def step(text: str, on: str = BATCHES) -> str:
     return f"{on}\nsteps:\n  - {text}\n"
 
 
+def on(trigger: str) -> str:
+    return step("{update: {b: records}, set: {pieces: '1'}}", f"on: {{{trigger}}}")
+
+
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        (step("{update: {b: records}, set: {pieces: '1'}}", "on: {record: nothing, event: created}"), ("unknown_entity", "/on/record")),
-        (step("{update: {b: records}, set: {pieces: '1'}}", "on: {record: batch, event: created, to: [begun]}"), ("trigger_option_unused", "/on/to")),
-        (step("{update: {b: records}, set: {pieces: '1'}}", "on: {record: batch, event: deleted, fields: [pieces]}"), ("trigger_option_unused", "/on/fields")),
-        (step("{update: {b: records}, set: {pieces: '1'}}", "on: {record: batch, event: transitioned, to: [gone]}"), ("unknown_state", "/on/to/0")),
-        (step("{update: {b: records}, set: {pieces: '1'}}", "on: {record: turn, event: transitioned}"), ("no_workflow", "/on/event")),
-        (step("{update: {b: records}, set: {pieces: '1'}}", "on: {record: batch, event: created, if: pieces}"), ("expression_wrong_type", "/on/if")),
+        (on("record: nothing, event: created"), ("unknown_entity", "/on/record")),
+        (on("record: batch, event: created, to: [begun]"), ("trigger_option_unused", "/on/to")),
+        (on("record: batch, event: deleted, fields: [pieces]"), ("trigger_option_unused", "/on/fields")),
+        (on("record: batch, event: transitioned, to: [gone]"), ("unknown_state", "/on/to/0")),
+        (on("record: turn, event: transitioned"), ("no_workflow", "/on/event")),
+        (on("record: batch, event: created, if: pieces"), ("expression_wrong_type", "/on/if")),
         (step("{update: {b: nothing}, set: {pieces: '1'}}"), ("expression_unknown_name", "/steps/0/update/b")),
         (step("{update: {b: records.pieces}, set: {pieces: '1'}}"), ("loop_needs_set", "/steps/0/update/b")),
         (step("{update: {records: records}, set: {pieces: '1'}}"), ("name_taken", "/steps/0/update/records")),
@@ -48,7 +52,8 @@ def step(text: str, on: str = BATCHES) -> str:
         (step("{transition: {t: records.turns}, do: begin}"), ("expression_nested_rows", "/steps/0/transition/t")),
         (step("{transition: {o: records.wish}, do: begin}"), ("unknown_transition", "/steps/0/do")),
         (step("{create: turn, for_each: {batch: records}, set: {batch: batch}}"), ("missing_required_value", "/steps/0/set")),
-        (step("{create: turn, for_each: {batch: records, wish: batch.wish}, set: {" + TURN + "}}"), ("loop_needs_set", "/steps/0/for_each/wish")),
+        (step("{create: turn, for_each: {batch: records, wish: batch.wish}, set: {" + TURN + "}}"),
+         ("loop_needs_set", "/steps/0/for_each/wish")),
         (step("{create: turn, for_each: {batch: records, s: batch.way.stages, x: s.recipe.stages}, set: {" + TURN + ", name: x.nothing}}"),
          ("duplicate_key", "/steps/0/set/name")),
         (step("{decide: recipe_fro, for_each: {w: records}, given: {}}", WISHES), ("unknown_definition", "/steps/0/decide")),
@@ -92,7 +97,9 @@ def test_what_is_right_is_taken(rule: str) -> None:
 
 
 def test_a_deleted_record_is_known_by_its_id_alone() -> None:
-    _, problems = checked(step("{create: ball, for_each: {b: records}, set: {code: b.pieces}}", "on: {record: batch, event: deleted}"))
+    _, problems = checked(
+        step("{create: ball, for_each: {b: records}, set: {code: b.pieces}}", "on: {record: batch, event: deleted}")
+    )
     assert [(p.code, p.location.path) for p in problems] == [("expression_unknown_member", "/steps/0/set/code")]
 
 
