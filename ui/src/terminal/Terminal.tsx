@@ -4,7 +4,6 @@ import { actorNames, type ActorNames } from "../shared/actor.ts";
 import type { Result } from "../shared/api/result.ts";
 import type { Server } from "../shared/api/server.ts";
 import type { Me, Model } from "../shared/api/types.ts";
-import { asLanguage } from "../shared/locale.ts";
 import { Failed } from "./parts/Failed.tsx";
 import { Waiting } from "./parts/Waiting.tsx";
 import { go, usePlace } from "./route.ts";
@@ -26,11 +25,17 @@ export function Terminal({ server }: { server: Server }) {
   useEffect(() => onSessionEnded(() => setEnded(true)), []);
 
   const known = me ?? asked.value;
+  const signedInAs = known?.id;
+  useEffect(() => {
+    if (!signedInAs) return;
+    const keep = (language: string) => void server.setLanguage(language);
+    i18n.on("languageChanged", keep);
+    return () => i18n.off("languageChanged", keep);
+  }, [i18n, server, signedInAs]);
   const signedIn = (person: Me) => {
     if (person.id !== known?.id) setTaken(0);
     setMe(person);
     setEnded(false);
-    void i18n.changeLanguage(asLanguage(i18n.language));
   };
   const signOut = async () => {
     await server.signOut();

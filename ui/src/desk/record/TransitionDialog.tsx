@@ -46,7 +46,7 @@ export function TransitionDialog({ entity, record, transition, failure, busy, on
           {failure && <Trouble failure={failure} />}
           <div className="fw-plain-form"><FormBody form={form} store={store} /></div>
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>
+            <Button variant="default" onClick={onClose}>{t("flow.back")}</Button>
             <Button type="submit" loading={busy}>{title}</Button>
           </Group>
         </Stack>

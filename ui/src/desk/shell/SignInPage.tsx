@@ -5,6 +5,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure } from "../../shared/api/result.ts";
+import { inOwnLanguage } from "../../shared/ownLanguage.ts";
 import { Trouble } from "../parts/Trouble.tsx";
 import { useServer } from "../place.tsx";
 import { Brand } from "./Brand.tsx";
@@ -20,6 +21,7 @@ export function SignInPage() {
   const { next } = useSearch({ from: "/sign-in" });
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
+  const [shownIn] = useState(i18n.language);
   useDocumentTitle(`${t("sign_in.title")} · Formwright`);
 
   const signIn = async (event: FormEvent<HTMLFormElement>) => {
@@ -31,8 +33,7 @@ export function SignInPage() {
     setFailure(result.ok ? null : result.failure);
     if (!result.ok) return;
     queries.clear();
-    queries.setQueryData(["me"], result.value);
-    await i18n.changeLanguage(i18n.language);
+    queries.setQueryData(["me"], await inOwnLanguage(server, i18n, result.value, shownIn));
     await navigate({ to: next ?? "/", replace: true });
   };
 

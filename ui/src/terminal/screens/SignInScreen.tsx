@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Server } from "../../shared/api/server.ts";
 import type { Failure } from "../../shared/api/result.ts";
 import type { Me } from "../../shared/api/types.ts";
+import { inOwnLanguage } from "../../shared/ownLanguage.ts";
 import { Bar } from "../parts/Bar.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Problems } from "../parts/Problems.tsx";
@@ -16,7 +17,8 @@ interface Props {
 
 /** Name and password in big fields. */
 export function SignInScreen({ server, onSignedIn, again = false }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const [shownIn] = useState(i18n.language);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
   const signIn = async (event: FormEvent<HTMLFormElement>) => {
@@ -25,7 +27,7 @@ export function SignInScreen({ server, onSignedIn, again = false }: Props) {
     setBusy(true);
     const result = await server.signIn(String(given.get("name")), String(given.get("password")));
     setBusy(false);
-    if (result.ok) onSignedIn(result.value);
+    if (result.ok) onSignedIn(await inOwnLanguage(server, i18n, result.value, shownIn));
     else setFailure(result.failure);
   };
   return (
