@@ -86,7 +86,8 @@ def test_a_mistake_is_told_where_it_stands(rule: str, expected: tuple[str, str])
         step("{find: turn, where: batch.wish in records.wish and minutes > 1, as: turns}\n  - {update: {t: turns}, set: {done: 'true'}}"),
         step("{create: ball, for_each: {b: records}, set: {code: b.id}}", "on: {record: batch, event: deleted}"),
         step("{decide: recipe_for, for_each: {w: records}, given: {kind: w.kind, pieces: w.pieces}, missing: skip}\n"
-             "  - {create: slip, for_each: {w: records}, if: w.recipe.code == 'CAKE' and w.share > 0, set: {wish: w, pieces: '1'}}", WISHES),
+             "  - {create: slip, for_each: {w: records}, if: w.recipe.code == 'CAKE' and w.share > 0, set: {wish: w, pieces: '1'}}",
+             WISHES),
     ],
 )  # fmt: skip
 def test_what_is_right_is_taken(rule: str) -> None:
