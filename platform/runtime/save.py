@@ -7,6 +7,7 @@ rows, rollups, history, outbox. A refusal tells all problems at once, each with 
 import hashlib
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import cast
 
 from ..kernel.json import Json, dumps_stable
@@ -60,21 +61,23 @@ def save(
     return saved
 
 
-def save_once(engine: Engine, app: InstalledApp, actor: Actor, key: str, changes: Sequence[Change]) -> list[Saved]:
+def save_once(
+    engine: Engine, app: InstalledApp, actor: Actor, key: str, changes: Sequence[Change], *, request: object = None
+) -> list[Saved]:
     """Carry out changes under an idempotency key: a repeat gets the first answer and changes nothing.
 
-    Raises Conflict where the key was used for other changes.
+    `request` is what tells a repeat from another use of the key; the changes themselves where it is not given. Raises
+    Conflict where the key was used for something else.
     """
     if not key:
         return save(engine, app, actor, changes)
-    described = [[type(c).__name__, c.entity, c.id, dict(getattr(c, "values", {}))] for c in changes]
-    digest = hashlib.sha256(dumps_stable([app.key, described])).hexdigest()
+    digest = _digest(app, request if request is not None else [[type(c).__name__, asdict(c)] for c in changes])
     saving: Saving | None = None
     try:
         with engine.database.write() as connection:
             answer = idempotency.claim(connection, actor.id, key, digest, engine.clock.now())
             if answer is not None:
-                return [Saved(*row) for row in cast("list[tuple[str, str, int, Event]]", answer.body)]
+                return _answered(answer)
             saving = _saving(engine, app, actor, NO_CAUSE, connection)
             saved, announced = _carry_out(saving, changes)
             body: list[Json] = [[s.entity, s.id, s.version, s.event] for s in saved]
@@ -84,6 +87,23 @@ def save_once(engine: Engine, app: InstalledApp, actor: Actor, key: str, changes
     if announced:
         engine.wake()
     return saved
+
+
+def saved_before(engine: Engine, app: InstalledApp, actor: Actor, key: str, request: object) -> list[Saved] | None:
+    """Return what a request with this key saved, None where it is new; asked by those who check before they save."""
+    if not key:
+        return None
+    with engine.database.read() as connection:
+        answer = idempotency.answered(connection, actor.id, key, _digest(app, request))
+    return None if answer is None else _answered(answer)
+
+
+def _digest(app: InstalledApp, request: object) -> str:
+    return hashlib.sha256(dumps_stable([app.key, request])).hexdigest()
+
+
+def _answered(answer: idempotency.Answer) -> list[Saved]:
+    return [Saved(*row) for row in cast("list[tuple[str, str, int, Event]]", answer.body)]
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..forms.conditions import needed_paths
 from ..forms.submission import Submission, check_conditions, clean_values
+from ..kernel.ids import is_id
 from ..kernel.problems import Forbidden, Invalid, Location, NotFound, Problem
 from ..kernel.text import nearest
 from ..metamodel.fields import ReferenceField
@@ -19,7 +20,7 @@ from .exploring import form_of
 from .installed import InstalledApp
 from .keyed import find_named
 from .read import fetch_values, visible_ids
-from .save import save_once
+from .save import save_once, saved_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ def submit(
         raise NotFound(Problem("unknown_form", {"name": form_key[:80], "near": nearest(form_key, app.model.forms)}))
     entity = app.model.entities[form.definition.of]
     rights.require(entity.key, "create")
+    request = [form_key, dict(given), record_id]
+    before = saved_before(engine, app, actor, key, request)
+    if before is not None:
+        return before[0]  # sent again: what the first one did may itself break the form's conditions now
     submission = clean_values(form, entity.fields, given)
     with engine.database.read() as connection:
         filled = _Filled(engine, app, actor, form, entity, submission, connection)
@@ -59,7 +64,7 @@ def submit(
         raise Invalid(*submission.problems)
     values = {name: value for name, value in submission.values.items() if value is not None}
     try:
-        return save_once(engine, app, actor, key, [Create(entity.key, values, record_id)])[0]
+        return save_once(engine, app, actor, key, [Create(entity.key, values, record_id)], request=request)[0]
     except (Invalid, Forbidden) as error:
         raise type(error)(*(_of_one(problem) for problem in error.problems)) from error
 
@@ -75,7 +80,7 @@ def _resolve(filled: _Filled) -> None:
     values = filled.submission.values
     for name, value in values.items():
         field = filled.entity.fields[name]
-        if isinstance(field, ReferenceField) and isinstance(value, str) and not field.is_id(value):
+        if isinstance(field, ReferenceField) and isinstance(value, str) and not is_id(value):
             found = find_named(filled.app, filled.app.model.entities[field.to], {value}, filled.connection)
             values[name] = found.get(value, value)
 
@@ -91,7 +96,7 @@ def _context(filled: _Filled) -> dict[str, Value]:
     for root, target in roots.items():
         behind = sorted(path.removeprefix(root + ".") for path in paths if path.startswith(root + "."))
         record_id = context.get(root)
-        if behind and isinstance(record_id, str) and ReferenceField.is_id(record_id):
+        if behind and isinstance(record_id, str) and is_id(record_id):
             found = fetch_values(filled.engine, filled.app, target, [record_id], behind, filled.connection)
             context.update({f"{root}.{path}": value for path, value in found[0].items()})
     return context
@@ -103,7 +108,7 @@ def _check_about(filled: _Filled) -> None:
     if about is None or filled.form.about_where is None:
         return
     named = filled.submission.values.get(about.field)
-    if not isinstance(named, str) or not ReferenceField.is_id(named):
+    if not isinstance(named, str) or not is_id(named):
         return
     query = Query(filled.entity.references[about.field].to, ids=(named,), where=filled.form.about_where, limit=None)
     if named not in visible_ids(filled.engine, filled.app, filled.actor, query, filled.connection):

@@ -28,11 +28,17 @@ def claim(connection: Connection, user_id: str, key: str, digest: str, at: datet
     """
     insert = _INSERT[dialect_of(connection)](IDEMPOTENCY)
     fresh = insert.values(user_id=user_id, key=key, digest=digest, at=at).on_conflict_do_nothing()
-    if connection.execute(fresh).rowcount == 1:
-        return None
+    return None if connection.execute(fresh).rowcount == 1 else answered(connection, user_id, key, digest)
+
+
+def answered(connection: Connection, user_id: str, key: str, digest: str) -> Answer | None:
+    """Return the answer that a request with this key got, or None where none came yet; another request raises Conflict."""
     table = IDEMPOTENCY.c
     query = select(table.digest, table.status, table.answer).where(table.user_id == user_id, table.key == key)
-    known, status, body = connection.execute(query).one()
+    found = connection.execute(query).one_or_none()
+    if found is None:
+        return None
+    known, status, body = found
     if known != digest:
         raise Conflict(Problem("idempotency_key_reused"))
     return None if status is None else Answer(status, body)

@@ -11,7 +11,7 @@ from formwright.runtime.context import SYSTEM, Actor
 from formwright.runtime.engine import Engine
 from formwright.runtime.installed import InstalledApp
 from formwright.runtime.read import read, read_one
-from formwright.runtime.save import save, save_once
+from formwright.runtime.save import save, save_once, saved_before
 from formwright.store import history, outbox
 
 BOOK = {"code": "B1", "title_text": "红楼梦", "price": "12.5", "pages": 300}
@@ -220,3 +220,12 @@ def test_ten_thousand_records_are_one_save(engine: Engine, app: InstalledApp) ->
     saved = save(engine, app, SYSTEM, [Create("book", {**BOOK, "code": f"X{i}"}) for i in range(10_000)])
     assert len({s.id for s in saved}) == 10_000
     assert read(engine, app, SYSTEM, Query("book", limit=1)).next
+
+
+def test_a_repeat_is_told_by_the_request_not_by_what_was_made_of_it(engine: Engine, app: InstalledApp, librarian: Actor) -> None:
+    first = save_once(engine, app, librarian, "k2", [Create("book", BOOK)], request=["form", 1])
+    again = save_once(engine, app, librarian, "k2", [Create("book", {**BOOK, "pages": 999})], request=["form", 1])
+    assert again == first == saved_before(engine, app, librarian, "k2", ["form", 1])
+    assert saved_before(engine, app, librarian, "k3", ["form", 1]) is None
+    with pytest.raises(Conflict):
+        saved_before(engine, app, librarian, "k2", ["form", 2])
