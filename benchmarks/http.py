@@ -21,7 +21,7 @@ ROUNDS = 3
 SECONDS = 2.0
 STEPS = ("create", "get", "list", "expand", "update", "totals")
 TARGET = 0.77
-_HEAD = f"{'step':8} {'engine/s':>9} {'floor/s':>9} {'ratio':>6}   {'engine ms':>9} {'floor ms':>9} {'ratio':>6}   {'p95 ms':>7}  database ms"
+_HEAD = "step      engine/s   floor/s  ratio   engine ms  floor ms  ratio    p95 ms  database ms"
 
 
 @dataclass
@@ -99,7 +99,9 @@ class EngineRequests(Requests):
             case "list" | "expand":
                 more = "&expand=article,steps" if step == "expand" else ""
                 pages = [
-                    request("GET", f"{base}?where={quote(f'status == {s!r}')}&order_by=due_at&limit=50{more}", self.headers)
+                    request(
+                        "GET", f"{base}?where={quote(f'status == {s!r}')}&order_by=due_at&limit=50{more}", self.headers
+                    )
                     for s in STATUSES
                 ]
                 turn = cycle(pages)
@@ -148,7 +150,8 @@ def services(stack: ExitStack, url: str) -> tuple[Service, Service]:
     own = ("-m", "formwright", "serve", "--port", str(port), "--database", url, "--no-rules")
     engine = stack.enter_context(serving(own, port, {}))
     driver = url.replace("postgresql://", "postgresql+psycopg://")
-    command = ("-m", "uvicorn", "--factory", "benchmarks.floor.service:create", "--port", str(floor_port), "--no-access-log", "--log-level", "warning")
+    command = ("-m", "uvicorn", "--factory", "benchmarks.floor.service:create", "--port", str(floor_port))
+    command += ("--no-access-log", "--log-level", "warning")
     floor = stack.enter_context(serving(command, floor_port, {"FLOOR_DATABASE": driver, "FLOOR_TOKEN": token}))
     return (
         Service("engine", port, family(engine), EngineRequests(token, demands, articles, shared)),
@@ -173,7 +176,9 @@ def check_alike(engine: Service, floor: Service) -> None:
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         known = cast("dict[str, Any]", value)
-        return {k: _plain(v) for k, v in known.items() if k not in ("next", "version", "demand") and not k.endswith("_at")}
+        return {
+            k: _plain(v) for k, v in known.items() if k not in ("next", "version", "demand") and not k.endswith("_at")
+        }
     if isinstance(value, list):
         return [_plain(item) for item in cast("list[Any]", value)]
     if isinstance(value, str) and value.replace(".", "").isdecimal() and "." in value:

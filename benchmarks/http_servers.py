@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,12 +14,15 @@ _START_SECONDS = 30
 
 
 @contextmanager
-def serving(command: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[int]:
+def serving(command: Sequence[str], port: int, environment: Mapping[str, str]) -> Generator[int]:
     """Run a server of this Python until it is no longer needed; yield its process id once the port answers."""
     root = Path(__file__).resolve().parents[1]
     paths = os.pathsep.join((str(root), str(root / "src"), str(root / "tools")))
     process = subprocess.Popen(
-        [sys.executable, *command], env={**os.environ, "PYTHONPATH": paths, **environment}, cwd=root, stdout=subprocess.DEVNULL
+        [sys.executable, *command],
+        env={**os.environ, "PYTHONPATH": paths, **environment},
+        cwd=root,
+        stdout=subprocess.DEVNULL,
     )
     try:
         _wait(process, port)
@@ -52,7 +55,9 @@ def family(pid: int) -> list[int]:
 
 def postgres_processes() -> list[int]:
     """Return the processes of PostgreSQL servers on this machine."""
-    return [int(e.name) for e in Path("/proc").iterdir() if e.name.isdigit() and _read(e / "comm").strip() == "postgres"]
+    return [
+        int(e.name) for e in Path("/proc").iterdir() if e.name.isdigit() and _read(e / "comm").strip() == "postgres"
+    ]
 
 
 def memory_megabytes(pids: Sequence[int]) -> tuple[float, float]:

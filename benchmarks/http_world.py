@@ -33,7 +33,11 @@ def build(url: str) -> tuple[str, list[str], list[str]]:
     app = engine.app("bench")
     rng = random.Random(1)
     articles, demands, steps = new_ids(ARTICLES), new_ids(DEMANDS), new_ids(STEPS)
-    _insert(engine, "article", ({"id": i, "code": f"A{n}", "name": f"Article {n}", "family": f"F{n % 9}"} for n, i in enumerate(articles)))
+    _insert(
+        engine,
+        "article",
+        ({"id": i, "code": f"A{n}", "name": f"Article {n}", "family": f"F{n % 9}"} for n, i in enumerate(articles)),
+    )
     _insert(engine, "demand", _demands(rng, demands, articles))
     owners = demands[: STEPS // 4]
     _insert(
@@ -62,7 +66,13 @@ def _demands(rng: random.Random, ids: list[str], articles: list[str]) -> Iterato
 
 
 def _insert(engine: Engine, entity: str, rows: Iterator[Mapping[str, Value]]) -> None:
-    own: dict[str, Value] = {"version": 1, "created_at": _NOW, "created_by": "seed", "updated_at": _NOW, "updated_by": "seed"}
+    own: dict[str, Value] = {
+        "version": 1,
+        "created_at": _NOW,
+        "created_by": "seed",
+        "updated_at": _NOW,
+        "updated_by": "seed",
+    }
     table = engine.app("bench").tables.of(entity)
     while chunk := [{**own, **row} for row in islice(rows, _CHUNK)]:
         with engine.database.write() as connection:

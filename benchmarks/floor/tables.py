@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, DateTime, Dialect, MetaData, Numeric, String, Table, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -18,9 +19,10 @@ class Exact(TypeDecorator[Decimal]):
         super().__init__(38, scale)
         self.digits = scale
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[object]:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose the column type of the database."""
-        return dialect.type_descriptor(BigInteger() if dialect.name == "sqlite" else Numeric(38, self.digits))
+        kind: TypeEngine[Any] = BigInteger() if dialect.name == "sqlite" else Numeric(38, self.digits)
+        return dialect.type_descriptor(kind)
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> object:
         """Scale up on SQLite."""
@@ -28,9 +30,9 @@ class Exact(TypeDecorator[Decimal]):
             return value
         return int(value.scaleb(self.digits))
 
-    def process_result_value(self, value: object, dialect: Dialect) -> Decimal | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """Scale down on SQLite."""
-        return Decimal(value).scaleb(-self.digits) if isinstance(value, int) else value  # type: ignore[return-value]
+        return Decimal(value).scaleb(-self.digits) if dialect.name == "sqlite" and value is not None else value
 
 
 class Moment(TypeDecorator[datetime]):
@@ -39,9 +41,10 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[object]:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose the column type of the database."""
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else DateTime(timezone=True))
+        kind: TypeEngine[Any] = Text() if dialect.name == "sqlite" else DateTime(timezone=True)
+        return dialect.type_descriptor(kind)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
         """Write text on SQLite."""
@@ -49,9 +52,9 @@ class Moment(TypeDecorator[datetime]):
             return value
         return value.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
-    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Read text on SQLite."""
-        return datetime.fromisoformat(value) if isinstance(value, str) else value  # type: ignore[return-value]
+        return datetime.fromisoformat(value) if dialect.name == "sqlite" and value is not None else value
 
 
 metadata = MetaData()

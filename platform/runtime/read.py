@@ -1,6 +1,6 @@
 """The read path: every look at records goes through here, with the rights of the person who looks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -55,14 +55,12 @@ def read_one(
     entity: str,
     record_id: str,
     *,
-    fields: tuple[str, ...] = (),
     expand: tuple[str, ...] = (),
-    connection: Connection | None = None,
     wire: bool = False,
 ) -> dict[str, Any]:
     """Return one record; raises NotFound where there is none or it may not be seen."""
-    query = Query(entity, fields, expand, ids=(record_id,), limit=None)
-    rows = read(engine, app, actor, query, connection=connection, wire=wire).rows
+    query = Query(entity, expand=expand, ids=(record_id,), limit=None)
+    rows = read(engine, app, actor, query, wire=wire).rows
     if not rows:
         raise NotFound(Problem("unknown_record", {"entity": entity, "id": record_id[:80]}))
     return rows[0]
@@ -163,7 +161,7 @@ def _check_size(query: Query) -> None:
 
 
 @contextmanager
-def _connected(engine: Engine, connection: Connection | None) -> Iterator[Connection]:
+def _connected(engine: Engine, connection: Connection | None) -> Generator[Connection]:
     if connection is not None:
         yield connection
         return

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from formwright.kernel.clock import FrozenClock
 from formwright.metamodel.values import Value
 from formwright.runtime.context import Actor

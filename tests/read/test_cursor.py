@@ -4,9 +4,13 @@ import base64
 import random
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from formwright.kernel.json import dumps, loads
 from formwright.kernel.problems import BadRequest
 from formwright.metamodel.query import Query
@@ -14,8 +18,6 @@ from formwright.runtime.context import SYSTEM
 from formwright.runtime.engine import Engine
 from formwright.runtime.installed import InstalledApp
 from formwright.runtime.read import parse_where, read
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from .conftest import MOMENT, insert, numbered
 
@@ -27,7 +29,9 @@ KEYS = st.lists(st.tuples(st.booleans(), st.sampled_from(PATHS)), max_size=3, un
 @pytest.fixture
 def market(engine: Engine, app: InstalledApp) -> InstalledApp:
     rng = random.Random(5)
-    customers = insert(engine, app, "customer", [{"code": f"C{n}", "name": rng.choice((None, "b", "a", "白"))} for n in range(4)])
+    customers = insert(
+        engine, app, "customer", [{"code": f"C{n}", "name": rng.choice((None, "b", "a", "白"))} for n in range(4)]
+    )
     products = insert(
         engine, app, "product",
         [{"code": f"P{n}", "weight": rng.choice((None, Decimal("0.5"), Decimal(10))), "active": rng.choice((None, True, False)),
@@ -51,7 +55,9 @@ def comes_before(one: dict[str, Any], other: dict[str, Any], keys: list[tuple[bo
     for down, path in keys:
         here, there = one[path], other[path]
         if path == "customer":
-            here, there = (None if c is None else c["id"] for c in (here, there))  # labels sort as the codes, the codes as the ids
+            here, there = (
+                None if c is None else c["id"] for c in (here, there)
+            )  # labels sort as the codes, the codes as the ids
         if here == there:
             continue
         if here is None or there is None:
@@ -62,7 +68,9 @@ def comes_before(one: dict[str, Any], other: dict[str, Any], keys: list[tuple[bo
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(keys=KEYS, limit=st.integers(1, 13))
-def test_pages_are_whole_and_ordered(engine: Engine, market: InstalledApp, keys: list[tuple[bool, str]], limit: int) -> None:
+def test_pages_are_whole_and_ordered(
+    engine: Engine, market: InstalledApp, keys: list[tuple[bool, str]], limit: int
+) -> None:
     order = tuple(("-" if down else "") + path for down, path in keys)
     seen: list[dict[str, Any]] = []
     cursor = ""
@@ -74,7 +82,7 @@ def test_pages_are_whole_and_ordered(engine: Engine, market: InstalledApp, keys:
             break
     assert len(seen) == len({row["id"] for row in seen})
     assert {row["id"] for row in seen} >= {numbered("sale", n) for n in range(30)}
-    for one, other in zip(seen, seen[1:], strict=False):
+    for one, other in pairwise(seen):
         assert comes_before(one, other, keys), (order, one, other)
 
 
@@ -117,7 +125,15 @@ def test_changed_cursors(engine: Engine, market: InstalledApp) -> None:
     order = ("quantity", "sold_at", "note")
     cursor = read(engine, market, SYSTEM, Query("sale", ("id",), order_by=order, limit=2)).next
     body: Any = loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    bodies: list[Any] = [[body[0], ["1", None, None], body[2]], [body[0], body[1][:2], body[2]], [body[0], body[1], "x"], [], {}, 1, None]
+    bodies: list[Any] = [
+        [body[0], ["1", None, None], body[2]],
+        [body[0], body[1][:2], body[2]],
+        [body[0], body[1], "x"],
+        [],
+        {},
+        1,
+        None,
+    ]
     changed = [base64.urlsafe_b64encode(dumps(each)).decode().rstrip("=") for each in bodies]
     for text in (*changed, "x", "é", "=", cursor[:-3], cursor + "AAAA", "A" * 9000, "AAAA"):
         with pytest.raises(BadRequest):

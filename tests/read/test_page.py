@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+
 from formwright.metamodel.query import Query
 from formwright.runtime.context import SYSTEM
 from formwright.runtime.engine import Engine
@@ -40,7 +41,7 @@ def market(engine: Engine, app: InstalledApp) -> InstalledApp:
             {"number": "S2", "customer": customers[1], "product": products[1], "quantity": Decimal(10),
              "price": Decimal("0.0001"), "state": "paid", "sold_at": datetime(2026, 2, 2, 8, 0, 0, 5, tzinfo=UTC)},
             {"number": "S3", "customer": customers[2], "quantity": None, "state": "void", "note": "急单"},
-            {"number": "S4", "state": "open", "quantity": Decimal("-3"), "price": Decimal(7),
+            {"number": "S4", "state": "open", "quantity": Decimal(-3), "price": Decimal(7),
              "sold_at": datetime(2026, 2, 1, 8, tzinfo=UTC)},
         ],
     )  # fmt: skip

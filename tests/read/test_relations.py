@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+
 from formwright.kernel.json import dumps, loads
 from formwright.kernel.problems import BadRequest, NotFound
 from formwright.metamodel.query import Groups, Query
@@ -24,8 +25,12 @@ def market(engine: Engine, app: InstalledApp) -> InstalledApp:
         engine, app, "customer",
         [{"code": f"C{n}", "name": f"Name {n}", "region": regions[n % 2], "bought": Decimal(5)} for n in range(3)],
     )  # fmt: skip
-    products = insert(engine, app, "product", [{"code": f"P{n}", "name": f"Thing {n}", "active": True} for n in range(2)])
-    insert(engine, app, "part", [{"product": products[n % 2], "position": 9 - n, "name": f"part {n}"} for n in range(5)])
+    products = insert(
+        engine, app, "product", [{"code": f"P{n}", "name": f"Thing {n}", "active": True} for n in range(2)]
+    )
+    insert(
+        engine, app, "part", [{"product": products[n % 2], "position": 9 - n, "name": f"part {n}"} for n in range(5)]
+    )
     sales: list[Mapping[str, object]] = [
         {"number": f"S{n}", "customer": customers[n % 3], "product": products[n % 2], "quantity": Decimal(n) / 8,
          "state": ("open", "paid", None)[n % 3], "sold_at": datetime(2026, 1, 1 + n % 4, 20, tzinfo=UTC),
@@ -63,9 +68,7 @@ def test_children_expanded(engine: Engine, market: InstalledApp) -> None:
     assert all(len(sale["product"]["parts"]["rows"]) in (2, 3) for sale in nested["sales"]["rows"])
 
 
-def test_children_are_cut_and_continued(
-    engine: Engine, market: InstalledApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_children_are_cut_and_continued(engine: Engine, market: InstalledApp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "CHILDREN", 2)
     for limit in (1, 2):
         rows = read(engine, market, SYSTEM, Query("product", expand=("parts",), limit=limit)).rows
@@ -119,7 +122,15 @@ def test_counts_and_ids(engine: Engine, market: InstalledApp) -> None:
 
 
 def test_flat_values(engine: Engine, market: InstalledApp) -> None:
-    paths = ["number", "customer", "customer.region.code", "total", "product.parts", "product.parts.name", "product.parts.product.name"]
+    paths = [
+        "number",
+        "customer",
+        "customer.region.code",
+        "total",
+        "product.parts",
+        "product.parts.name",
+        "product.parts.product.name",
+    ]
     wanted = [numbered("sale", n) for n in (3, 0)]
     rows = fetch_values(engine, market, "sale", [*wanted, numbered("sale", 99)], paths)
     assert [row["id"] for row in rows] == wanted
@@ -134,14 +145,20 @@ def test_flat_values(engine: Engine, market: InstalledApp) -> None:
 
 def test_picture(engine: Engine, market: InstalledApp) -> None:
     seen = read_one(engine, market, SYSTEM, "product", numbered("prod", 0), expand=("parts",))
-    document = loads(dumps({**seen, "parts": seen["parts"]["rows"], "weight": "1.5", "cost": "12", "added_on": "2026-01-02"}))
+    document = loads(
+        dumps({**seen, "parts": seen["parts"]["rows"], "weight": "1.5", "cost": "12", "added_on": "2026-01-02"})
+    )
     insert(engine, market, "sale", [{"id": numbered("pict", 1), "number": "X", "state": "open", "picture": document}])  # type: ignore[dict-item]
     where = "picture.name == 'Thing 0' and picture.weight > 1.25 and picture.added_on > '2026-01-01' and picture.active"
-    query = Query("sale", ("picture", "picture.name", "picture.weight"), where=parse_where(market, SYSTEM, "sale", where))
+    query = Query(
+        "sale", ("picture", "picture.name", "picture.weight"), where=parse_where(market, SYSTEM, "sale", where)
+    )
     (row,) = read(engine, market, SYSTEM, query).rows
     assert row["picture"] == document
     assert (row["picture.name"], row["picture.weight"]) == ("Thing 0", Decimal("1.5"))
-    (values,) = fetch_values(engine, market, "sale", [numbered("pict", 1)], ["picture.weight", "picture.parts", "picture.added_on"])
+    (values,) = fetch_values(
+        engine, market, "sale", [numbered("pict", 1)], ["picture.weight", "picture.parts", "picture.added_on"]
+    )
     assert values["picture.weight"] == Decimal("1.5")
     assert values["picture.added_on"] == date(2026, 1, 2)
     assert [part["position"] for part in values["picture.parts"]] == [5, 7, 9]

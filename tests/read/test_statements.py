@@ -1,9 +1,9 @@
 """How many statements a question costs: one, and one more for each expanded children field; the plans are kept."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from formwright.metamodel.query import Groups, Query
 from formwright.runtime.context import SYSTEM, Actor
 from formwright.runtime.engine import Engine
@@ -15,7 +15,7 @@ from .conftest import insert, numbered, person
 
 
 @pytest.fixture
-def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts of the statements that were run."""
     texts: list[str] = []
     run = Statement.run
@@ -25,7 +25,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return run(self, connection, values)
 
     monkeypatch.setattr(Statement, "run", noted)
-    yield texts
+    return texts
 
 
 CLERK, BUYER = person("cleo", "clerk"), person("C1", "buyer")
@@ -73,7 +73,11 @@ def test_counts(engine: Engine, app: InstalledApp, ran: list[str]) -> None:
 
 
 def test_equal_shapes_are_one_plan(engine: Engine, app: InstalledApp) -> None:
-    texts = ("number == 'a' and quantity > 1", "number == 'longer' and quantity > 22", "number == 'é'   and quantity > 3")
+    texts = (
+        "number == 'a' and quantity > 1",
+        "number == 'longer' and quantity > 22",
+        "number == 'é'   and quantity > 3",
+    )
     for text in texts:
         read(engine, app, CLERK, Query("sale", where=ask(app, CLERK, text)))
     reader = app.readers[app.rights(CLERK).fingerprint]

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import delete, update
+
 from formwright.expressions import types as t
 from formwright.kernel.json import dumps
 from formwright.kernel.problems import FormwrightError
@@ -17,7 +19,6 @@ from formwright.runtime.engine import Engine
 from formwright.runtime.installed import InstalledApp
 from formwright.runtime.read import count_at_most, group, parse_where, read, read_one, visible_ids
 from formwright.store import records
-from sqlalchemy import delete, update
 
 from .conftest import MOMENT, numbered
 
@@ -75,7 +76,13 @@ def _part(rng: random.Random, n: int) -> dict[str, Any]:
 
 
 def _sale(rng: random.Random, n: int) -> dict[str, Any]:
-    picture = {"id": "x", "code": "P", "name": _word(rng), "cost": "12.5", "parts": [{"id": "y", "name": "n", "cost": "1"}]}
+    picture = {
+        "id": "x",
+        "code": "P",
+        "name": _word(rng),
+        "cost": "12.5",
+        "parts": [{"id": "y", "name": "n", "cost": "1"}],
+    }
     return {
         "number": f"S{n}", "customer": rng.choice((None, numbered("cust", rng.randrange(8)))),
         "product": rng.choice((None, numbered("prod", rng.randrange(6)))),
@@ -109,11 +116,20 @@ def elsewhere(world: World, sees: Sees, rng: random.Random) -> World:
                 continue
             for key in sees.hidden[entity](row):
                 row[key] = new[key]
-            for key, target in (("region", "region"), ("customer", "customer"), ("product", "product"), ("replaces", "sale")):
+            for key, target in (
+                ("region", "region"),
+                ("customer", "customer"),
+                ("product", "product"),
+                ("replaces", "sale"),
+            ):
                 if row.get(key) in dark.get(target, ()) and key not in sees.hidden[entity](row):
                     row[key] = rng.choice([*dark[target], *([] if entity == "part" else [None])])
             if isinstance(row.get("picture"), dict) and "picture" not in sees.hidden[entity](row):
-                row["picture"] = {**row["picture"], "cost": _word(rng), "parts": [{"id": "y", "name": "n", "cost": _word(rng)}]}
+                row["picture"] = {
+                    **row["picture"],
+                    "cost": _word(rng),
+                    "parts": [{"id": "y", "name": "n", "cost": _word(rng)}],
+                }
     return other
 
 
@@ -147,7 +163,9 @@ def answer(question: Question, engine: Engine, app: InstalledApp, actor: Actor) 
     try:
         return dumps(question[1](engine, app, actor))
     except FormwrightError as refused:
-        told = [[p.code, p.text(), p.text("zh"), p.hint(), str(p.location), p.location.column] for p in refused.problems]
+        told = [
+            [p.code, p.text(), p.text("zh"), p.hint(), str(p.location), p.location.column] for p in refused.problems
+        ]
         return dumps([refused.status, told])
 
 
@@ -174,7 +192,7 @@ def _some(rng: random.Random, paths: list[tuple[str, t.Type]], most: int) -> tup
 
 
 def _value(worlds: tuple[World, World], rng: random.Random, path: str) -> Any:
-    name = path.split(".")[-1]
+    name = path.rsplit(".", maxsplit=1)[-1]
     known = [r[name] for w in worlds for rows in w.values() for r in rows if r.get(name) is not None and name in r]
     return rng.choice(known) if known else "x"
 
@@ -192,7 +210,9 @@ def _where(worlds: tuple[World, World], rng: random.Random, paths: list[tuple[st
     if isinstance(of, t.ListOf):
         inner = rng.choice(("price", "number", "state", "quantity", "cost", "name", "nothing"))
         body = f"{inner} == {_literal(_value(worlds, rng, inner))}"
-        return rng.choice((f"count({path}) > 1", f"any({path}, {body})", f"count({path}, {body}) == 1", f"sum({path}, quantity) > 3"))
+        return rng.choice(
+            (f"count({path}) > 1", f"any({path}, {body})", f"count({path}, {body}) == 1", f"sum({path}, quantity) > 3")
+        )
     if rng.random() < 0.25:
         return f"{path} {rng.choice(('==', '!='))} null"
     value = _literal(_value(worlds, rng, path))
@@ -228,7 +248,7 @@ def _list(app: InstalledApp, worlds: tuple[World, World], rng: random.Random, en
 
 def _one(app: InstalledApp, worlds: tuple[World, World], rng: random.Random, entity: str, paths: Any) -> Question:
     record_id = rng.choice(worlds[0][entity])["id"]
-    children = [key for key in app.model.entities[entity].fields if key not in ("number",)]
+    children = [key for key in app.model.entities[entity].fields if key != "number"]
     expand = (rng.choice(children),) if rng.random() < 0.5 else ()
     return f"one {entity} {record_id} {expand}", lambda e, a, p: read_one(e, a, p, entity, record_id, expand=expand)
 

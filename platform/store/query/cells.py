@@ -50,7 +50,7 @@ def wire_cell(found: Found, dialect: DialectName) -> Cell:
 def text_cell(found: Found, dialect: DialectName) -> Cell:
     """Return a column whose answer is plain text, as labels hold it."""
     cell = value_cell(found, dialect)
-    if found.type in (t.TEXT,) and cell.convert is None:
+    if found.type == t.TEXT and cell.convert is None:
         return cell
     convert = cell.convert
     return Cell(cell.element, (lambda raw: plain_text(convert(raw))) if convert else plain_text)

@@ -1,8 +1,9 @@
 """The rows of a children field for many owners at once, as one statement, each owner's rows cut at a limit."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, String, func, select
+from sqlalchemy import BigInteger, ColumnElement, Dialect, String, func, select
 
 from ...metamodel.fields import ChildrenField
 from .listing import LIMIT, Ends, Owners, owners_in, sorted_values, sorting
@@ -53,6 +54,6 @@ def family(draft: Draft, owners: Owners, dialect: Dialect, *, single: bool, wire
     number = func.row_number().over(partition_by=link, order_by=order).label("number")
     columns = [column.label(f"c{at}") for at, column in enumerate(shaping.selection.columns)]
     inner = select(*columns, number).select_from(source.scene.from_clause(source.table)).where(*conditions).subquery()
-    shown = [inner.c[f"c{at}"] for at in range(len(columns))]
+    shown: list[ColumnElement[Any]] = [inner.c[f"c{at}"] for at in range(len(columns))]
     query = select(*shown).where(inner.c.number <= limit).order_by(shown[owner_at], inner.c.number)
     return Family(prepare(query, dialect), read, ends, below, owner_at, field)

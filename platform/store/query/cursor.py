@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -42,15 +42,20 @@ def write(question: Sequence[str], place: Place) -> str:
 def read(question: Sequence[str], text: str, types: Sequence[t.Type]) -> Place:
     """Return the place that a cursor tells; raises BadRequest for one of another question, or one that was changed."""
     try:
-        if len(text) > _LONGEST:
-            raise ValueError(text)
-        body = loads(base64.b64decode((text + "=" * (-len(text) % 4)).encode("ascii"), altchars=b"-_", validate=True))
-        digest, values, record_id = cast("list[Any]", body)
-        if digest != _digest(question, values, record_id) or len(values) != len(types) or not is_id(record_id):
-            raise ValueError(text)
-        return Place(tuple(_typed(value, of) for value, of in zip(values, types, strict=True)), record_id)
+        place = _place(question, text, types) if len(text) <= _LONGEST else None
     except (ValueError, TypeError, AttributeError, InvalidOperation, OverflowError):
-        raise BadRequest(Problem("bad_cursor", {}, Location(path="/cursor"))) from None
+        place = None
+    if place is None:
+        raise BadRequest(Problem("bad_cursor", {}, Location(path="/cursor")))
+    return place
+
+
+def _place(question: Sequence[str], text: str, types: Sequence[t.Type]) -> Place | None:
+    body = loads(base64.b64decode((text + "=" * (-len(text) % 4)).encode("ascii"), altchars=b"-_", validate=True))
+    digest, values, record_id = cast("list[Any]", body)
+    if digest != _digest(question, values, record_id) or len(values) != len(types) or not is_id(record_id):
+        return None
+    return Place(tuple(_typed(value, of) for value, of in zip(values, types, strict=True)), record_id)
 
 
 def _digest(question: Sequence[str], values: Any, record_id: Any) -> str:
@@ -63,11 +68,19 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-_READERS: Mapping[t.Type, Any] = {
-    t.DECIMAL: lambda raw: Decimal(_text(raw)),
-    t.DATE: lambda raw: date.fromisoformat(_text(raw)),
-    t.DATETIME: lambda raw: datetime.fromisoformat(_text(raw)),
-}
+def _decimal(raw: Any) -> Decimal:
+    return Decimal(_text(raw))
+
+
+def _date(raw: Any) -> date:
+    return date.fromisoformat(_text(raw))
+
+
+def _datetime(raw: Any) -> datetime:
+    return datetime.fromisoformat(_text(raw))
+
+
+_READERS: Mapping[t.Type, Callable[[Any], Any]] = {t.DECIMAL: _decimal, t.DATE: _date, t.DATETIME: _datetime}
 _KINDS: Mapping[t.Type, type] = {t.TEXT: str, t.INTEGER: int, t.BOOLEAN: bool, REAL: float}
 
 

@@ -46,7 +46,9 @@ def _field_view(sight: Sight, entity: str, key: str, including: frozenset[str]) 
 
 
 def _id_only(reference: Any) -> Any:
-    return {"id": reference["id"], "label": ""} if isinstance(reference, dict) else None
+    if not isinstance(reference, dict):
+        return None
+    return {"id": cast("dict[str, Any]", reference)["id"], "label": ""}
 
 
 def _only(document: Any, kept: dict[str, View | None]) -> Any:

@@ -15,11 +15,11 @@ from ...kernel.problems import BadRequest, Invalid, Location, Problem
 from ...metamodel.fields import ReferenceField
 from ..columns import DialectName
 from ..expression_sql import Column, SqlValue
-from .cells import Found, value_cell, wire_cell
+from .cells import Found
 from .listing import LIMIT, Asked, base
 from .names import compiled, value
 from .scene import Draft, Source
-from .shape import Make, Row, Selection, label_reader
+from .shape import Make, Row, Selection, Shaping, label_reader
 from .statement import Statement, prepare
 
 COUNT = "count"
@@ -60,14 +60,14 @@ def grouping(draft: Draft, asked: Asked, sums: Sequence[str], dialect: Dialect) 
     added = [_added(source, text, at, inside) for at, text in enumerate(sums)]
     named = [column.label(f"c{at}") for at, column in enumerate(inside.columns)]
     inner = select(*named).select_from(source.scene.from_clause(source.table)).where(*conditions).subquery()
-    outside = Selection()
-    makes = [(text, key(inner.c, outside, asked.wire)) for text, key in zip(asked.fields, keys, strict=True)]
-    makes.append((COUNT, _at(outside.add(func.count()))))
-    makes += [(SUM + text, add(inner.c, outside, asked.wire)) for text, add in zip(sums, added, strict=True)]
+    outside = Shaping(Selection(), asked.wire)
+    makes = [(text, key(inner.c, outside)) for text, key in zip(asked.fields, keys, strict=True)]
+    makes.append((COUNT, _at(outside.selection.add(func.count()))))
+    makes += [(SUM + text, add(inner.c, outside)) for text, add in zip(sums, added, strict=True)]
     grouped = [inner.c[f"c{at}"] for at in range(by)]
     order = [column.nulls_last() for column in grouped]
     query = (
-        select(*outside.columns)
+        select(*outside.selection.columns)
         .select_from(inner)
         .group_by(*grouped)
         .order_by(*order)
@@ -76,7 +76,7 @@ def grouping(draft: Draft, asked: Asked, sums: Sequence[str], dialect: Dialect) 
     return Grouping(prepare(query, dialect), tuple(makes))
 
 
-Outer = Callable[[Any, Selection, bool], Make]
+Outer = Callable[[Any, Shaping], Make]
 
 
 def _found(source: Source, text: str, part: str, at: int) -> Found:
@@ -84,7 +84,11 @@ def _found(source: Source, text: str, part: str, at: int) -> Found:
     place = Location(path=f"/{part}/{at}")
     try:
         expression = Expression.parse(text, scope)
-        found = value(source, tuple(text.split("."))) if expression.paths == {text} else compiled(source, expression)
+        found = (
+            value(source, tuple(text.split(".")))
+            if expression.paths == frozenset({text})
+            else compiled(source, expression)
+        )
     except Invalid as refused:
         raise BadRequest(
             *(p.at(Location(path=place.path, column=p.location.column)) for p in refused.problems)
@@ -104,18 +108,18 @@ def _key(source: Source, text: str, at: int, inside: Selection) -> Outer:
         found = SqlValue(cast(found.element, Text()), found.type, dialect, found.scale)
     place = len(inside.columns)
     inside.columns.append(_unindexed(found.element) if dialect == "sqlite" else found.element)
-    return lambda columns, outside, wire: _scalar(found, columns[f"c{place}"], outside, dialect, wire=wire)
+    return lambda columns, outside: _scalar(found, columns[f"c{place}"], outside, dialect)
 
 
 def _unindexed(element: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return the same value, not taken from an index: walking an index to add up other columns reads the table in no order."""
-    return UnaryExpression(element, operator=custom_op("+"), type_=element.type)
+    return UnaryExpression[Any](element, operator=custom_op[Any]("+"), type_=element.type)
 
 
-def _scalar(found: Found, column: ColumnElement[Any], outside: Selection, dialect: DialectName, *, wire: bool) -> Make:
+def _scalar(found: Found, column: ColumnElement[Any], outside: Shaping, dialect: DialectName) -> Make:
     moved = Column(column, found.type, found.scale) if isinstance(found, Column) else _moved(found, column)
-    cell = wire_cell(moved, dialect) if wire else value_cell(moved, dialect)
-    place, convert = outside.add(cell.element), cell.convert
+    cell = outside.form(moved, dialect)
+    place, convert = outside.selection.add(cell.element), cell.convert
     if convert is None:
         return _at(place)
     return lambda row: None if (raw := row[place]) is None else convert(raw)
@@ -139,8 +143,8 @@ def _reference(source: Source, text: str, at: int, found: Found, inside: Selecti
     inside.columns.append(found.element)
     last = len(inside.columns) - 1
 
-    def outer(columns: Any, outside: Selection, _wire: bool) -> Make:
-        places = {at: outside.add(columns[f"c{at}"]) for at in range(first, last + 1)}
+    def outer(columns: Any, outside: Shaping) -> Make:
+        places = {at: outside.selection.add(columns[f"c{at}"]) for at in range(first, last + 1)}
         return lambda row: _named(row, places, last, label)
 
     return outer
@@ -175,18 +179,19 @@ def _added(source: Source, text: str, at: int, inside: Selection) -> Outer:
     inside.columns.append(found.element)
     dialect = source.scene.draft.dialect
 
-    def outer(columns: Any, outside: Selection, wire: bool) -> Make:
+    def outer(columns: Any, outside: Shaping) -> Make:
+        add, wire = outside.selection.add, outside.wire
         column: ColumnElement[Any] = columns[f"c{place}"]
         if dialect == "sqlite" and found.scale < 0:
-            total = outside.add(func.fw_sum(column, found.scale, type_=Text()))
+            total = add(func.fw_sum(column, found.scale, type_=Text()))
             return lambda row: _number(Decimal(row[total] or 0), found.type, wire=wire)
         if dialect == "sqlite":
             # In two halves: the sum of many large whole numbers may not fit into 64 bits.
-            whole = outside.add(func.sum(type_coerce(column, BigInteger()).op("/")(_HALF)))
-            rest = outside.add(func.sum(type_coerce(column, BigInteger()).op("%")(_HALF)))
+            whole = add(func.sum(type_coerce(column, BigInteger()).op("/")(_HALF)))
+            rest = add(func.sum(type_coerce(column, BigInteger()).op("%")(_HALF)))
             unit = Decimal(1).scaleb(-found.scale)
             return lambda row: _number(((row[whole] or 0) * _HALF + (row[rest] or 0)) * unit, found.type, wire=wire)
-        total = outside.add(func.sum(column))
+        total = add(func.sum(column))
         return lambda row: _number(Decimal(row[total] or 0), found.type, wire=wire)
 
     return outer

@@ -115,16 +115,21 @@ class _Lifting:
         match node:
             case Compare():
                 return self._compare(node, rows)
-            case Items(items=items) | Logic(items=items):
-                return replace(node, items=tuple(self.bare(item, rows) for item in items), span=_NOWHERE)
             case Call(arguments=arguments):
                 return replace(node, arguments=tuple(self.bare(a, rows) for a in arguments), span=_NOWHERE)
+            case Items(items=items) | Logic(items=items):
+                return replace(node, items=tuple(self.bare(item, rows) for item in items), span=_NOWHERE)
             case Each(rows=over, body=body):
                 bare = replace(over, span=_NOWHERE), replace(body, span=_NOWHERE)
                 return replace(node, rows=bare[0], body=bare[1], span=_NOWHERE)
             case Aggregate(rows=over, body=body):
                 inner = None if body is None else self.bare(body, rows + 1)
                 return replace(node, rows=self.bare(over, rows), body=inner, span=_NOWHERE)
+            case _:
+                return self._parts(node, rows)
+
+    def _parts(self, node: Node, rows: int) -> Node:
+        match node:
             case Not(item=item) | Negative(item=item):
                 return replace(node, item=self.bare(item, rows), span=_NOWHERE)
             case Arithmetic(left=left, right=right):
@@ -132,7 +137,7 @@ class _Lifting:
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 chosen = self.bare(condition, rows), self.bare(then, rows), self.bare(otherwise, rows)
                 return replace(node, condition=chosen[0], then=chosen[1], otherwise=chosen[2], span=_NOWHERE)
-            case Literal() | Path():
+            case _:
                 return replace(node, span=_NOWHERE)
 
     def _compare(self, node: Compare, rows: int) -> Node:

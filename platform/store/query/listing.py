@@ -1,6 +1,6 @@
 """A page of records as one statement, compiled: its SQL, how its rows are read, where it can be continued, what is expanded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -155,8 +155,8 @@ def _page_alone(
 
 
 def _columns_of(element: Any, table: FromClause) -> list[Any]:
-    found = [part for part in visitors.iterate(element) if isinstance(part, ColumnClause)]
-    return [column for column in cast("list[Any]", found) if column.table is table]
+    parts = cast("Iterable[Any]", visitors.iterate(element))
+    return [part for part in parts if isinstance(part, ColumnClause) and part.table is table]
 
 
 def counting(draft: Draft, asked: Asked, dialect: Dialect) -> Statement:

@@ -76,7 +76,7 @@ class _Nowhere:
         self._entity = entity
 
     def path(self, parts: tuple[str, ...]) -> Column:
-        return nothing(t.TEXT)
+        return nothing(self._entity.scope.member(parts[0]) or t.TEXT)
 
     def rows(self, parts: tuple[str, ...]) -> Rows:
         raise Invalid(Problem("rows_not_in_query", {"path": ".".join(parts)}))

@@ -109,7 +109,7 @@ def given(draft: Draft, asked: Iterable[str]) -> tuple[Given, ...]:
     for name in asked:
         if name.startswith(_MEMBERS):
             member = draft.shape.members[int(name.removeprefix(_MEMBERS))]
-            found.append(Given(name, member.path, True, storage_for(member.of)))
+            found.append(Given(name, member.path, listed=True, storage=storage_for(member.of)))
         elif name.startswith(_GIVEN):
             path = name.removeprefix(_GIVEN).replace("__", ".")
             of = draft.parameters[path]
@@ -130,9 +130,11 @@ def written_values(dialect: str, shape: Shape, values: Sequence[Any]) -> dict[st
 
 def as_list(dialect: str, storage: Storage, values: Any) -> Any:
     """Return a list parameter in the driver's form."""
-    plain = [value.get("id") if isinstance(value, Mapping) else value for value in values or ()]
     convert = to_driver(storage, _dialect(dialect))
-    items = [convert(value) if convert else value for value in plain if value is not None]
+    plain = [
+        cast("Mapping[str, Any]", v)["id"] if isinstance(v, Mapping) else v for v in cast("Iterable[Any]", values or ())
+    ]
+    items: list[Any] = [convert(value) if convert else value for value in plain if value is not None]
     return dumps_text(items) if dialect == "sqlite" else items
 
 
@@ -181,7 +183,9 @@ class _Value:
         self._of = of
 
     def path(self, parts: tuple[str, ...]) -> Column:
-        """Return the value, whatever it is called."""
+        """Return the value; it is called `id`."""
+        if parts != ("id",):
+            raise Invalid(Problem("no_value_at_path", {"path": ".".join(parts), "entity": ""}))
         return Column(self._element, self._of)
 
     def rows(self, parts: tuple[str, ...]) -> Rows:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
 
@@ -139,18 +139,21 @@ class Reader:
         self, connection: Connection, entity: str, keys: Sequence[str], paths: Sequence[str], asker: Asker
     ) -> list[dict[str, Any]]:
         """Return the values at paths of records by id, in the order given, those that are gone left out; no rights are asked."""
-        rows = {row["id"]: row for _, row in self._fetch(connection, entity, "id", keys, tuple(paths), (), asker)}
+        rows = {
+            row["id"]: row for _, row in self._fetch(connection, entity, asker, by="id", keys=keys, paths=tuple(paths))
+        }
         return [rows[key] for key in keys if key in rows]
 
     def _fetch(
         self,
         connection: Connection,
         entity: str,
+        asker: Asker,
+        *,
         by: str,
         keys: Sequence[str],
         paths: tuple[str, ...],
-        order_by: tuple[str, ...],
-        asker: Asker,
+        order_by: tuple[str, ...] = (),
     ) -> list[tuple[str, dict[str, Any]]]:
         if not keys:
             return []
@@ -167,7 +170,9 @@ class Reader:
             owners = [row[below.at] for row in rows]
             wanted = list(dict.fromkeys(owner for owner in owners if owner is not None))
             field = below.field
-            children = self._fetch(connection, below.entity, field.by, wanted, below.paths, field.order_by, asker)
+            children = self._fetch(
+                connection, below.entity, asker, by=field.by, keys=wanted, paths=below.paths, order_by=field.order_by
+            )
             by_owner: dict[str, list[dict[str, Any]]] = {owner: [] for owner in wanted}
             for owner, child in children:
                 by_owner[owner].append(child)
@@ -315,7 +320,7 @@ def _ids(query: Query) -> int:
 
 
 def _moment(of: object, environment: Environment) -> object:
-    kind = of[0] if isinstance(of, tuple) else of
+    kind: object = cast("tuple[object, ...]", of)[0] if isinstance(of, tuple) else of
     if kind == "today":
         return ("today", environment.now.astimezone(environment.zone_info).date())
     return ("now", environment.now)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 
 from ...expressions import types as t
 from ...metamodel.fields import ChildrenField, ReferenceField, SnapshotField
-from ..columns import Converter
+from ..columns import Converter, DialectName
 from .cells import Cell, Found, text_cell, value_cell, wire_cell
 from .frozen_view import snapshot_view
 from .names import value
@@ -68,7 +68,10 @@ class Shaping:
 
     def cell(self, source: Source, found: Found) -> Cell:
         """Return a column in the answer's form."""
-        dialect = source.scene.draft.dialect
+        return self.form(found, source.scene.draft.dialect)
+
+    def form(self, found: Found, dialect: DialectName) -> Cell:
+        """Return a column in the answer's form, on a database."""
         return wire_cell(found, dialect) if self.wire else value_cell(found, dialect)
 
 

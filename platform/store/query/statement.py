@@ -43,7 +43,9 @@ class Statement:
 def _known(connection: Connection, error: Exception) -> Exception:
     """Return what a driver's error means; a connection that broke is given up."""
     dialect = connection.dialect
-    broken = isinstance(error, dialect.loaded_dbapi.Error) and dialect.is_disconnect(error, connection.connection.driver_connection, None)
+    broken = isinstance(error, dialect.loaded_dbapi.Error) and dialect.is_disconnect(
+        error, connection.connection.driver_connection, None
+    )
     if broken:
         connection.invalidate(error)
     return translate(error, disconnected=broken) or error

@@ -98,10 +98,13 @@ def _owner(source: Source, end: Source, before: tuple[str, ...]) -> Any:
 
 
 def _cell(source: Source, parts: tuple[str, ...]) -> tuple[Any, Converter | None]:
-    end, rest = source, parts
-    while isinstance(end.entity.fields.get(rest[0]), ReferenceField) and len(rest) > 1 and rest[1] != "id":
-        end, rest = end.follow(rest[0]), rest[1:]
-    if not isinstance(end.entity.fields.get(rest[0]), SnapshotField):
+    end, at = source, 0
+    while (
+        isinstance(end.entity.fields.get(parts[at]), ReferenceField) and len(parts) > at + 1 and parts[at + 1] != "id"
+    ):
+        end, at = end.follow(parts[at]), at + 1
+    rest = parts[at:]
+    if not isinstance(end.entity.fields.get(parts[at]), SnapshotField):
         cell = value_cell(value(source, parts), source.scene.draft.dialect)
         return cell.element, cell.convert
     cell = value_cell(value(end, rest[:1]), source.scene.draft.dialect)
@@ -120,7 +123,7 @@ def _picked(entity: EntityModel, parts: tuple[str, ...]) -> Converter:
 
     def pick(document: Any) -> Any:
         for name in parts[1:]:
-            document = document.get(name) if isinstance(document, dict) else None
+            document = cast("dict[str, Any]", document).get(name) if isinstance(document, dict) else None
         return None if document is None else typed(document)
 
     return pick
@@ -129,13 +132,17 @@ def _picked(entity: EntityModel, parts: tuple[str, ...]) -> Converter:
 def _typed(of: t.Type | None) -> Callable[[Any], Any]:
     match of:
         case t.Record():
-            return lambda raw: raw.get("id") if isinstance(raw, dict) else raw
+            return _id_of
         case t.ListOf(of=t.Record(scope=scope)):
             return lambda rows: [_frozen_row(row, scope) for row in cast("list[dict[str, Any]]", rows)]
         case t.Scalar():
             return _SCALARS.get(of, lambda raw: raw)
         case _:
             return lambda raw: raw
+
+
+def _id_of(raw: Any) -> Any:
+    return cast("dict[str, Any]", raw).get("id") if isinstance(raw, dict) else raw
 
 
 def _frozen_row(row: Mapping[str, Any], scope: t.Scope) -> dict[str, Any]:
