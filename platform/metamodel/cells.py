@@ -66,9 +66,17 @@ class Like:
 
     pieces: tuple[str, ...]
 
+    @property
+    def within(self) -> str:
+        """Return the text that the pattern only wants somewhere inside; empty where it wants more or other things."""
+        return self.pieces[1] if len(self.pieces) == 3 and not self.pieces[0] and not self.pieces[2] else ""
+
     def has(self, value: Plain) -> bool:
         """Tell whether a text fits, in time linear in its length."""
-        text = str(value).casefold()
+        return self.fits(str(value).casefold())
+
+    def fits(self, text: str) -> bool:
+        """Tell whether a text that is case-folded already fits."""
         first, *middle, last = self.pieces if len(self.pieces) > 1 else (*self.pieces, "")
         if len(self.pieces) == 1:
             return text == first

@@ -84,7 +84,7 @@ class _Column:
         self._one_of: dict[Plain, int] = {}
         self._none_of = 0
         self._excluded: dict[Plain, int] = {}
-        self._likes: dict[Like, int] = {}
+        likes: dict[Like, int] = {}
         ranges: list[tuple[Range, int]] = []
         for i, condition in enumerate(conditions):
             bit = 1 << i
@@ -99,9 +99,12 @@ class _Column:
                     for value in values:
                         self._excluded[value] = self._excluded.get(value, 0) | bit
                 case Like():
-                    self._likes[condition] = self._likes.get(condition, 0) | bit
+                    likes[condition] = likes.get(condition, 0) | bit
                 case Range():
                     ranges.append((condition, bit))
+        # Most patterns ask for a word anywhere; Python finds that far quicker than it follows a cut pattern.
+        self._within = [(like.within, bits) for like, bits in likes.items() if like.within]
+        self._likes = [(like, bits) for like, bits in likes.items() if not like.within]
         self._bounds, self._between = _intervals(ranges)
 
     def rows_met_by(self, value: Value) -> int:
@@ -109,10 +112,20 @@ class _Column:
             return self._any
         plain = cast("Plain", value)
         rows = self._any | self._one_of.get(plain, 0) | (self._none_of & ~self._excluded.get(plain, 0))
-        for like, bits in self._likes.items():
-            if like.has(plain):
-                rows |= bits
+        if self._likes or self._within:
+            rows |= self._patterns_met_by(str(value).casefold())
         return rows | (self._between[_position(self._bounds, cast("Ordered", value))] if self._bounds else 0)
+
+
+    def _patterns_met_by(self, text: str) -> int:
+        rows = 0
+        for word, bits in self._within:
+            if word in text:
+                rows |= bits
+        for like, bits in self._likes:
+            if like.fits(text):
+                rows |= bits
+        return rows
 
 
 def _intervals(ranges: Sequence[tuple[Range, int]]) -> tuple[list[Ordered], list[int]]:
