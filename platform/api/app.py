@@ -1,7 +1,7 @@
 """The composition root: an engine, its accounts and all routes become one ASGI application."""
 
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
@@ -20,9 +20,10 @@ from ..runtime.worker import Worker
 from .answers import refusal
 from .call import Services
 from .describing import Describer
-from .door import Door, Lane
+from .door import Door
 from .endpoints import Endpoint
 from .guards import language_of
+from .lanes import Lane
 from .pages import Pages, find_ui
 from .routes import ENDPOINTS
 from .sending import head_of
@@ -40,12 +41,15 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
     lifetime = Lifetime(timedelta(seconds=times.idle), timedelta(seconds=times.absolute))
     accounts = Accounts(engine.database, engine.clock, lifetime)
     services = Services(engine, accounts, Explorer(), Describer(engine, ENDPOINTS), settings)
+    limits = settings.limits
+    lanes = {
+        "quick": Lane("quick", limits.threads, limits.waiting),
+        "heavy": Lane("heavy", limits.heavy_threads, limits.heavy_waiting),
+    }
     app = FastAPI(
         title="Formwright", version=installed_version(), openapi_url=None, docs_url=None, redoc_url=None,
-        lifespan=_lifespan(engine, accounts, settings), redirect_slashes=False,
+        lifespan=_lifespan(services, lanes), redirect_slashes=False,
     )
-    limits = settings.limits
-    lanes = {"quick": Lane(limits.threads, limits.waiting), "heavy": Lane(limits.heavy_threads, limits.heavy_waiting)}
     for path, by_method in paths_of(ENDPOINTS).items():
         app.router.routes.append(Route(path, Door(services, by_method, lanes), methods=None))
     app.mount("/", Pages(find_ui(settings.ui_folder)))
@@ -64,18 +68,20 @@ def paths_of(endpoints: tuple[Endpoint, ...]) -> dict[str, dict[str, Endpoint]]:
     return paths
 
 
-def _lifespan(engine: Engine, accounts: Accounts, settings: Settings) -> Lifespan:
+def _lifespan(services: Services, lanes: Mapping[str, Lane]) -> Lifespan:
     @asynccontextmanager
     async def live(_app: FastAPI) -> AsyncGenerator[None]:
-        for warning in engine.database.check():
+        for warning in services.engine.database.check():
             log.warning("%s", warning.text())
-        worker = Worker(engine) if settings.work_rules else None
+        worker = Worker(services.engine) if services.settings.work_rules else None
         if worker is not None:
             worker.start()
         yield
         if worker is not None:
             worker.stop()
-        accounts.close()
+        for lane in lanes.values():
+            lane.close()
+        services.accounts.close()
 
     return live
 

@@ -8,45 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from anyio import CapacityLimiter, to_thread
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from ..kernel.ids import new_id
 from ..kernel.json import Json
-from ..kernel.problems import BadRequest, FormwrightError, Problem, TooLarge, Unauthenticated, Unavailable
+from ..kernel.problems import BadRequest, FormwrightError, Problem, TooLarge, Unauthenticated
 from ..runtime.accounts import SignedIn
 from .answers import Answer, error_answer, refusal
 from .bodies import Disconnected, read_bytes, read_json
 from .call import Call, Services, Upload
 from .endpoints import Endpoint
 from .guards import check_origin, check_policy, has_credentials, identify, language_of
+from .lanes import Lane
 from .parameters import read_query, storable
 from .sending import send_answer
 from .uploads import read_upload
 
 log = logging.getLogger("formwright.api")
 _REQUEST_ID_LENGTHS = range(8, 65)
-
-
-class Lane:
-    """A few threads and a short queue; what does not fit is told to come back, so that others stay quick."""
-
-    def __init__(self, threads: int, waiting: int) -> None:
-        """Open `threads` threads with room for `waiting` more."""
-        self._limiter = CapacityLimiter(threads)
-        self._room = threads + waiting
-        self._inside = 0
-
-    async def run(self, door: "Door", request: "Request") -> Answer:
-        """Answer a request in a thread; raises Unavailable where the queue is full."""
-        if self._inside >= self._room:
-            raise Unavailable(Problem("overloaded", {"retry_after": 2}))
-        self._inside += 1
-        try:
-            return await to_thread.run_sync(door.work, request, limiter=self._limiter)
-        finally:
-            self._inside -= 1
 
 
 @dataclass(slots=True)
@@ -113,16 +93,20 @@ class Door:
             request.body = read_json(body, request.headers.get("content-type", ""), limits.json_depth)
         elif request.endpoint.reads == "file":
             request.upload = await read_upload(receive, request.headers, place, limits)
-        return await self._lanes[request.endpoint.lane].run(self, request)
+        if request.endpoint.lane == "none":
+            return self.work(request)
+        return await self._lanes[request.endpoint.lane].run(self.work, request)
 
     async def _check_caller(self, request: Request) -> None:
         """Refuse, before anything is read, who brings no credentials at all, and before a file is read, whoever may not send it."""
         if request.endpoint.policy != "public" and not has_credentials(request.headers):
             raise Unauthenticated(Problem("not_signed_in"))
         if request.endpoint.reads == "file":
-            await to_thread.run_sync(self._admit, request)
+            await self._lanes["quick"].run(self._admit, request)
 
     def _admit(self, request: Request) -> SignedIn | None:
+        if request.endpoint.lane == "none":
+            return None
         signed_in = identify(self._services.accounts, request.headers)
         check_origin(request.method, signed_in, request.headers)
         check_policy(request.endpoint, signed_in, request.params)

@@ -12,7 +12,9 @@ Policy: TypeAlias = Literal["public", "signed_in", "role"]
 """`public`: anybody. `signed_in`: a known person. `role`: a person with a role in the app; the runtime checks the rest."""
 
 Reads: TypeAlias = Literal["nothing", "json", "file"]
-Lane: TypeAlias = Literal["quick", "heavy"]
+Way: TypeAlias = Literal["none", "quick", "heavy"]
+"""Which threads do the work; `none` for what never waits."""
+
 Handle: TypeAlias = Callable[[Call], Answer]
 
 
@@ -26,7 +28,7 @@ class Endpoint:
     handle: Handle
     query: tuple[Parameter, ...] = ()
     reads: Reads = "nothing"
-    lane: Lane = "quick"
+    lane: Way = "quick"
     status: int = 200
 
     @property

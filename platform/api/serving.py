@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import socket
 
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
+from ..kernel.problems import Problem, Unavailable
 from ..runtime.engine import Engine
 from ..store.engine import Database
 from .app import create_app
@@ -18,6 +20,7 @@ _HEAD_BYTES = 64 * 1024
 _CONNECTIONS = 1000
 _KEEP_ALIVE_SECONDS = 15
 _GOODBYE_SECONDS = 20
+_BACKLOG = 512
 _FACTORY = "formwright.api.serving:from_environment"
 
 
@@ -75,13 +78,11 @@ class Deadlines(HttpToolsProtocol):
             self.transport.abort()
 
 
-def configuration(app: FastAPI | str, host: str, port: int, workers: int = 1) -> uvicorn.Config:
+def configuration(app: FastAPI | str, workers: int = 1) -> uvicorn.Config:
     """Return how uvicorn is to run: no server name, bounded connections, a patient goodbye."""
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
-        host=host,
-        port=port,
         workers=workers,
         http=Deadlines,
         ws="none",
@@ -102,14 +103,22 @@ def from_environment() -> FastAPI:
     return create_app(Engine(Database(settings.database)), settings)
 
 
-def serve(engine: Engine, settings: Settings, host: str, port: int) -> None:
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; raises Unavailable where the port is taken or the address is not this machine's."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise Unavailable(Problem("port_taken", {"host": host, "port": port, "why": error.strerror})) from None
+
+
+def serve(engine: Engine, settings: Settings, listening: socket.socket) -> None:
     """Serve in this process until it is told to stop; requests on their way are finished first."""
-    uvicorn.Server(configuration(create_app(engine, settings), host, port)).run()
+    uvicorn.Server(configuration(create_app(engine, settings))).run(sockets=[listening])
 
 
-def serve_many(host: str, port: int, workers: int) -> None:
+def serve_many(listening: socket.socket, workers: int) -> None:
     """Serve in several processes; each opens the database named by FORMWRIGHT_DATABASE itself."""
-    config = configuration(_FACTORY, host, port, workers)
-    Multiprocess(config, sockets=[config.bind_socket()]).run()
+    Multiprocess(configuration(_FACTORY, workers), sockets=[listening]).run()
 
 

@@ -11,7 +11,7 @@ from formwright.api.settings import Settings
 from formwright.runtime.engine import Engine
 from formwright.store.engine import Database
 from tests.api.documented import hook
-from tests.api.prepared import PASSWORD, address, administer, copied_database, copied_file, fill
+from tests.api.prepared import NUMBERS, PASSWORD, address, administer, copied_database, copied_file, fill
 from tests.api.served import served
 
 CSRF = {"X-Formwright": "1"}
@@ -26,7 +26,7 @@ def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def prepared_name(postgres_url: str, worker_id: str) -> Iterator[str]:
-    name = f"desk_{os.getpid()}_{worker_id}"
+    name = f"desk_{os.getpid()}_{worker_id}_{next(NUMBERS)}"
     administer(postgres_url, "CREATE DATABASE {} TEMPLATE template0", name)
     fill(address(postgres_url, name))
     yield name

@@ -22,7 +22,7 @@ from formwright.store.engine import Database
 DESK = Path(__file__).parent / "desk"
 PASSWORD = "a long enough sentence"
 PEOPLE = {"mona": ["manager"], "carl": ["clerk"], "gus": ["guest"], "nora": []}
-_NUMBERS = count(1)
+NUMBERS = count(1)
 
 
 @cache
@@ -54,7 +54,7 @@ def copied_file(prepared: Path, folder: Path) -> str:
 @contextmanager
 def copied_database(server: str, prepared: str) -> Generator[str]:
     """Yield the address of a copy of a prepared PostgreSQL database, dropped afterwards."""
-    name = f"{prepared}_{next(_NUMBERS)}"
+    name = f"{prepared}_{next(NUMBERS)}"
     administer(server, "CREATE DATABASE {} TEMPLATE {}", name, prepared)
     yield address(server, name)
     administer(server, "DROP DATABASE {} WITH (FORCE)", name)

@@ -16,7 +16,7 @@ from formwright.runtime.engine import Engine
 @contextmanager
 def served(engine: Engine, settings: Settings) -> Generator[str]:
     """Serve an engine's apps and yield the address."""
-    server = uvicorn.Server(configuration(create_app(engine, settings), "127.0.0.1", 0))
+    server = uvicorn.Server(configuration(create_app(engine, settings)))
     listening = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

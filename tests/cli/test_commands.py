@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import socket
 import sys
 from pathlib import Path
 
@@ -150,6 +151,9 @@ def test_descriptions_are_written(desk: Path, database: list[str], tmp_path: Pat
 def test_a_database_that_is_away_ends_with_four(desk: Path, tmp_path: Path) -> None:
     assert main(["apply", str(desk), "--database", f"postgresql://nobody@/none?host={tmp_path}"]) == 4
     assert main(["apply", str(desk), "--database", "nonsense"]) == 1
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert main(["serve", "--port", port, "--database", f"sqlite:///{tmp_path / 'x.db'}"]) == 4
     assert main(["serve", "--workers", "2", "--database", f"sqlite:///{tmp_path / 'x.db'}"]) == 3
 
 

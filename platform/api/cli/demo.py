@@ -18,7 +18,7 @@ from ...runtime.publish import publish
 from ...runtime.seeds import plant
 from ...runtime.worker import drain
 from ...store.engine import Database
-from ..serving import serve
+from ..serving import listen, serve
 from ..settings import Settings
 from .command import OK, Command, Misused
 from .opening import app_key, bundled_apps
@@ -51,15 +51,26 @@ def _run(given: argparse.Namespace) -> int:
     if not (app_folder / "app.yaml").is_file():
         raise Misused(Problem("no_app", {"folder": str(app_folder)}))
     folder: Path = given.data
+    if given.prepare_only:
+        _ready(given, app_folder, folder).database.close()
+        return OK
+    with listen(given.host, given.port) as listening:
+        engine = _ready(given, app_folder, folder)
+        serve(engine, Settings(base_url=_url(given)), listening)
+        engine.database.close()
+    return OK
+
+
+def _url(given: argparse.Namespace) -> str:
+    return f"http://{given.host}:{given.port}"
+
+
+def _ready(given: argparse.Namespace, app_folder: Path, folder: Path) -> Engine:
     _make_room(folder, fresh=given.fresh)
     engine = Engine(Database(f"sqlite:///{(folder / _DATABASE).resolve()}"))
     prepare(engine, app_folder, folder)
-    url = f"http://{given.host}:{given.port}"
-    _greet(url, folder)
-    if not given.prepare_only:
-        serve(engine, Settings(base_url=url), given.host, given.port)
-    engine.database.close()
-    return OK
+    _greet(_url(given), folder)
+    return engine
 
 
 def _make_room(folder: Path, *, fresh: bool) -> None:

@@ -4,7 +4,7 @@ import argparse
 import os
 
 from ...kernel.problems import Conflict, Problem
-from ..serving import serve, serve_many
+from ..serving import listen, serve, serve_many
 from ..settings import Settings
 from .command import OK, Command, add_database
 from .opening import open_engine
@@ -26,12 +26,13 @@ def _run(given: argparse.Namespace) -> int:
     engine = open_engine(given)
     if given.workers > 1 and engine.database.dialect == "sqlite":
         raise Conflict(Problem("one_process_only", {"workers": given.workers}))
-    say(f"Formwright listens at http://{given.host}:{given.port}")
-    if given.workers > 1:
-        engine.database.close()
-        serve_many(given.host, given.port, given.workers)
-    else:
-        serve(engine, Settings.from_environment(), given.host, given.port)
+    with listen(given.host, given.port) as listening:
+        say(f"Formwright listens at http://{given.host}:{given.port}")
+        if given.workers > 1:
+            engine.database.close()
+            serve_many(listening, given.workers)
+        else:
+            serve(engine, Settings.from_environment(), listening)
     return OK
 
 

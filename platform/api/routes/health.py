@@ -17,6 +17,6 @@ def get_ready(call: Call) -> Answer:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/health", "public", get_health),
+    Endpoint("GET", "/health", "public", get_health, lane="none"),
     Endpoint("GET", "/ready", "public", get_ready),
 )

@@ -2,15 +2,15 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...expressions import Environment
 from ...kernel.problems import Invalid, Location, Problem
-from ...metamodel.connection_scope import ConnectionModel
+from ...metamodel.connection_scope import ConnectionModel, DecisionModel
 from ...metamodel.values import Refused, Value
-from ...rules.deciding import Decider, compile_table
+from ...rules.deciding import compile_table
 from .reading import Line, read_lines
 from .report import RowProblem
 
@@ -94,21 +94,22 @@ def _compute(model: ConnectionModel, rows: Rows, environment: Environment) -> No
         for row in rows.good:
             row.values[name] = function(row.values)
     for decision in model.decisions:
-        decider = compile_table(decision.table)
-        given = {name: expression.compiled(environment) for name, expression in decision.given.items()}
-        refused = {row.number for row in rows.good if not _decide(decider, decision.table.outputs, given, row, rows)}
-        if refused:
-            rows.good = [row for row in rows.good if row.number not in refused]
+        decided = _decided(decision, rows, environment)
+        if len(decided) < len(rows.good):
+            rows.good = [row for row in rows.good if row.number in decided]
 
 
-def _decide(
-    decider: Decider, outputs: Iterable[str], given: Mapping[str, Callable[[Mapping[str, Value]], Value]], row: Row, rows: Rows
-) -> bool:
-    asked = {name: function(row.values) for name, function in given.items()}
-    answer = decider.decide(asked)
-    if answer.values is None:
-        shown = ", ".join(f"{name} = {value}" for name, value in asked.items())
-        rows.problems.append(RowProblem(row.number, "", shown, answer.problem or Problem("no_decision", {})))
-        return False
-    row.values.update({name: answer.values.get(name) for name in outputs})
-    return True
+def _decided(decision: DecisionModel, rows: Rows, environment: Environment) -> set[int]:
+    """Give the rows the answers of a table; returns the numbers of the rows that got one."""
+    given = {name: expression.compiled(environment) for name, expression in decision.given.items()}
+    questions = [{name: function(row.values) for name, function in given.items()} for row in rows.good]
+    answers = compile_table(decision.table).decide_all(questions)
+    decided: set[int] = set()
+    for row, asked, answer in zip(rows.good, questions, answers, strict=True):
+        if answer.values is None:
+            shown = ", ".join(f"{name} = {value}" for name, value in asked.items())
+            rows.problems.append(RowProblem(row.number, "", shown, answer.problem or Problem("no_decision", {})))
+        else:
+            row.values.update({name: answer.values.get(name) for name in decision.table.outputs})
+            decided.add(row.number)
+    return decided
