@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -72,7 +73,7 @@ def killed(url: str, name: str, seconds: float) -> list[str]:
     return heard
 
 
-def test_nothing_is_lost_or_doubled(database_url: str) -> None:
+def test_nothing_is_lost_or_doubled(database_url: str, record_property: Callable[[str, object], None]) -> None:
     database = Database(database_url)
     engine = Engine(database)
     publish_folder(engine, BAKERY)
@@ -81,6 +82,7 @@ def test_nothing_is_lost_or_doubled(database_url: str) -> None:
     heard = [line for n in range(KILLS) for line in killed(database_url, f"k{n}", chance.uniform(0.1, 2.0))]
     time.sleep(1.1)  # the lease of the last one runs out
     drain(engine)
+    record_property("acknowledged", len(heard))
     assert len(heard) >= KILLS
     check_acknowledged(engine, [line.split() for line in heard])
     check_effects(engine)
