@@ -107,7 +107,9 @@ def test_customer_service_looks_an_order_up_by_keys_alone(browser: Browser, demo
         s.look("list")
         s.page.keyboard.press("Control+k")
         s.page.keyboard.type("536365")
-        found = s.page.locator(".mantine-Spotlight-action", has_text=s.say("客户订单", "Sales order")).filter(has_text="536365")
+        found = s.page.locator(".mantine-Spotlight-action", has_text=s.say("客户订单", "Sales order")).filter(
+            has_text="536365"
+        )
         expect(found.first).to_be_visible()
         s.look("finder")
         while found.first.get_attribute("data-selected") is None:
@@ -121,7 +123,9 @@ def test_customer_service_looks_an_order_up_by_keys_alone(browser: Browser, demo
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_two_people_change_one_record_and_nothing_is_lost_unseen(browser: Browser, demo: Demo, language: Language) -> None:
+def test_two_people_change_one_record_and_nothing_is_lost_unseen(
+    browser: Browser, demo: Demo, language: Language
+) -> None:
     """Who saves second sees both values and chooses."""
     address = ""
     with screen(browser, demo.url, language, *DESK) as first, screen(browser, demo.url, language, *DESK) as second:

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { failureOf, unwrap } from "../../shared/api/result.ts";
-import type { Json, RunStep } from "../../shared/api/types.ts";
+import type { Json } from "../../shared/api/types.ts";
 import { formatMoment } from "../../shared/format/moment.ts";
 import { MissingPage } from "../parts/MissingPage.tsx";
 import { PageHead } from "../parts/PageHead.tsx";
@@ -12,6 +12,8 @@ import { Waiting } from "../parts/Waiting.tsx";
 import { usePlace, useServer } from "../place.tsx";
 import { Document } from "./Document.tsx";
 import { RunState } from "./RunState.tsx";
+import { StepCard } from "./StepCard.tsx";
+import { TriggerCard } from "./TriggerCard.tsx";
 
 /** One run of a rule: what set it off, and step by step what was done and why. */
 export function RunPage() {
@@ -41,10 +43,10 @@ export function RunPage() {
             <Fact name={t("runs.depth")} text={String(run.depth)} />
           </SimpleGrid>
         </Paper>
-        <Part title={t("runs.trigger")} value={run.trigger} />
+        <TriggerCard trigger={run.trigger} />
         <Part title={t("runs.error")} value={run.error} />
         <Title order={2}>{t("runs.steps")}</Title>
-        {run.steps?.length ? run.steps.map((step) => <Step key={step.position} step={step} />) : <Text size="sm" c="dimmed">{t("runs.no_steps")}</Text>}
+        {run.steps?.length ? run.steps.map((step) => <StepCard key={step.number} step={step} />) : <Text size="sm" c="dimmed">{t("runs.no_steps")}</Text>}
       </Stack>
     </div>
   );
@@ -66,20 +68,6 @@ function Part({ title, value }: { title: string; value: Json }) {
     <Paper p="md" component="section">
       <Text component="h2" fw={600} mb="xs">{title}</Text>
       <Document value={value} />
-    </Paper>
-  );
-}
-
-function Step({ step }: { step: RunStep }) {
-  const { t } = useTranslation();
-  const { language, showing } = usePlace();
-  return (
-    <Paper p="md" component="section">
-      <Text component="h3" fw={600}>{t("runs.step", { position: step.position })}</Text>
-      <Text size="xs" c="dimmed" mb="xs">{formatMoment(step.at, language, showing.zone, true)}</Text>
-      <Text size="xs" c="dimmed">{t("runs.result")}</Text>
-      <Document value={step.result} />
-      <details className="fw-trace"><summary>{t("runs.trace")}</summary><Document value={step.trace} /></details>
     </Paper>
   );
 }

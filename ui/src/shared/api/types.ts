@@ -261,10 +261,30 @@ export interface Scanned {
 }
 
 export interface RunStep {
-  position: string;
+  /** From 0. */
+  number: number;
   result: Json;
-  trace: Json;
+  trace: StepTrace | null;
   at: string;
+}
+
+/** How many records came into a step, how many it acted on, and why it left the others out. */
+export interface StepTrace {
+  path: string;
+  entity?: string;
+  in?: number;
+  out?: number;
+  skipped?: Record<string, number>;
+  sample?: Json;
+  ms?: number;
+  [more: string]: Json | undefined;
+}
+
+export interface RunTrigger {
+  entity?: string;
+  event?: string;
+  record_ids?: string[];
+  [more: string]: Json | undefined;
 }
 
 export interface Run {
@@ -275,7 +295,7 @@ export interface Run {
   finished_at: string | null;
   attempt: number;
   depth: number;
-  trigger: Json;
+  trigger: RunTrigger;
   error: Json;
   steps?: RunStep[];
 }
