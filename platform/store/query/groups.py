@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Dialect, Text, UnaryExpression, cast, func, select, type_coerce
-from sqlalchemy.sql.operators import custom_op
+from sqlalchemy import BigInteger, ColumnElement, Dialect, Text, cast, func, select, type_coerce
 
 from ...expressions import Expression
 from ...expressions import types as t
@@ -107,13 +106,8 @@ def _key(source: Source, text: str, at: int, inside: Selection) -> Outer:
         # Free numbers are whole ones or decimal text; as text, equal ones are one group.
         found = SqlValue(cast(found.element, Text()), found.type, dialect, found.scale)
     place = len(inside.columns)
-    inside.columns.append(_unindexed(found.element) if dialect == "sqlite" else found.element)
+    inside.columns.append(found.element)
     return lambda columns, outside: _scalar(found, columns[f"c{place}"], outside, dialect)
-
-
-def _unindexed(element: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return the same value, not taken from an index: walking an index to add up other columns reads the table in no order."""
-    return UnaryExpression[Any](element, operator=custom_op[Any]("+"), type_=element.type)
 
 
 def _scalar(found: Found, column: ColumnElement[Any], outside: Shaping, dialect: DialectName) -> Make:
