@@ -18,7 +18,6 @@ class Limits:
     json_depth: int = 32
     upload_bytes: int = 50 * _MEBIBYTE
     query_bytes: int = 16 * 1024
-    header_seconds: float = 10.0
     json_seconds: float = 10.0
     upload_seconds: float = 120.0
     threads: int = 8
