@@ -28,6 +28,8 @@ class Rights:
             entity: [grant for role in held for grant in role.grants[entity]] for entity in model.entities
         }
         self.roles = roles
+        # Parsed once: the read path keeps its plans by condition.
+        self._conditions: dict[tuple[str, Action], Expression | None] = {}
         self.connections = frozenset(model.definitions.connections) if system else frozenset[str]().union(*(r.connections for r in held))
         self.runs = system or any(role.runs for role in held)
         self._visible = {key: self._see(entity) for key, entity in model.entities.items()}
@@ -56,7 +58,12 @@ class Rights:
 
     def rows(self, entity: str, action: Action) -> Expression | None:
         """Return the condition on records for an action; None where every record is allowed. Ask `allows` first."""
-        return None if self.system else self._rows(entity, (g for g in self._grants[entity] if action in g.actions))
+        if self.system:
+            return None
+        known = (entity, action)
+        if known not in self._conditions:
+            self._conditions[known] = self._rows(entity, (g for g in self._grants[entity] if action in g.actions))
+        return self._conditions[known]
 
     def writable(self, entity: str, action: Action) -> frozenset[str]:
         """Return the fields that may be written with an action."""
