@@ -1,12 +1,12 @@
 """Releases: what was published of each app, whole, so that every node and every later day can load it again."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from ..kernel.ids import new_id
-from ..kernel.json import Json
+from ..kernel.json import Json, dumps_text, loads
 from .system import RELEASE
 
 
@@ -57,7 +57,8 @@ def save(  # noqa: PLR0913 - named, each is a column
     """Keep a release under the app's next number; of two nodes that publish at once, one gets StoreConflict."""
     number = next_number(connection, app)
     release = Release(new_id(), app, number, version, fingerprint, files, parsed, created_at, created_by, note)
-    connection.execute(insert(RELEASE).values(release._asdict()))
+    kept = {**release._asdict(), "files": dumps_text(files), "parsed": dumps_text(parsed)}
+    connection.execute(insert(RELEASE).values(kept))
     return release
 
 
@@ -70,14 +71,19 @@ def next_number(connection: Connection, app: str) -> int:
 def latest(connection: Connection, app: str) -> Release | None:
     """Return the app's newest release."""
     query = select(*_WHOLE).where(RELEASE.c.app == app).order_by(RELEASE.c.number.desc()).limit(1)
-    row = connection.execute(query).one_or_none()
-    return Release(*row) if row else None
+    return _release(connection.execute(query).one_or_none())
 
 
 def get(connection: Connection, release_id: str) -> Release | None:
     """Return a release."""
-    row = connection.execute(select(*_WHOLE).where(RELEASE.c.id == release_id)).one_or_none()
-    return Release(*row) if row else None
+    return _release(connection.execute(select(*_WHOLE).where(RELEASE.c.id == release_id)).one_or_none())
+
+
+def _release(row: Row[Any] | None) -> Release | None:
+    if row is None:
+        return None
+    kept = Release(*row)
+    return kept._replace(files=cast("dict[str, str]", loads(row.files)), parsed=loads(row.parsed))
 
 
 def heads(connection: Connection) -> dict[str, tuple[str, int]]:

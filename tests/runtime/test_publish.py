@@ -118,3 +118,17 @@ def test_every_process_sees_a_new_release(database_url: str) -> None:
     assert first.app(app.key).release == 2
     one.close()
     two.close()
+
+
+def test_a_release_is_read_again_with_its_keys_in_order(database_url: str) -> None:
+    database = Database(database_url)
+    engine = Engine(database)
+    publish_folder(engine, APPS / "v3")
+    loaded = load_folder(APPS / "v3")
+    assert loaded.definitions is not None
+    (app,) = engine.apps()
+    for key, entity in loaded.definitions.entities.items():
+        assert list(app.model.entities[key].fields) == list(entity.fields)
+    workflow = loaded.definitions.workflows["loan_life"]
+    assert list(app.model.definitions.workflows["loan_life"].states) == list(workflow.states)
+    database.close()

@@ -2,7 +2,7 @@
 
 from sqlalchemy import PrimaryKeyConstraint, Table, UniqueConstraint
 
-from ..columns import DATETIME, INTEGER, JSON, REFERENCE, TEXT, column
+from ..columns import DATETIME, INTEGER, REFERENCE, TEXT, column
 from .base import METADATA
 
 RELEASE = Table(
@@ -13,8 +13,9 @@ RELEASE = Table(
     column("number", INTEGER, nullable=False),
     column("version", TEXT, nullable=False),
     column("fingerprint", TEXT, nullable=False),
-    column("files", JSON, nullable=False),
-    column("parsed", JSON, nullable=False),
+    # Text, not a JSON type: the order of keys has a meaning in definitions, and jsonb does not keep it.
+    column("files", TEXT, nullable=False),
+    column("parsed", TEXT, nullable=False),
     column("created_at", DATETIME, nullable=False),
     column("created_by", TEXT, nullable=False),
     column("note", TEXT, nullable=False),
