@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
+from functools import cached_property
 
 from ..expressions import Expression
 from ..expressions import types as t
@@ -81,27 +82,27 @@ class EntityModel:
     rollups: tuple[Rollup, ...]
     feeds: tuple[Rollup, ...]
 
-    @property
+    @cached_property
     def references(self) -> Mapping[str, ReferenceField]:
         """Return its reference fields by key."""
         return {k: f for k, f in self.fields.items() if isinstance(f, ReferenceField)}
 
-    @property
+    @cached_property
     def children(self) -> Mapping[str, ChildrenField]:
         """Return its children fields by key."""
         return {k: f for k, f in self.fields.items() if isinstance(f, ChildrenField)}
 
-    @property
+    @cached_property
     def snapshots(self) -> Mapping[str, SnapshotField]:
         """Return its snapshot fields by key."""
         return {k: f for k, f in self.fields.items() if isinstance(f, SnapshotField)}
 
-    @property
+    @cached_property
     def stored(self) -> tuple[str, ...]:
         """Return the keys of the fields that have a column."""
         return tuple(k for k, f in self.fields.items() if f.column() is not None)
 
-    @property
+    @cached_property
     def writable(self) -> frozenset[str]:
         """Return the keys of the fields that a person may be allowed to write."""
         return frozenset(k for k, f in self.fields.items() if not f.derived and not f.read_only)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from ...kernel.ids import is_id, new_ids
 from ...kernel.problems import Conflict, Invalid, Location, NotFound, Problem
 from ...metamodel.kinds.role import Action
+from ...metamodel.model import EntityModel
+from ...metamodel.scope import SYSTEM_TYPES
 from ...store import records
 from ..changes import Change, Create, Delete, Event, Transition, Update
 from .draft import Draft, Saving
@@ -55,7 +57,8 @@ def _read_present(saving: Saving, drafts: list[Draft]) -> None:
     if len(set(ids)) < len(ids):
         twice = next(d for i, d in enumerate(drafts) if d.id in ids[:i])
         raise Invalid(Problem("same_record_twice", {}, Location(path=f"/{twice.index}")))
-    present = records.fetch(saving.connection, saving.app.tables.of(entity.key), ids, lock=True)
+    table = saving.app.tables.of(entity.key)
+    present = records.fetch(saving.connection, table, ids, _needed(entity, drafts), lock=True)
     stale: list[Problem] = []
     for draft in drafts:
         before = present.get(draft.id)
@@ -68,3 +71,16 @@ def _read_present(saving: Saving, drafts: list[Draft]) -> None:
             stale.append(Problem("stale_version", data, Location(path=f"/{draft.index}/version")))
     if stale:
         raise Conflict(*stale)
+
+
+def _needed(entity: EntityModel, drafts: list[Draft]) -> list[str] | None:
+    """Return the columns that the stages look at: all of a record that ends, else none of the pictures that stay untouched."""
+    if any(d.event == "deleted" for d in drafts) or not entity.snapshots:
+        return None
+    asked: set[str] = set()
+    for draft in drafts:
+        asked |= set() if isinstance(draft.change, Delete) else draft.change.values.keys()
+    if entity.workflow is not None:
+        for transition in entity.workflow.transitions.values():
+            asked |= {*transition.require, *(p.split(".")[0] for p in (transition.condition.paths if transition.condition else ()))}
+    return [*SYSTEM_TYPES, *(k for k in entity.stored if k not in entity.snapshots or k in asked)]

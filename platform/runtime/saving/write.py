@@ -71,11 +71,15 @@ def _changes(draft: Draft) -> dict[str, Json]:
     fields = draft.entity.fields
     if draft.event == "deleted":
         return {k: [_told(draft.entity, k, v), None] for k, v in draft.before.items() if k in fields and v is not None}
-    return {
-        k: [_told(draft.entity, k, draft.before.get(k)), _told(draft.entity, k, v)]
+    before, created = draft.before, draft.event == "created"
+    changes: dict[str, Json] = {
+        k: [before.get(k), v]  # pyright: ignore[reportAssignmentType] - the store's JSON writes decimals and times as text
         for k, v in draft.values.items()
-        if draft.event != "created" or v is not None
+        if not created or v is not None
     }
+    for key in draft.entity.snapshots.keys() & changes.keys():
+        changes[key] = [_told(draft.entity, key, before.get(key)), _told(draft.entity, key, draft.values[key])]
+    return changes
 
 
 def _told(entity: EntityModel, key: str, value: Value) -> Json:
