@@ -106,11 +106,13 @@ def test_customer_service_looks_an_order_up_by_keys_alone(browser: Browser, demo
         expect(s.page.locator("table a").first).to_be_visible()
         s.look("list")
         s.page.keyboard.press("Control+k")
+        expect(s.page.locator("input.mantine-Spotlight-search")).to_be_focused()
         s.page.keyboard.type("536365")
         found = s.page.locator(".mantine-Spotlight-action", has_text=s.say("客户订单", "Sales order")).filter(
             has_text="536365"
         )
         expect(found.first).to_be_visible()
+        s.page.wait_for_load_state("networkidle")
         s.look("finder")
         while found.first.get_attribute("data-selected") is None:
             s.page.keyboard.press("ArrowDown")

@@ -1,7 +1,7 @@
 import "@mantine/spotlight/styles.css";
 import { Spotlight } from "@mantine/spotlight";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { useState } from "react";
@@ -44,7 +44,7 @@ export function Finder() {
   const actions = [{ group: t("finder.pages"), actions: pages }, { group: t("finder.records"), actions: records }];
   return (
     <Spotlight
-      actions={actions.filter((group) => group.actions.length)} query={typed} onQueryChange={setTyped} shortcut={["mod + K"]}
+      actions={actions.filter((group) => group.actions.length)} query={typed} onQueryChange={setTyped} shortcut={null}
       filter={(_query, all) => all} nothingFound={t("finder.nothing")} highlightQuery scrollable maxHeight={420}
       searchProps={{ leftSection: <Search size={18} aria-hidden />, placeholder: t("finder.hint"), "aria-label": t("finder.hint") }}
     />
@@ -58,6 +58,7 @@ function useFound(text: string) {
   const query = useQuery({
     queryKey: ["list", app, "found", text],
     enabled: text.length > 1,
+    placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
       const pages = await Promise.all(
         searched.map(async (entity) => {

@@ -29,9 +29,8 @@ export function SignInPage() {
     const given = new FormData(event.currentTarget);
     setBusy(true);
     const result = await server.signIn(String(given.get("name")), String(given.get("password")));
-    setBusy(false);
     setFailure(result.ok ? null : result.failure);
-    if (!result.ok) return;
+    if (!result.ok) return setBusy(false);
     queries.clear();
     queries.setQueryData(["me"], await inOwnLanguage(server, i18n, result.value, shownIn));
     await navigate({ to: next ?? "/", replace: true });
