@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
+from ..kernel.keys import read_keys
 from ..kernel.problems import Problem, Unavailable
 from ..runtime.engine import Engine
 from ..store.engine import Database
@@ -100,7 +101,7 @@ def from_environment() -> FastAPI:
     """Return the application that the environment's settings ask for: what each worker process runs."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings = Settings.from_environment()
-    return create_app(Engine(Database(settings.database)), settings)
+    return create_app(Engine(Database(settings.database), keys=read_keys()), settings)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -7,6 +7,7 @@ from typing import cast
 
 from ..expressions import Environment
 from ..kernel.clock import Clock, SystemClock
+from ..kernel.keys import Keys
 from ..kernel.problems import NotFound, Problem
 from ..kernel.text import nearest
 from ..metamodel.build.app import model_of
@@ -24,10 +25,11 @@ _LOOK_EVERY_SECONDS = 1.0
 class Engine:
     """What a process works with; thread-safe."""
 
-    def __init__(self, database: Database, clock: Clock | None = None) -> None:
-        """Open the engine over a database; its own tables are brought up to date first."""
+    def __init__(self, database: Database, clock: Clock | None = None, keys: Keys | None = None) -> None:
+        """Open the engine over a database; its own tables are brought up to date first. Without keys, sealing is refused."""
         self.database = database
         self.clock: Clock = clock or SystemClock()
+        self.keys = keys or Keys()
         self._apps: dict[str, InstalledApp] = {}
         self._looked = float("-inf")
         self._lock = threading.Lock()

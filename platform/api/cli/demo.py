@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import cast
 
+from ...kernel.keys import Keys, new_key
 from ...kernel.problems import Problem
 from ...metamodel.loader import load_folder
 from ...runtime.accounts import Accounts
@@ -27,8 +28,9 @@ from .printing import counted, say
 _TEMPLATE = "mes-template"
 _DATABASE = "demo.db"
 _PASSWORDS = "passwords.json"
+_KEY = "server.key"
 _DONE = "ready"
-_OURS = (_DATABASE, _DATABASE + "-wal", _DATABASE + "-shm", _PASSWORDS, _DONE)
+_OURS = (_DATABASE, _DATABASE + "-wal", _DATABASE + "-shm", _PASSWORDS, _KEY, _DONE)
 
 
 def default_folder() -> Path:
@@ -67,7 +69,7 @@ def _url(given: argparse.Namespace) -> str:
 
 def _ready(given: argparse.Namespace, app_folder: Path, folder: Path) -> Engine:
     _make_room(folder, fresh=given.fresh)
-    engine = Engine(Database(f"sqlite:///{(folder / _DATABASE).resolve()}"))
+    engine = Engine(Database(f"sqlite:///{(folder / _DATABASE).resolve()}"), keys=_keys(folder / _KEY))
     prepare(engine, app_folder, folder)
     _greet(_url(given), folder)
     return engine
@@ -79,6 +81,13 @@ def _make_room(folder: Path, *, fresh: bool) -> None:
     if fresh or not (folder / _DONE).exists():
         for name in _OURS:
             (folder / name).unlink(missing_ok=True)
+
+
+def _keys(path: Path) -> Keys:
+    """Return the demo's own key, made at its first start; a real server is given one and never makes its own."""
+    if not path.exists():
+        write_private(path, new_key() + "\n")
+    return Keys([path.read_text("utf-8").strip()])
 
 
 def prepare(engine: Engine, app_folder: Path, folder: Path) -> None:

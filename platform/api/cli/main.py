@@ -5,7 +5,23 @@ import sys
 from collections.abc import Sequence
 
 from ...kernel.problems import FormwrightError
-from . import apply, check, demo, import_file, openapi, plan, runs, schemas, serve, test, token, user, version, worker
+from . import (
+    apply,
+    check,
+    demo,
+    import_file,
+    key,
+    openapi,
+    plan,
+    runs,
+    schemas,
+    serve,
+    test,
+    token,
+    user,
+    version,
+    worker,
+)
 from .command import EXIT_CODES, USAGE, Command, default_language, exit_code
 from .printing import complain, problem_lines
 
@@ -20,6 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     worker.COMMAND,
     *user.COMMANDS,
     *token.COMMANDS,
+    *key.COMMANDS,
     *runs.COMMANDS,
     openapi.COMMAND,
     schemas.COMMAND,

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from ...kernel.keys import read_keys
 from ...kernel.problems import Problem
 from ...metamodel.loader import Loaded
 from ...runtime.accounts import Accounts
@@ -18,7 +19,7 @@ def open_engine(given: argparse.Namespace) -> Engine:
     """Return the engine over the database that the command line or the environment names; raises Misused where none does."""
     if not given.database:
         raise Misused(Problem("no_database_given"))
-    return Engine(Database(given.database))
+    return Engine(Database(given.database), keys=read_keys())
 
 
 def open_accounts(engine: Engine) -> Accounts:
