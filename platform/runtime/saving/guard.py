@@ -4,10 +4,9 @@ from ...kernel.problems import Forbidden, Location, NotFound, Problem
 from ...metamodel.fields import ChildrenField
 from ...metamodel.kinds.role import Action
 from ...metamodel.model import EntityModel
-from ...metamodel.query import Query
 from ..changes import Event
-from ..read import visible_ids
 from .draft import Draft, Saving
+from .judge import holding
 
 _ACTIONS: dict[Event, Action] = {"updated": "update", "deleted": "delete", "transitioned": "read"}
 
@@ -32,7 +31,7 @@ def check_rows_before(saving: Saving) -> None:
         for entity, drafts in saving.groups(event):
             _check(saving, entity, drafts, "read", missing=True)
             if action != "read":
-                _check(saving, entity, drafts, action, missing=False)
+                _check(saving, entity, drafts, action)
 
 
 def check_rows_after(saving: Saving) -> None:
@@ -40,17 +39,18 @@ def check_rows_after(saving: Saving) -> None:
     if saving.rights.system:
         return
     for entity, drafts in saving.groups("created"):
-        _check(saving, entity, drafts, "create", missing=False)
+        _check(saving, entity, drafts, "create", after=True)
     for entity, drafts in saving.groups("updated"):
-        _check(saving, entity, drafts, "update", missing=False)
+        _check(saving, entity, drafts, "update", after=True)
 
 
-def _check(saving: Saving, entity: EntityModel, drafts: list[Draft], action: Action, *, missing: bool) -> None:
+def _check(
+    saving: Saving, entity: EntityModel, drafts: list[Draft], action: Action, *, missing: bool = False, after: bool = False
+) -> None:
     condition = saving.rights.rows(entity.key, action)
     if condition is None:
         return
-    query = Query(entity.key, ids=tuple(d.id for d in drafts), where=condition)
-    allowed = visible_ids(saving.engine, saving.app, saving.actor, query, saving.connection, rights=False)
+    allowed = holding(saving, entity, drafts, condition, after=after)
     for draft in drafts:
         if draft.id not in allowed:
             place = Location(path=f"/{draft.index}")
@@ -62,10 +62,9 @@ def _check(saving: Saving, entity: EntityModel, drafts: list[Draft], action: Act
 def check_conditions(saving: Saving) -> None:
     """Refuse records that break a condition of their entity, asked of what was written, sums and counts included."""
     for entity, drafts in saving.groups("created", "updated", "transitioned"):
-        ids = tuple(d.id for d in drafts if d.values)
-        for check in entity.checks if ids else ():
-            query = Query(entity.key, ids=ids, where=check.condition)
-            kept = visible_ids(saving.engine, saving.app, saving.actor, query, saving.connection, rights=False)
-            for draft in drafts:
-                if draft.values and draft.id not in kept:
+        written = [d for d in drafts if d.values]
+        for check in entity.checks if written else ():
+            kept = holding(saving, entity, written, check.condition, after=True)
+            for draft in written:
+                if draft.id not in kept:
                     saving.refuse(draft, "check_failed", {"say": check.say}, check.field)
