@@ -1,6 +1,7 @@
 """The engine's own tables: this list is all of them."""
 
 from .base import METADATA
+from .changing import LINEAGE, PREPARING, QUARANTINE, TOUCHED
 from .counters import IDEMPOTENCY, SEQUENCE
 from .filing import FILE, FILE_LINK, IMPORT, IMPORT_MAPPING, IMPORT_PROBLEM
 from .journal import HISTORY, OUTBOX
@@ -16,17 +17,21 @@ __all__ = [
     "IMPORT",
     "IMPORT_MAPPING",
     "IMPORT_PROBLEM",
+    "LINEAGE",
     "LOGIN_FAILURE",
     "METADATA",
     "ONCE",
     "OUTBOX",
     "PARKED",
+    "PREPARING",
+    "QUARANTINE",
     "RELEASE",
     "RUN",
     "SEQUENCE",
     "SESSION",
     "STEP",
     "TOKEN",
+    "TOUCHED",
     "USER",
     "USER_ROLE",
 ]
