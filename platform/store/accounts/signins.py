@@ -20,6 +20,9 @@ class Session(NamedTuple):
     expires_at: datetime
     seen_at: datetime
     agent: str
+    address: str = ""
+    method: str = "password"
+    confirmed_at: datetime | None = None
 
 
 class Token(NamedTuple):
@@ -33,6 +36,8 @@ class Token(NamedTuple):
     expires_at: datetime | None
     created_at: datetime
     used_at: datetime | None
+    read_only: bool = False
+    entities: Json = None
 
 
 def add_session(connection: Connection, session: Session) -> None:
@@ -66,7 +71,7 @@ def end_sessions(connection: Connection, user_id: str, keep: str = "") -> None:
 
 def add_token(connection: Connection, token: Token) -> None:
     """Keep a new token."""
-    connection.execute(insert(TOKEN).values(token._asdict()))
+    connection.execute(insert(TOKEN).values({**token._asdict(), "entities": token.entities or {}}))
 
 
 def token(connection: Connection, token_hash: str) -> Token | None:

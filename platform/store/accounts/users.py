@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
+from ...kernel.json import Json
 from ..system import USER, USER_ROLE
 
 
@@ -21,15 +22,22 @@ class User(NamedTuple):
     active: bool
     created_at: datetime
     updated_at: datetime
+    email: str = ""
+    kind: str = "member"
+    administrator: bool = False
+    expires_at: datetime | None = None
+    records: Json = None
+    totp: str | None = None
+    totp_step: int | None = None
 
 
 def add_user(connection: Connection, user: User) -> None:
     """Keep a new user; a name that is taken raises StoreConflict."""
-    connection.execute(insert(USER).values(user._asdict()))
+    connection.execute(insert(USER).values({**user._asdict(), "records": user.records or {}}))
 
 
-def change_user(connection: Connection, user_id: str, at: datetime, **values: str | bool) -> bool:
-    """Change title, language, password_hash or active of a user; tells whether there is such a user."""
+def change_user(connection: Connection, user_id: str, at: datetime, **values: Json | datetime) -> bool:
+    """Change columns of a user; tells whether there is such a user."""
     changed = update(USER).where(USER.c.id == user_id).values(**values, updated_at=at)
     return connection.execute(changed).rowcount == 1
 

@@ -6,14 +6,17 @@ from .counters import IDEMPOTENCY, SEQUENCE
 from .filing import FILE, FILE_LINK, IMPORT, IMPORT_MAPPING, IMPORT_PROBLEM
 from .journal import HISTORY, OUTBOX
 from .people import LOGIN_FAILURE, SESSION, TOKEN, USER, USER_ROLE
+from .proving import FACT, IDENTITY, PASSKEY, PENDING, RECOVERY_CODE, SECURITY_EVENT
 from .publishing import PARKED, RELEASE
 from .work import ONCE, RUN, STEP
 
 __all__ = [
+    "FACT",
     "FILE",
     "FILE_LINK",
     "HISTORY",
     "IDEMPOTENCY",
+    "IDENTITY",
     "IMPORT",
     "IMPORT_MAPPING",
     "IMPORT_PROBLEM",
@@ -23,10 +26,14 @@ __all__ = [
     "ONCE",
     "OUTBOX",
     "PARKED",
+    "PASSKEY",
+    "PENDING",
     "PREPARING",
     "QUARANTINE",
+    "RECOVERY_CODE",
     "RELEASE",
     "RUN",
+    "SECURITY_EVENT",
     "SEQUENCE",
     "SESSION",
     "STEP",

@@ -1,8 +1,8 @@
 """Who may come in: users, their roles, sessions, tokens, and failed sign-ins."""
 
-from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import DefaultClause, ForeignKey, Index, PrimaryKeyConstraint, Table, UniqueConstraint, false, text
 
-from ..columns import BOOLEAN, DATETIME, JSON, REFERENCE, TEXT, column
+from ..columns import BOOLEAN, DATETIME, INTEGER, JSON, REFERENCE, TEXT, column
 from .base import METADATA
 
 USER = Table(
@@ -16,9 +16,17 @@ USER = Table(
     column("active", BOOLEAN, nullable=False),
     column("created_at", DATETIME, nullable=False),
     column("updated_at", DATETIME, nullable=False),
+    column("email", TEXT, DefaultClause(text("''")), nullable=False),
+    column("kind", TEXT, DefaultClause(text("'member'")), nullable=False),
+    column("administrator", BOOLEAN, DefaultClause(false()), nullable=False),
+    column("expires_at", DATETIME),
+    column("records", JSON, DefaultClause(text("'{}'")), nullable=False),
+    column("totp", TEXT),
+    column("totp_step", INTEGER),
     PrimaryKeyConstraint("id", name="fw_user_pkey"),
     UniqueConstraint("name", name="fw_user_name_key"),
 )
+Index("fw_user_email_idx", USER.c.email)
 
 USER_ROLE = Table(
     "fw_user_role",
@@ -38,6 +46,9 @@ SESSION = Table(
     column("expires_at", DATETIME, nullable=False),
     column("seen_at", DATETIME, nullable=False),
     column("agent", TEXT, nullable=False),
+    column("address", TEXT, DefaultClause(text("''")), nullable=False),
+    column("method", TEXT, DefaultClause(text("'password'")), nullable=False),
+    column("confirmed_at", DATETIME),
     PrimaryKeyConstraint("token_hash", name="fw_session_pkey"),
 )
 Index("fw_session_user_id_idx", SESSION.c.user_id)
@@ -54,6 +65,8 @@ TOKEN = Table(
     column("expires_at", DATETIME),
     column("created_at", DATETIME, nullable=False),
     column("used_at", DATETIME),
+    column("read_only", BOOLEAN, DefaultClause(false()), nullable=False),
+    column("entities", JSON, DefaultClause(text("'{}'")), nullable=False),
     PrimaryKeyConstraint("id", name="fw_token_pkey"),
     UniqueConstraint("token_hash", name="fw_token_token_hash_key"),
 )
