@@ -11,7 +11,7 @@ from ..kernel.problems import NotFound, Problem
 from ..kernel.text import nearest
 from .connection_scope import ConnectionModel
 from .definitions import Definitions
-from .fields import ChildrenField, Field, ReferenceField, SnapshotField
+from .fields import ChildrenField, Field, FileField, ReferenceField, SnapshotField
 from .kinds import Entity, Form, View, Workflow
 from .kinds.role import Action
 from .label import Label
@@ -96,6 +96,11 @@ class EntityModel:
     def snapshots(self) -> Mapping[str, SnapshotField]:
         """Return its snapshot fields by key."""
         return {k: f for k, f in self.fields.items() if isinstance(f, SnapshotField)}
+
+    @cached_property
+    def files(self) -> Mapping[str, FileField]:
+        """Return its file fields by key."""
+        return {k: f for k, f in self.fields.items() if isinstance(f, FileField)}
 
     @cached_property
     def stored(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from ..metamodel.loader import load_texts
 from ..metamodel.source import Raw
 from ..metamodel.values import Value
 from ..store import migrate, records, releases
+from ..store.content import Content, folder_for
 from ..store.engine import Database
 from .context import Actor
 from .installed import InstalledApp
@@ -25,11 +26,12 @@ _LOOK_EVERY_SECONDS = 1.0
 class Engine:
     """What a process works with; thread-safe."""
 
-    def __init__(self, database: Database, clock: Clock | None = None, keys: Keys | None = None) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None, keys: Keys | None = None, content: Content | None = None) -> None:
         """Open the engine over a database; its own tables are brought up to date first. Without keys, sealing is refused."""
         self.database = database
         self.clock: Clock = clock or SystemClock()
         self.keys = keys or Keys()
+        self.content = content or Content(folder_for(database))
         self._apps: dict[str, InstalledApp] = {}
         self._looked = float("-inf")
         self._lock = threading.Lock()

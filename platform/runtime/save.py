@@ -19,6 +19,7 @@ from .changes import Change, Event, Saved
 from .context import NO_CAUSE, Actor, Cause
 from .engine import Engine
 from .installed import InstalledApp
+from .saving.attach import attach
 from .saving.begin import begin
 from .saving.clean import clean
 from .saving.conflict import explained
@@ -31,7 +32,7 @@ from .saving.relate import relate
 from .saving.transit import transit
 from .saving.write import announce, remember, write
 
-_STAGES = (check_rows_before, clean, fill, relate, transit, check_required, detach)
+_STAGES = (check_rows_before, clean, fill, relate, attach, transit, check_required, detach)
 
 
 def save(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, event
@@ -33,6 +34,7 @@ class Database:
         """Take an address such as `sqlite:////folder/file.db` or `postgresql://user@host/name`; connects at the first use."""
         address = _parsed(url)
         self.dialect: DialectName = _DIALECTS[address.drivername]
+        self.file = Path(address.database or "") if self.dialect == "sqlite" else None
         self._writing = threading.Lock() if self.dialect == "sqlite" else None
         self._reader, self._writer = (
             sqlite.engines(address) if self.dialect == "sqlite" else postgresql.engines(address)

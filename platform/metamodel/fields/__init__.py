@@ -8,6 +8,7 @@ from .base import Field
 from .choice import BooleanField, ChoiceField, ChoiceOption, StateField
 from .computed import FormulaField, SequenceField
 from .document import JsonField
+from .file import FileField
 from .moment import DateField, DatetimeField
 from .number import Bounded, DecimalField, IntegerField, MoneyField, QuantityField
 from .relation import ChildrenField, ReferenceField, RollupField, SnapshotField
@@ -31,7 +32,8 @@ AnyField: TypeAlias = Annotated[
     | SnapshotField
     | FormulaField
     | RollupField
-    | JsonField,
+    | JsonField
+    | FileField,
     Option(discriminator="type"),
 ]
 """Any field, told apart by its `type`."""
@@ -47,6 +49,7 @@ __all__ = [
     "DatetimeField",
     "DecimalField",
     "Field",
+    "FileField",
     "FormulaField",
     "IntegerField",
     "JsonField",

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from ...kernel.text import nearest
-from ...metamodel.fields import Field, SnapshotField
+from ...metamodel.fields import Field, FileField, SnapshotField
+from ...metamodel.fields.file import file_ids
 from ...metamodel.kinds.role import Action
 from ...metamodel.model import EntityModel
 from ...metamodel.values import Refused, Value
@@ -76,4 +77,6 @@ def _drop_unchanged(saving: Saving, draft: Draft) -> None:
 def _same(field: Field, before: Value, after: Value) -> bool:
     if isinstance(field, SnapshotField):
         return isinstance(before, dict) and before.get("id") == after
+    if isinstance(field, FileField):
+        return file_ids(before) == file_ids(after)
     return before == after

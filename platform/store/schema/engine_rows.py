@@ -6,7 +6,7 @@ from sqlalchemy import Column, ColumnElement, delete, update
 
 from .. import parked
 from ..names import INCOMING
-from ..system import HISTORY, OUTBOX, SEQUENCE
+from ..system import FILE_LINK, HISTORY, IMPORT, IMPORT_MAPPING, OUTBOX, SEQUENCE
 from .alteration import Alteration
 
 
@@ -15,8 +15,9 @@ def rename(work: Alteration) -> None:
     for pair in work.pairs.values():
         moves = {was: key for key, was in pair.fields.items() if was != key}
         _move(work, SEQUENCE.c.field, moves, (SEQUENCE.c.entity == pair.old.key,))
+        _move(work, FILE_LINK.c.field, moves, (FILE_LINK.c.entity == pair.old.key,))
     moves = {pair.old.key: key for key, pair in work.pairs.items() if pair.old.key != key}
-    for table in (HISTORY, OUTBOX, SEQUENCE):
+    for table in (HISTORY, OUTBOX, SEQUENCE, FILE_LINK, IMPORT, IMPORT_MAPPING):
         _move(work, table.c.entity, moves, ())
     parked.entities_renamed(
         work.connection, work.app, {was: (now, work.new.of(now).name) for was, now in moves.items()}
