@@ -46,6 +46,7 @@ class Settings:
     base_url: str = ""
     ui_folder: Path | None = None
     work_rules: bool = True
+    scanner: str = ""
     limits: Limits = field(default_factory=Limits)
     sessions: SessionTimes = field(default_factory=SessionTimes)
 
@@ -58,4 +59,5 @@ class Settings:
             base_url=environment.get(ENVIRONMENT_PREFIX + "BASE_URL", ""),
             ui_folder=Path(ui) if ui else None,
             work_rules=environment.get(ENVIRONMENT_PREFIX + "WORK_RULES", "1") != "0",
+            scanner=environment.get(ENVIRONMENT_PREFIX + "CLAMD", ""),
         )

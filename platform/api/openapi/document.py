@@ -140,8 +140,9 @@ def _responses(endpoint: Endpoint, operation: Operation, place: Place) -> dict[s
     if endpoint.reads != "nothing":
         refusals |= {408, 413, 415, 422}
     responses: dict[str, Json] = {str(endpoint.status): success}
-    if endpoint.path.endswith("/model"):
-        responses["304"] = {"description": "Not Modified"}
+    for status in (*operation.also, *((304,) if endpoint.path.endswith("/model") else ())):
+        content: dict[str, Json] = {"content": success["content"]} if status < 300 else {}
+        responses[str(status)] = {"description": HTTPStatus(status).phrase, **content}
     for status in sorted(refusals):
         responses[str(status)] = {"description": HTTPStatus(status).phrase, "content": {PROBLEM_TYPE: {"schema": ref("Problem")}}}
     return responses

@@ -33,6 +33,7 @@ class Operation:
     files: tuple[str, ...] = ()
     needs: str = ""
     refuses: tuple[int, ...] = ()
+    also: tuple[int, ...] = ()
 
 
 def _named(name: str) -> Shape:
@@ -44,6 +45,7 @@ def _rows(name: str, *, paged: bool = False) -> Shape:
 
 
 _RECORD = "/api/{app}/records/{entity}"
+_ANY_FILE = ("application/octet-stream", "application/pdf", "image/png", "image/jpeg", "image/webp")
 _REPORT = Operation(_named("Report"), _named("File"), refuses=(413, 415, 422))
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -79,6 +81,9 @@ OPERATIONS: Mapping[str, Operation] = {
     f"GET {_RECORD}/export": Operation(files=FILE_TYPES, refuses=(422,)),
     f"GET {_RECORD}/import/template.csv": Operation(files=("text/csv",), needs="import"),
     f"POST {_RECORD}/import": Operation(_REPORT.answer, _REPORT.body, needs="import", refuses=_REPORT.refuses),
+    "POST /api/{app}/files": Operation(_named("Stored"), _named("File"), refuses=(429,)),
+    "GET /api/{app}/files/{file}": Operation(files=_ANY_FILE, refuses=(416,), also=(206, 304)),
+    f"GET {_RECORD}/{{id}}/files/{{field}}/{{file}}": Operation(files=_ANY_FILE, refuses=(416,), also=(206, 304)),
     "GET /api/{app}/connections": Operation(_rows("Connection")),
     "POST /api/{app}/connections/{connection}/import": _REPORT,
     "POST /api/{app}/forms/{form}": Operation(
@@ -92,5 +97,5 @@ OPERATIONS: Mapping[str, Operation] = {
 
 PATH_PARAMETERS: Mapping[str, str] = {
     "app": "The app's key.", "entity": "The entity's key.", "id": "The record's id.", "transition": "The transition's key.",
-    "form": "The form's key.", "connection": "The connection's key.", "run": "The run's id.", "token": "The token's id.",
+    "form": "The form's key.", "connection": "The connection's key.", "run": "The run's id.", "file": "The file's id.", "field": "The field that holds the file.", "token": "The token's id.",
 }

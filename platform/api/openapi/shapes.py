@@ -93,6 +93,9 @@ SHARED: Mapping[str, Json] = {
         "title": {"type": "string", "maxLength": 100}, "days": {"type": "integer", "minimum": 1, "maximum": 366},
         "scopes": {"type": "object", "additionalProperties": array(TEXT)},
     }, ("days", "scopes")),
+    "Stored": exactly(
+        {"id": TEXT, "name": TEXT, "type": TEXT, "size": COUNT, "width": COUNT, "height": COUNT}, ("width", "height")
+    ),
     "File": exactly({"file": {"type": "string", "contentMediaType": "application/octet-stream"}}),
 }  # fmt: skip
 """Named schemas of the fixed part of the API."""

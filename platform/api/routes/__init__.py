@@ -1,7 +1,7 @@
 """The routes: every endpoint stands in one of these lists, and this is all of them."""
 
 from ..endpoints import Endpoint
-from . import connections, files, forms, health, history, models, records, runs, scan, session, tokens, transitions
+from . import attachments, connections, files, forms, health, history, models, records, runs, scan, session, tokens, transitions
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *health.ENDPOINTS,
@@ -9,6 +9,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *tokens.ENDPOINTS,
     *models.ENDPOINTS,
     *files.ENDPOINTS,
+    *attachments.ENDPOINTS,
     *records.ENDPOINTS,
     *transitions.ENDPOINTS,
     *history.ENDPOINTS,
