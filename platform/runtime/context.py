@@ -2,11 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["member", "supplier", "guest"]
+"""Members belong to the house; suppliers and guests come from outside and only hold roles that are open to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a token leaves of its person's rights: only these entities of an app (all of apps not named), only reading."""
+
+    entities: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person or the engine itself; `roles` are role keys by app key, `system` stands above rights."""
+    """A person or the engine itself; `roles` are role keys by app key, `system` stands above rights.
+
+    `records` are the ids of the records that an account is bound to, by app and by name, such as `supplier`; expressions see
+    them as `actor.supplier`. An administrator looks after people, which gives no right to any record.
+    """
 
     id: str
     name: str
@@ -14,6 +30,10 @@ class Actor:
     language: str = "en"
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     system: bool = False
+    kind: Kind = "member"
+    administrator: bool = False
+    records: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    scope: Scope | None = None
 
     def roles_in(self, app: str) -> frozenset[str]:
         """Return the roles held in an app."""
