@@ -1,4 +1,9 @@
-"""What can be asked of the write path, and what it answers."""
+"""What can be asked of the write path, and what it answers.
+
+The values of a Create, Update, Upsert or Transition may hold the rows of a sub-table under the key of its children field: a
+list of objects in their order, each with the row's own values, its `id` where it is there already, its `version`, and
+`_delete: true` where it shall go. Rows that are not named stay as they are.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,12 +21,24 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """New values for some fields; with a version, only if the record still is at that version."""
+    """New values for some fields.
+
+    With a version: what others changed since then stays, unless it is one of these fields, which is a conflict.
+    """
 
     entity: str
     id: str
     values: Mapping[str, object]
     version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upsert:
+    """What a record with this natural key shall hold: it is changed where it is there, created (under the id given) where not."""
+
+    entity: str
+    values: Mapping[str, object]
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +61,7 @@ class Transition:
     version: int | None = None
 
 
-Change: TypeAlias = Create | Update | Delete | Transition
+Change: TypeAlias = Create | Update | Upsert | Delete | Transition
 Event: TypeAlias = Literal["created", "updated", "deleted", "transitioned", "unchanged"]
 
 

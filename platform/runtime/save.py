@@ -28,11 +28,12 @@ from .saving.draft import Saving
 from .saving.fill import fill
 from .saving.follow import follow
 from .saving.guard import check_conditions, check_required, check_rows_after, check_rows_before
+from .saving.merge import merge
 from .saving.relate import relate
 from .saving.transit import transit
 from .saving.write import announce, remember, write
 
-_STAGES = (check_rows_before, clean, fill, relate, attach, transit, check_required, detach)
+_STAGES = (check_rows_before, clean, fill, relate, attach, merge, transit, check_required, detach)
 
 
 def save(

@@ -1,6 +1,6 @@
 """The history of records: who changed what, when, and through which run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -47,3 +47,17 @@ def of_record(
     if before is not None:
         query = query.where(table.id < before)
     return [(row[0], Entry._make(row[1:])) for row in connection.execute(query)]
+
+
+def since(connection: Connection, app: str, entity: str, versions: Mapping[str, int]) -> Iterator[Entry]:
+    """Yield what happened to records behind the version given for each, oldest first."""
+    if not versions:
+        return
+    table, dialect = HISTORY.c, bulk.dialect_of(connection)
+    where, given = bulk.one_of(table.record_id, versions, dialect)
+    sign = bulk.mark(dialect)
+    rest = f"FROM fw_history AS t WHERE t.app = {sign} AND t.entity = {sign} AND t.version > {sign} AND {where} ORDER BY t.id"
+    for row in bulk.select(connection, _WRITTEN, rest, (app, entity, min(versions.values()), given)):
+        entry = Entry._make(row)
+        if entry.version > versions[entry.record_id]:
+            yield entry

@@ -155,3 +155,12 @@ def lock(connection: Connection, table: Table, ids: Collection[str]) -> None:
 def count(connection: Connection, table: Table) -> int:
     """Return how many records a table has."""
     return int(connection.exec_driver_sql(f"SELECT count(*) FROM {quoted(table.name)}").scalar_one())
+
+
+def highest(connection: Connection, table: Table, by: str, column: str, owners: Collection[str]) -> dict[str, int]:
+    """Return the highest number that stands in a column, by owner; an owner without any is left out."""
+    if not owners:
+        return {}
+    where, given = bulk.one_of(table.c[by], owners, dialect_of(connection))
+    text = f"SELECT t.{quoted(by)}, max(t.{quoted(column)}) FROM {quoted(table.name)} AS t WHERE {where} GROUP BY 1"
+    return {row[0]: int(row[1]) for row in connection.exec_driver_sql(text, (given,)) if row[1] is not None}

@@ -41,7 +41,7 @@ def _clean(saving: Saving, draft: Draft, fields: Mapping[str, Field]) -> None:
     for key, raw in draft.change.values.items():
         field = fields.get(key)
         if field is None:
-            if key not in _IGNORED:
+            if key not in _IGNORED and key not in draft.rows:
                 _refuse_key(saving, draft, key, fields)
             continue
         if raw is None or raw == "":

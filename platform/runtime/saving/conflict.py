@@ -17,7 +17,7 @@ def explained(conflict: StoreConflict, saving: Saving | None, app: InstalledApp)
     culprits = _duplicates(drafts, conflict.columns) or _taken(saving, drafts, conflict, app)
     data = {"entity": entity, "fields": fields}
     field = f"/{conflict.columns[0]}" if conflict.columns else ""
-    return Invalid(*(Problem("not_unique", data, Location(path=f"/{d.index}{field}")) for d in culprits or drafts[:1]))
+    return Invalid(*(Problem("not_unique", data, Location(path=f"{d.place}{field}")) for d in culprits or drafts[:1]))
 
 
 def _duplicates(drafts: list[Draft], columns: tuple[str, ...]) -> list[Draft]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from ...metamodel.model import EntityModel
 from ...metamodel.values import Value
 from ...store import records
 from ...store.references import Reference, referring
-from ..changes import Delete, Event, Update
+from ..changes import Delete, Update
 from .draft import Draft, Saving
 
 _DEEPEST = 20
@@ -30,30 +31,38 @@ def _by_entity(drafts: Sequence[Draft]) -> Mapping[str, list[Draft]]:
 def _follow(saving: Saving, deleted: list[Draft]) -> list[Draft]:
     """Return the drafts of the records that go with the deleted ones; drafts of those that let go are added, too."""
     by_id = {d.id: d for d in deleted}
-    going = {(d.entity.key, d.id) for d in saving.drafts if d.event == "deleted"}
+    known = {(d.entity.key, d.id): d for d in saving.drafts}
     refused: dict[tuple[str, str, str], int] = {}
     added: list[Draft] = []
     pointing = referring(saving.connection, saving.app.tables, deleted[0].entity.key, list(by_id))
     rows = _rows(saving, pointing)
     for reference in pointing:
         owner = saving.app.model.entities[reference.entity]
-        rule = owner.references[reference.field].on_delete
-        if (owner.key, reference.id) in going:
+        draft = known.get((owner.key, reference.id))
+        if draft is not None and (draft.event == "deleted" or draft.after(reference.field) != reference.to):
             continue
+        rule = "refuse" if owner.definition.ledger else owner.references[reference.field].on_delete
         if rule == "refuse":
             key = (reference.to, reference.entity, reference.field)
             refused[key] = refused.get(key, 0) + 1
-            continue
-        event: Event = "deleted" if rule == "cascade" else "updated"
-        change = Delete(owner.key, reference.id) if rule == "cascade" else Update(owner.key, reference.id, {})
-        before = rows[owner.key][reference.id]
-        cleared: dict[str, Value] = {} if rule == "cascade" else {reference.field: None}
-        added.append(Draft(by_id[reference.to].index, change, owner, event, reference.id, before, cleared))
-        going.add((owner.key, reference.id))
+        elif rule == "clear" and draft is not None:
+            draft.values[reference.field] = None
+        else:
+            draft = _along(by_id[reference.to], owner, reference, rows[owner.key][reference.id], rule)
+            known[owner.key, reference.id] = draft
+            added.append(draft)
     for (to, entity, field), count in refused.items():
         saving.refuse(by_id[to], "still_referenced", {"count": count, "entity": entity, "field": field})
     saving.drafts += added
     return [d for d in added if d.event == "deleted"]
+
+
+def _along(root: Draft, owner: EntityModel, reference: Reference, before: Mapping[str, Value], rule: str) -> Draft:
+    """Return the draft of a record that goes with a deleted one or lets go of it."""
+    if rule == "cascade":
+        return Draft(root.index, Delete(owner.key, reference.id), owner, "deleted", reference.id, before, at=root.at)
+    change = Update(owner.key, reference.id, {})
+    return Draft(root.index, change, owner, "updated", reference.id, before, {reference.field: None}, at=root.at)
 
 
 def _rows(saving: Saving, pointing: Sequence[Reference]) -> Mapping[str, Mapping[str, Mapping[str, Value]]]:

@@ -30,6 +30,18 @@ class Draft:
     before: Mapping[str, Value] = field(default_factory=dict[str, Value])
     values: dict[str, Value] = field(default_factory=dict[str, Value])
     transition: str = ""
+    at: str = ""
+    """Where a row of a sub-table stands in its change; empty for the change's own record."""
+    parent: "Draft | None" = None
+    rows: tuple[str, ...] = ()
+    """The sub-tables whose rows came along; each row has a draft of its own."""
+    by_key: bool = False
+    """Whether it came as an upsert, so that its rows are found by their keys, too."""
+
+    @property
+    def place(self) -> str:
+        """Return where it stands in the changes, as the beginning of its problems' paths."""
+        return self.at or f"/{self.index}"
 
     def after(self, key: str) -> Value:
         """Return a field's value as it will be."""
@@ -53,8 +65,8 @@ class Saving:
     problems: list[Problem] = field(default_factory=list[Problem])
 
     def refuse(self, draft: Draft, code: str, data: Mapping[str, object], field_key: str = "") -> None:
-        """Note a problem of one change; its path is `/<index>/<field>`."""
-        path = f"/{draft.index}/{field_key}" if field_key else f"/{draft.index}"
+        """Note a problem of one change; its path is `/<index>/<field>`, of a row `/<index>/<children>/<row>/<field>`."""
+        path = f"{draft.place}/{field_key}" if field_key else draft.place
         self.problems.append(Problem(code, data, Location(path=path)))
 
     def groups(self, *events: Event) -> Iterable[tuple[EntityModel, list[Draft]]]:

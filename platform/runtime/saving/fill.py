@@ -9,6 +9,7 @@ from ...metamodel.model import EntityModel
 from ...metamodel.values import Value
 from ...store import sequences
 from .draft import Draft, Saving
+from .rows import number_rows
 
 _ZERO = Decimal(0)
 
@@ -29,6 +30,7 @@ def fill(saving: Saving) -> None:
         if entity.workflow is not None:
             for draft in drafts:
                 draft.values[entity.workflow.field] = entity.workflow.definition.initial
+    number_rows(saving)
 
 
 def _default(drafts: list[Draft], key: str, entity: EntityModel, raw: object) -> None:

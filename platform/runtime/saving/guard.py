@@ -16,11 +16,14 @@ def check_required(saving: Saving) -> None:
     for entity, drafts in saving.groups("created", "updated", "transitioned"):
         required = [k for k, f in entity.fields.items() if f.required and not isinstance(f, ChildrenField)]
         for draft in drafts:
-            refused = {p.location.path for p in saving.problems}
             for key in required:
                 written = draft.event == "created" or key in draft.values
-                if written and draft.after(key) is None and f"/{draft.index}/{key}" not in refused:
+                if written and draft.after(key) is None and not _refused(saving, f"{draft.place}/{key}"):
                     saving.refuse(draft, "value_required", {}, key)
+
+
+def _refused(saving: Saving, path: str) -> bool:
+    return any(problem.location.path == path for problem in saving.problems)
 
 
 def check_rows_before(saving: Saving) -> None:
@@ -51,12 +54,17 @@ def _check(
     if condition is None:
         return
     allowed = holding(saving, entity, drafts, condition, after=after)
-    for draft in drafts:
-        if draft.id not in allowed:
-            place = Location(path=f"/{draft.index}")
-            if missing:
-                raise NotFound(Problem("no_such_record", {"entity": entity.key}, place))
-            raise Forbidden(Problem("row_not_allowed", {"action": action, "entity": entity.key}, place))
+    refused = [draft for draft in drafts if draft.id not in allowed]
+    if missing:
+        for draft in refused:
+            if draft.parent is not None:
+                saving.refuse(draft, "no_such_row", {"entity": entity.key})
+        gone = [Problem("no_such_record", {"entity": entity.key}, Location(path=d.place)) for d in refused if d.parent is None]
+        if gone:
+            raise NotFound(*gone)
+    elif refused:
+        data = {"action": action, "entity": entity.key}
+        raise Forbidden(*(Problem("row_not_allowed", data, Location(path=draft.place)) for draft in refused))
 
 
 def check_conditions(saving: Saving) -> None:

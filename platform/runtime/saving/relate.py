@@ -27,6 +27,16 @@ def relate(saving: Saving) -> None:
             for uses in named.values():
                 for draft, k in uses:
                     draft.values[k] = frozen.get(str(draft.values[k]))
+    for _, drafts in saving.groups("updated"):
+        for draft in drafts:
+            _drop_same(draft)
+
+
+def _drop_same(draft: Draft) -> None:
+    """Forget a reference that names, in other words, the record that it leads to already."""
+    for key in draft.entity.references:
+        if key in draft.values and draft.values[key] == draft.before.get(key) is not None:
+            del draft.values[key]
 
 
 def _named(drafts: list[Draft], key: str) -> Named:

@@ -57,4 +57,4 @@ def _recompute(saving: Saving, entity: EntityModel, draft: Draft, values: dict[s
 
 
 def _placed(draft: Draft, problem: Problem) -> Problem:
-    return problem.under(draft.index)
+    return problem.under(*draft.place.strip("/").split("/"))

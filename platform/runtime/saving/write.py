@@ -40,7 +40,7 @@ def _refuse_moved(drafts: Sequence[Draft], moved: Sequence[str]) -> None:
     if moved:
         draft = next(d for d in drafts if d.id in moved)
         data = {"now": "?", "given": draft.before["version"]}
-        raise Conflict(Problem("stale_version", data, Location(path=f"/{draft.index}/version")))
+        raise Conflict(Problem("stale_version", data, Location(path=f"{draft.place}/version")))
 
 
 def remember(saving: Saving) -> None:
