@@ -13,7 +13,7 @@ from .connection_scope import ConnectionModel
 from .definitions import Definitions
 from .fields import ChildrenField, Field, FileField, ReferenceField, SnapshotField
 from .kinds import Entity, Form, View, Workflow
-from .kinds.role import Action
+from .kinds.role import Action, Mask
 from .label import Label
 from .rule_model import RuleModel
 from .scope import EntityScope, Scopes
@@ -145,22 +145,33 @@ class ViewModel:
 
 @dataclass(frozen=True)
 class GrantModel:
-    """What a role may do with one entity, its row condition parsed."""
+    """What a role may do with one entity, its conditions parsed; `when` joins its states and its own condition.
+
+    `forms` are the only ones by which it lets create, where it names any; `at` is its place in the role's file.
+    """
 
     actions: frozenset[Action]
     rows: Expression | None
+    when: Expression | None
+    forms: frozenset[str]
     readable: frozenset[str]
+    masked: Mapping[str, Mask]
     writable: frozenset[str]
+    role: str
+    at: tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
 class RoleModel:
-    """A role's grants by entity, `*` resolved."""
+    """A role's grants by entity, `*` resolved, and what it may do beside them."""
 
     key: str
     grants: Mapping[str, tuple[GrantModel, ...]]
     connections: frozenset[str]
     runs: bool
+    resume: frozenset[str]
+    gives: frozenset[str]
+    looks_as: frozenset[str]
 
 
 @dataclass(frozen=True)

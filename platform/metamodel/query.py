@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ..expressions import Expression
+from .kinds.role import Mask
 from .values import Value
 
 
@@ -43,15 +44,24 @@ class Groups:
 
 
 @dataclass(frozen=True, slots=True)
+class Veil:
+    """A part of a value that is told where the value itself is not: how much, and on which rows (None: all)."""
+
+    mask: Mask
+    rows: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
 class Visible:
     """What a person may see of one entity: rows for which `rows` holds (None: all).
 
     Of each named field it is seen where its own condition holds (None: wherever the row is). A field that is not named does
-    not exist for the person.
+    not exist for the person; one that is veiled is told of in answers, and nowhere else: no condition, order or search sees it.
     """
 
     rows: Expression | None
     fields: Mapping[str, Expression | None]
+    veils: Mapping[str, tuple[Veil, ...]] = field(default_factory=dict[str, tuple[Veil, ...]])
 
 
 Eyes: TypeAlias = Callable[[str], Visible | None]

@@ -1,47 +1,71 @@
 """What a set of roles may do in an app, worked out once: default deny; roles add up.
 
 Roles with different rows for the same entity combine exactly: a row is seen where any of them shows it, and a field of a
-row only where one of those that grant the field shows that row.
+row only where one of those that grant the field shows that row. The same holds for writing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from ..expressions import Expression
 from ..expressions import types as t
 from ..kernel.problems import Forbidden, Problem
 from ..metamodel.fields import ChildrenField
-from ..metamodel.kinds.role import ACTIONS, Action
+from ..metamodel.kinds.role import ACTIONS, MASKS, Action
 from ..metamodel.model import AppModel, EntityModel, GrantModel
-from ..metamodel.query import Visible
+from ..metamodel.query import Veil, Visible
 from ..metamodel.scope import SYSTEM_TYPES
+
+_SYSTEM = "<system>"
+"""No role can have this key."""
 
 
 class Rights:
     """The rights of one set of roles; immutable, shared by everyone who holds just these roles."""
 
-    def __init__(self, model: AppModel, roles: frozenset[str], *, system: bool = False) -> None:
-        """Work out the rights of roles that exist in the app; others count for nothing."""
+    def __init__(self, model: AppModel, roles: frozenset[str], *, system: bool = False, form: str = "") -> None:
+        """Work out the rights of roles that exist in the app; others count for nothing.
+
+        `form` is the one that is being submitted: what is granted by this form alone counts, too.
+        """
         self._model = model
         self.system = system
-        held = [model.roles[key] for key in sorted(roles) if key in model.roles]
-        self._grants: dict[str, list[GrantModel]] = {
-            entity: [grant for role in held for grant in role.grants[entity]] for entity in model.entities
-        }
         self.roles = roles
+        self._held = [model.roles[key] for key in sorted(roles) if key in model.roles]
+        self._grants: dict[str, list[GrantModel]] = {
+            entity: [_by(grant, form) for role in self._held for grant in role.grants[entity]] for entity in model.entities
+        }
         # Parsed once: the read path keeps its plans by condition.
-        self._conditions: dict[tuple[str, Action], Expression | None] = {}
-        self.connections = frozenset(model.definitions.connections) if system else frozenset[str]().union(*(r.connections for r in held))
-        self.runs = system or any(role.runs for role in held)
+        self._conditions: dict[str, dict[str, Expression]] = {}
+        self._writes: dict[tuple[str, Action, bool], Mapping[str, Expression | None]] = {}
+        self.connections = self._union(model.definitions.connections, (r.connections for r in self._held))
+        self.resume = self._union(model.definitions.rules, (r.resume for r in self._held))
+        self.gives = self._union(model.roles, (r.gives for r in self._held))
+        self.looks_as = self._union(model.roles, (r.looks_as for r in self._held))
+        self.runs = system or any(role.runs for role in self._held)
         self._visible = {key: self._see(entity) for key, entity in model.entities.items()}
+
+    def _union(self, every: Iterable[str], parts: Iterable[frozenset[str]]) -> frozenset[str]:
+        return frozenset(every) if self.system else frozenset[str]().union(*parts)
 
     @property
     def fingerprint(self) -> str:
         """Return what caches are keyed by: equal for equal rights in the same release."""
-        return "system" if self.system else ",".join(sorted(self.roles))
+        return _SYSTEM if self.system else ",".join(sorted(self.roles))
+
+    def grants(self, entity: str) -> tuple[GrantModel, ...]:
+        """Return every grant that the roles hold for an entity, in the order of the roles' keys."""
+        return tuple(self._grants.get(entity, ()))
 
     def allows(self, entity: str, action: Action) -> bool:
         """Tell whether the action may be done on some records of the entity at all."""
         return self.system or any(action in grant.actions for grant in self._grants.get(entity, ()))
+
+    def submits(self, form: str, entity: str) -> bool:
+        """Tell whether a form over an entity may be submitted."""
+        return self.allows(entity, "create") or any(
+            "create" in grant.actions for role in self._held for grant in role.grants.get(entity, ()) if form in grant.forms
+        )
 
     def require(self, entity: str, action: Action) -> None:
         """Raise Forbidden unless the action may be done on some records."""
@@ -57,35 +81,80 @@ class Rights:
         return self._visible.get(entity)
 
     def rows(self, entity: str, action: Action) -> Expression | None:
-        """Return the condition on records for an action; None where every record is allowed. Ask `allows` first."""
+        """Return what must hold of a record for an action, as it is before; None where nothing must. Ask `allows` first."""
         if self.system:
             return None
-        known = (entity, action)
-        if known not in self._conditions:
-            self._conditions[known] = self._rows(entity, (g for g in self._grants[entity] if action in g.actions))
-        return self._conditions[known]
+        return self._where(entity, self._granting(entity, action))
+
+    def rows_after(self, entity: str, action: Action) -> Expression | None:
+        """Return what must hold of a record that an action made or changed; None where nothing must."""
+        if self.system:
+            return None
+        # What is made has no state before: there the whole grant is asked of it as it is made.
+        return self._where(entity, self._granting(entity, action), whole=action == "create")
 
     def writable(self, entity: str, action: Action) -> frozenset[str]:
-        """Return the fields that may be written with an action."""
+        """Return the fields that may be written with an action on some records."""
+        return frozenset(self.writes(entity, action))
+
+    def writes(self, entity: str, action: Action, *, after: bool = False) -> Mapping[str, Expression | None]:
+        """Return the fields that may be written with an action, each with what must hold of the record (`after`: then) for it.
+
+        None: wherever the action may be done. What cannot be read cannot be changed: whoever may try values could guess it.
+        """
         if self.system:
-            return self._model.entities[entity].writable
-        return frozenset[str]().union(*(g.writable for g in self._grants[entity] if action in g.actions))
+            return dict.fromkeys(self._model.entities[entity].writable)
+        known = (entity, action, after)
+        if known not in self._writes:
+            self._writes[known] = self._write(entity, action, after=after)
+        return self._writes[known]
+
+    def _granting(self, entity: str, action: Action) -> list[GrantModel]:
+        return [grant for grant in self._grants[entity] if action in grant.actions]
+
+    def _write(self, entity: str, action: Action, *, after: bool) -> Mapping[str, Expression | None]:
+        granting, new = self._granting(entity, action), action == "create"
+        whole = new or not after
+        rows = self._where(entity, granting, whole=whole)
+        seen = self._visible.get(entity)
+        found: dict[str, Expression | None] = {}
+        for field in sorted(frozenset[str]().union(*(g.writable for g in granting))):
+            if not new and (seen is None or field not in seen.fields):
+                continue
+            condition = self._where(entity, [g for g in granting if field in g.writable], whole=whole)
+            shown = None if seen is None or new or after else seen.fields[field]
+            found[field] = self._both(entity, None if condition == rows else condition, shown)
+        return found
 
     def _see(self, entity: EntityModel) -> Visible | None:
         everything = {*SYSTEM_TYPES, *entity.fields}
         if self.system:
             return Visible(None, dict.fromkeys(everything))
-        grants = [g for g in self._grants[entity.key] if "read" in g.actions]
+        grants = self._granting(entity.key, "read")
         if not grants:
             return None
-        rows = self._rows(entity.key, grants)
+        rows = self._where(entity.key, grants)
         fields: dict[str, Expression | None] = {}
+        veils: dict[str, tuple[Veil, ...]] = {}
         for field in everything:
             granting = [g for g in grants if field in g.readable]
             if granting and self._open(entity, field):
-                condition = self._rows(entity.key, granting)
+                condition = self._where(entity.key, granting)
                 fields[field] = None if condition == rows else condition
-        return Visible(rows, fields)
+            if (field not in fields or fields[field] is not None) and (veiled := self._veils(entity.key, field, grants, rows)):
+                veils[field] = veiled
+        return Visible(rows, fields, veils)
+
+    def _veils(
+        self, entity: str, field: str, grants: Iterable[GrantModel], rows: Expression | None
+    ) -> tuple[Veil, ...]:
+        found: list[Veil] = []
+        for mask in MASKS:
+            masking = [g for g in grants if g.masked.get(field) == mask]
+            if masking:
+                condition = self._where(entity, masking)
+                found.append(Veil(mask, None if condition == rows else condition))
+        return tuple(found)
 
     def _open(self, entity: EntityModel, field: str) -> bool:
         """Tell whether a relation leads to an entity that can be seen; one that does not is no field for this person."""
@@ -93,12 +162,31 @@ class Rights:
         target = kind.of if isinstance(kind, ChildrenField) else getattr(kind, "to", None)
         return target is None or any("read" in g.actions for g in self._grants[target])
 
-    def _rows(self, entity: str, grants: Iterable[GrantModel]) -> Expression | None:
-        conditions = [grant.rows for grant in grants]
-        if None in conditions:
-            return None
-        texts = sorted({c.text for c in conditions if c is not None})
-        if not texts:
-            return None
-        scope = self._model.scopes.with_actor(self._model.entities[entity].scope)
-        return Expression.parse(" or ".join(f"({text})" for text in texts), scope, t.BOOLEAN)
+    def _where(self, entity: str, grants: Iterable[GrantModel], *, whole: bool = True) -> Expression | None:
+        """Return where one of the grants holds; with `whole` the states and conditions of before count, too."""
+        texts: set[str] = set()
+        for grant in grants:
+            parts = [c.text for c in (grant.rows, grant.when if whole else None) if c is not None]
+            if not parts:
+                return None
+            texts.add(" and ".join(f"({part})" for part in parts) if len(parts) > 1 else parts[0])
+        return self._parsed(entity, " or ".join(f"({text})" for text in sorted(texts))) if texts else None
+
+    def _both(self, entity: str, one: Expression | None, other: Expression | None) -> Expression | None:
+        if one is None or other is None or one == other:
+            return one or other
+        return self._parsed(entity, f"({one.text}) and ({other.text})")
+
+    def _parsed(self, entity: str, text: str) -> Expression:
+        known = self._conditions.setdefault(entity, {})
+        if text not in known:
+            scope = self._model.scopes.with_actor(self._model.entities[entity].scope)
+            known[text] = Expression.parse(text, scope, t.BOOLEAN)
+        return known[text]
+
+
+def _by(grant: GrantModel, form: str) -> GrantModel:
+    """Return a grant as it holds where a form is submitted: one that lets create by other forms only does not let create."""
+    if not grant.forms or form in grant.forms:
+        return grant
+    return replace(grant, actions=grant.actions - {"create"})

@@ -78,7 +78,7 @@ OPERATIONS: Mapping[str, Operation] = {
         lambda place: place.schema(), lambda place: place.schema("step"), needs="workflow", refuses=(409, 422)
     ),
     f"GET {_RECORD}/{{id}}/history": Operation(_rows("Chapter", paged=True)),
-    f"GET {_RECORD}/export": Operation(files=FILE_TYPES, refuses=(422,)),
+    f"GET {_RECORD}/export": Operation(files=FILE_TYPES, needs="export", refuses=(422,)),
     f"GET {_RECORD}/import/template.csv": Operation(files=("text/csv",), needs="import"),
     f"POST {_RECORD}/import": Operation(_REPORT.answer, _REPORT.body, needs="import", refuses=_REPORT.refuses),
     "POST /api/{app}/files": Operation(_named("Stored"), _named("File"), refuses=(429,)),

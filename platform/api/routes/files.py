@@ -64,6 +64,7 @@ def _named(name: str) -> dict[str, str]:
 def export_file(call: Call) -> Answer:
     """Answer what the person sees of an entity as a file, sent while it is read."""
     app, actor = call.app, call.actor
+    app.rights(actor).require(call.entity, "export")
     kind = one_of("format", call.query["format"], ("csv", "xlsx"))
     by_title = one_of("heads", call.query["heads"], ("key", "title")) == "title"
     entity = app.model.entity(call.entity)

@@ -5,19 +5,37 @@ from typing import Literal
 
 from pydantic import Field as Option
 
-from ..definition import Definition, Expr, Keys, Titled
+from ..definition import Definition, Expr, Key, Keys, Titled
 
-Action = Literal["read", "create", "update", "delete", "import"]
-ACTIONS: tuple[Action, ...] = ("read", "create", "update", "delete", "import")
+Action = Literal["read", "create", "update", "delete", "restore", "import", "export", "bulk"]
+ACTIONS: tuple[Action, ...] = ("read", "create", "update", "delete", "restore", "import", "export", "bulk")
+WAYS: frozenset[Action] = frozenset(("import", "export", "bulk"))
+"""Ways of doing many at once: each opens the entity for it; which records and fields is what the other actions say."""
+
+Mask = Literal["last4", "first", "full"]
+MASKS: tuple[Mask, ...] = ("last4", "first", "full")
+"""How a masked value is told, the one that tells most first: `•••1234`, `A•••`, `•••`."""
 
 
 class Grant(Definition):
-    """What a role may do with one entity."""
+    """What a role may do with one entity; it holds where all of its conditions do."""
 
     do: tuple[Action, ...] | Literal["all"] = Option(description="The actions granted.")
-    rows: Expr | None = Option(default=None, description="Only records for which this holds; `actor` is the person.")
+    rows: Expr | None = Option(
+        default=None,
+        description="Only records for which this holds, before a change and after it; `actor` is the person.",
+    )
+    states: Keys = Option(default=(), description="Only while the record is in one of these states of its workflow.")
+    when: Expr | None = Option(
+        default=None, description="Only while this holds for the record as it is before the change."
+    )
+    forms: Keys = Option(default=(), description="Creating only by these forms.")
     only: Keys = Option(default=(), description="The only fields that can be read; all where empty.")
     hide: Keys = Option(default=(), description="Fields that cannot be read or written.")
+    mask: Mapping[Key, Mask] = Option(
+        default_factory=dict[str, Mask],
+        description="Fields of which only a part is told; they cannot be written, filtered, sorted or searched by.",
+    )
     write: Keys | None = Option(
         default=None, description="The only fields that can be written; all readable ones if not given."
     )
@@ -35,7 +53,14 @@ class Role(Titled):
         description="One grant, or several that add up: read every record, create only one's own."
     )
     connections: Keys = Option(default=(), description="Connections that may be run.")
-    runs: bool = Option(default=False, description="May read what the rules did and why.")
+    runs: bool = Option(default=False, description="May read what the rules did and why, as far as the grants reach.")
+    resume: Keys | Literal["all"] = Option(default=(), description="Rules whose failed runs may be let go on.")
+    gives: Keys | Literal["all"] = Option(
+        default=(), description="Roles that may be given to others and taken away, as far as they hold no more than the giver."
+    )
+    looks_as: Keys | Literal["all"] = Option(
+        default=(), description="Roles that may be looked through, read only, as far as they show no more than one sees."
+    )
 
     def of(self, entity: str) -> Mapping[tuple[str | int, ...], Grant]:
         """Return the grants for an entity, or those for every entity, each by its place in the file."""

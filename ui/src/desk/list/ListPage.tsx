@@ -5,6 +5,7 @@ import { Plus, Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../../shared/api/result.ts";
+import type { Action } from "../../shared/api/types.ts";
 import { MissingPage } from "../parts/MissingPage.tsx";
 import { PageHead } from "../parts/PageHead.tsx";
 import { Trouble } from "../parts/Trouble.tsx";
@@ -43,7 +44,7 @@ function List({ viewKey }: { viewKey: string }) {
     void navigate({ search: (before) => tidy({ ...before, ...change }), replace: true });
   const title = words(view.title, viewKey);
   const narrowed = Boolean(address.q || filters.length);
-  const can = (action: "create" | "import") => entity?.actions.includes(action) ?? false;
+  const can = (action: Action) => entity?.actions.includes(action) ?? false;
 
   return (
     <section className="fw-list" aria-label={title}>
@@ -52,7 +53,7 @@ function List({ viewKey }: { viewKey: string }) {
         beside={rows.length > 0 && <Text size="sm" c="dimmed">{t(query.hasNextPage ? "list.loaded" : "list.count", { count: rows.length })}</Text>}
         actions={
           <>
-            <MoreMenu entity={view.of} question={question} mayImport={can("import")} />
+            <MoreMenu entity={view.of} question={question} mayImport={can("import")} mayExport={can("export")} />
             {can("create") && (
               <Button
                 component={Link} leftSection={<Plus size={16} aria-hidden />}

@@ -9,13 +9,15 @@ interface Props {
   entity: string;
   question: ListQuery;
   mayImport: boolean;
+  mayExport: boolean;
 }
 
 /** What else can be done with a list: files in, files out; what goes out is what the list shows. */
-export function MoreMenu({ entity, question, mayImport }: Props) {
+export function MoreMenu({ entity, question, mayImport, mayExport }: Props) {
   const { t } = useTranslation();
   const { app } = usePlace();
   const navigate = useNavigate();
+  if (!mayImport && !mayExport) return null;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -27,8 +29,8 @@ export function MoreMenu({ entity, question, mayImport }: Props) {
             {t("list.import")}
           </Menu.Item>
         )}
-        <Menu.Item component="a" download href={exportAddress(app, entity, "csv", question)} leftSection={<FileDown size={16} aria-hidden />}>{t("list.export_csv")}</Menu.Item>
-        <Menu.Item component="a" download href={exportAddress(app, entity, "xlsx", question)} leftSection={<FileDown size={16} aria-hidden />}>{t("list.export_xlsx")}</Menu.Item>
+        {mayExport && <Menu.Item component="a" download href={exportAddress(app, entity, "csv", question)} leftSection={<FileDown size={16} aria-hidden />}>{t("list.export_csv")}</Menu.Item>}
+        {mayExport && <Menu.Item component="a" download href={exportAddress(app, entity, "xlsx", question)} leftSection={<FileDown size={16} aria-hidden />}>{t("list.export_xlsx")}</Menu.Item>}
       </Menu.Dropdown>
     </Menu>
   );

@@ -18,7 +18,7 @@ const WIDTHS: Record<string, number> = {
   rollup: 110, boolean: 84, date: 116, datetime: 160, choice: 130, state: 120,
 };
 const NUMERIC = new Set(["integer", "decimal", "quantity", "money", "rollup"]);
-const UNSORTED = new Set(["children", "json", "snapshot"]);
+const UNSORTED = new Set(["children", "json", "snapshot", "masked"]);
 
 /** Returns a view's columns, without those that this person does not see. */
 export function columnsOf(model: Model, view: View, language: string): Column[] {

@@ -55,7 +55,7 @@ export interface Field {
   workflow?: string;
 }
 
-export type Action = "read" | "create" | "update" | "delete" | "import";
+export type Action = "read" | "create" | "update" | "delete" | "restore" | "import" | "export" | "bulk";
 
 export interface Entity {
   title: Words;
