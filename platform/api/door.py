@@ -15,6 +15,7 @@ from ..kernel.ids import new_id
 from ..kernel.json import Json
 from ..kernel.problems import BadRequest, FormwrightError, Problem, TooLarge, Unauthenticated
 from ..runtime.accounts import SignedIn
+from ..store.conflict import Moved
 from .answers import Answer, error_answer, refusal
 from .bodies import Disconnected, read_bytes, read_json
 from .call import Call, Services, Upload
@@ -25,6 +26,8 @@ from .parameters import read_query, storable
 from .sending import send_answer
 from .uploads import read_upload
 
+_READS = ("GET", "HEAD")
+_TRIES = 4
 log = logging.getLogger("formwright.api")
 _REQUEST_ID_LENGTHS = range(8, 65)
 
@@ -113,6 +116,18 @@ class Door:
         return signed_in
 
     def work(self, request: Request) -> Answer:
+        """Answer a request; one that only reads, and that a publish overtook, is begun again by the new release."""
+        for _ in range(_TRIES - 1 if request.method in _READS else 0):
+            try:
+                return self._work(request)
+            except Moved:
+                self._services.engine.refresh()
+        try:
+            return self._work(request)
+        except Moved as error:
+            return error_answer(error, request.language, request.request_id)
+
+    def _work(self, request: Request) -> Answer:
         """Find out who calls, check the policy, and let the route answer; runs in a thread."""
         signed_in = None
         try:
@@ -126,6 +141,8 @@ class Door:
                     secure=request.scope["scheme"] == "https" or self._services.settings.base_url.startswith("https:"),
                 )
             )
+        except Moved:
+            raise
         except FormwrightError as error:
             return error_answer(error, language_of(request.headers, signed_in), request.request_id)
 

@@ -22,8 +22,16 @@ class InstalledApp:
         default_factory=dict[tuple[frozenset[str], bool], Rights], compare=False, repr=False
     )
 
+    stands_for: int = 0
+    """The number of the newest release where that one cannot be loaded and this one serves instead; 0 otherwise."""
+
     readers: dict[str, Reader] = field(default_factory=dict[str, Reader], compare=False, repr=False)
     """What reads for each set of rights, by its fingerprint; the read path fills it."""
+
+    @property
+    def head(self) -> int:
+        """Return the number of the newest release as this process knows it."""
+        return self.stands_for or self.release
 
     @property
     def key(self) -> str:

@@ -9,11 +9,13 @@ from ..expressions import Expression
 from ..kernel.problems import BadRequest, Location, NotFound, Problem
 from ..kernel.text import nearest
 from ..metamodel.query import Groups, Query
+from ..store import fence
 from ..store.engine import Connection
 from ..store.query import Asker, Reader, everything
 from .context import SYSTEM, Actor
 from .engine import Engine
 from .installed import InstalledApp
+from .newest import at_newest
 
 LARGEST_PAGE = 500
 MOST_PATHS = 100
@@ -27,6 +29,7 @@ class Page:
     next: str
 
 
+@at_newest
 def read(
     engine: Engine,
     app: InstalledApp,
@@ -43,7 +46,7 @@ def read(
     """
     reader = _reader(app, actor, query.entity)
     _check_size(query)
-    with _connected(engine, connection) as open_connection:
+    with _connected(engine, app, connection) as open_connection:
         answer = reader.page(open_connection, query, _asker(engine, app, actor), wire=wire)
     return Page(answer.rows, answer.next)
 
@@ -66,6 +69,7 @@ def read_one(
     return rows[0]
 
 
+@at_newest
 def group(
     engine: Engine,
     app: InstalledApp,
@@ -77,19 +81,21 @@ def group(
 ) -> list[dict[str, Any]]:
     """Return counts and exact sums of what the person may see: each row has the values grouped by, `count` and `sum_<path>`."""
     reader = _reader(app, actor, groups.entity)
-    with _connected(engine, connection) as open_connection:
+    with _connected(engine, app, connection) as open_connection:
         return reader.groups(open_connection, groups, _asker(engine, app, actor), wire=wire)
 
 
+@at_newest
 def count_at_most(
     engine: Engine, app: InstalledApp, actor: Actor, query: Query, limit: int, *, connection: Connection | None = None
 ) -> int:
     """Return how many records answer a question, counting no further than `limit`."""
     reader = _reader(app, actor, query.entity)
-    with _connected(engine, connection) as open_connection:
+    with _connected(engine, app, connection) as open_connection:
         return reader.count(open_connection, query, _asker(engine, app, actor), limit)
 
 
+@at_newest
 def visible_ids(
     engine: Engine,
     app: InstalledApp,
@@ -101,10 +107,11 @@ def visible_ids(
 ) -> set[str]:
     """Return the ids of all records that answer a question; without `rights` only its own condition counts."""
     reader = _reader(app, actor if rights else SYSTEM, query.entity)
-    with _connected(engine, connection) as open_connection:
+    with _connected(engine, app, connection) as open_connection:
         return reader.ids(open_connection, query, _asker(engine, app, actor))
 
 
+@at_newest
 def fetch_values(
     engine: Engine,
     app: InstalledApp,
@@ -119,7 +126,7 @@ def fetch_values(
     such dicts, with the values asked for behind it (`lines` and `lines.quantity`). Of an unknown id all values are None.
     """
     reader = _reader(app, SYSTEM, entity)
-    with _connected(engine, connection) as open_connection:
+    with _connected(engine, app, connection) as open_connection:
         return reader.values(open_connection, entity, ids, paths, _asker(engine, app, SYSTEM))
 
 
@@ -161,9 +168,10 @@ def _check_size(query: Query) -> None:
 
 
 @contextmanager
-def _connected(engine: Engine, connection: Connection | None) -> Generator[Connection]:
+def _connected(engine: Engine, app: InstalledApp, connection: Connection | None) -> Generator[Connection]:
     if connection is not None:
         yield connection
         return
     with engine.database.read() as fresh:
         yield fresh
+        fence.confirm(fresh, app.key, app.head)

@@ -12,13 +12,14 @@ from typing import cast
 
 from ..kernel.json import Json, dumps_stable
 from ..kernel.problems import Invalid
-from ..store import idempotency
+from ..store import fence, idempotency
 from ..store.conflict import StoreConflict
 from ..store.engine import Connection
 from .changes import Change, Event, Saved
 from .context import NO_CAUSE, Actor, Cause
 from .engine import Engine
 from .installed import InstalledApp
+from .newest import at_newest
 from .saving.attach import attach
 from .saving.begin import begin
 from .saving.clean import clean
@@ -36,6 +37,7 @@ from .saving.write import announce, remember, write
 _STAGES = (check_rows_before, clean, fill, relate, attach, merge, transit, check_required, detach)
 
 
+@at_newest
 def save(
     engine: Engine,
     app: InstalledApp,
@@ -63,6 +65,7 @@ def save(
     return saved
 
 
+@at_newest
 def save_once(
     engine: Engine, app: InstalledApp, actor: Actor, key: str, changes: Sequence[Change], *, request: object = None
 ) -> list[Saved]:
@@ -118,6 +121,7 @@ def _transaction(engine: Engine, connection: Connection | None) -> Generator[Con
 
 
 def _saving(engine: Engine, app: InstalledApp, actor: Actor, cause: Cause, connection: Connection) -> Saving:
+    fence.enter(connection, app.key, app.head)
     return Saving(
         engine, app, actor, app.rights(actor), connection, cause, engine.clock.now(),
         engine.environment(app), engine.actor_values(app, actor),

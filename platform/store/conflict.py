@@ -30,8 +30,21 @@ _PG_KINDS: Mapping[type[psycopg.Error], ConflictKind] = {
     pg.CheckViolation: "check",
 }
 _PG_KEY = re.compile(r"\((.*?)\)=\(")
+_PG_MOVED = (
+    pg.UndefinedColumn,
+    pg.UndefinedTable,
+    pg.DatatypeMismatch,
+    pg.UndefinedFunction,
+    pg.FeatureNotSupported,
+)
+"""What statements of a former release meet: also "cached plan must not change result type"."""
+_SQLITE_MOVED = ("no such column", "no such table", "has no column named")
 _BUSY = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
 _SQLITE_REFUSED = (sqlite3.DataError, sqlite3.InterfaceError)
+
+
+class Moved(Unavailable):
+    """The work was begun by a release that is no longer the newest, or the tables are not as its release says."""
 
 
 class StoreConflict(Exception):
@@ -65,6 +78,8 @@ def _sqlite(error: sqlite3.Error) -> StoreConflict | FormwrightError | None:
     if isinstance(error, sqlite3.OperationalError):
         if "locked" in text or "busy" in text:
             return Unavailable(Problem("database_busy"))
+        if any(part in text for part in _SQLITE_MOVED):
+            return Moved(Problem("tables_moved", {"why": text}))
         if "full" in text:
             return Unavailable(Problem("database_full"))
         if "unable to open" in text or "disk I/O" in text or "readonly" in text:
@@ -87,6 +102,8 @@ def _postgresql(error: psycopg.Error, *, disconnected: bool) -> StoreConflict | 
             return _postgresql_conflict(error, name)
     if isinstance(error, _BUSY):
         return Unavailable(Problem("database_busy"))
+    if isinstance(error, _PG_MOVED):
+        return Moved(Problem("tables_moved", {"why": str(error).splitlines()[0]}))
     if isinstance(error, pg.QueryCanceled):
         return Unavailable(Problem("statement_too_slow"))
     if isinstance(error, pg.DiskFull):

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from ..expressions import limits
 from ..expressions.functions.letters import PAIRS
 from ..expressions.functions.pattern import TEXT as MATCHED
+from .fence import CLASS
 
 _LIMIT = f"{limits.MAGNITUDE}::numeric"
 _PRECISE = "1." + "0" * 60
@@ -133,6 +134,15 @@ BEGIN
 END $$"""
 
 
+_ENTER = f"""
+CREATE OR REPLACE FUNCTION fw_enter(of_app text, turn integer) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared({CLASS}, turn);
+  RETURN (SELECT coalesce(max(number), 0) FROM fw_release WHERE app = of_app);
+END $$"""
+"""Two statements in one: only the second's snapshot sees what was published while the first waited."""
+
+
 def statements() -> Iterator[str]:
     """Yield the statements that make all functions, in an order in which each finds those that it uses."""
     days = ("date", "timestamptz")
@@ -150,6 +160,7 @@ def statements() -> Iterator[str]:
             body = f"CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN {chosen}(a{collation}, b) END"
             yield _function(f"fw_{name}(a {kind}, b {kind})", kind, body)
     yield _DATETIME
+    yield _ENTER
 
 
 def _function(signature: str, result: str, body: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, text
 
 from ...kernel.problems import Invalid, Problem, Unavailable
-from .. import sqlite
+from .. import fence, sqlite
 from ..bulk import dialect_of, quoted
 from ..conflict import StoreConflict
 from ..tables import AppTables, app_tables
@@ -73,6 +73,7 @@ def _lock(connection: Connection, plan: Plan) -> None:
     """Lock all tables that change before any of them is touched; a short wait, given up and tried again, never blocks others for long."""
     tables = sorted(_touched(plan))
     if not tables:
+        fence.close(connection, plan.pairs.new.key)
         return
     listed = ", ".join(quoted(name) for name in tables)
     deadline = time.monotonic() + _LOCK_SECONDS
@@ -80,6 +81,7 @@ def _lock(connection: Connection, plan: Plan) -> None:
     while True:
         try:
             with connection.begin_nested():
+                fence.close(connection, plan.pairs.new.key)
                 connection.execute(text(f"LOCK TABLE {listed} IN ACCESS EXCLUSIVE MODE"))
             break
         except Unavailable:
