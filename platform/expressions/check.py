@@ -25,7 +25,7 @@ from .tree import (
 )  # fmt: skip
 from .types import Type
 
-_ORDERED = frozenset({t.TEXT, t.INTEGER, t.DECIMAL, t.DATE, t.DATETIME, t.NULL, t.UNKNOWN})
+_ORDERED = frozenset({t.TEXT, t.INTEGER, t.DECIMAL, t.DATE, t.DATETIME, t.TIME, t.NULL, t.UNKNOWN})
 
 
 def check(node: Node, scope: t.Scope, expect: Type | None = None) -> tuple[Node, tuple[Problem, ...]]:
@@ -218,7 +218,7 @@ class Checker:
         of = whole.type.of
         if isinstance(of, t.Record) and isinstance(whole, Path):
             whole = Each(whole, Path(("id",), 0, of, whole.span), whole.type, whole.span)
-        if isinstance(whole, Items) and item.type in (t.DATE, t.DATETIME):
+        if isinstance(whole, Items) and item.type in (t.DATE, t.DATETIME, t.TIME):
             of = item.type
             whole = replace(whole, items=tuple(fit(each, of) or each for each in whole.items), type=t.ListOf(of))
         fitted = fit(item, of) or item

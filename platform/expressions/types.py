@@ -59,6 +59,8 @@ DECIMAL = Scalar("decimal")
 BOOLEAN = Scalar("boolean")
 DATE = Scalar("date")
 DATETIME = Scalar("datetime")
+TIME = Scalar("time")
+"""A time of the day: text of fixed width in every back-end, so that it compares and sorts as text."""
 JSON = Scalar("json")
 NULL = Scalar("null")
 """The type of the literal null; it fits every other type."""
@@ -66,7 +68,7 @@ UNKNOWN = Scalar("unknown")
 """The type of a part that has a problem already; it fits every other type, so that one mistake is told once."""
 
 SCALARS: Mapping[str, Scalar] = {
-    t.name: t for t in (TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, DATETIME, JSON, NULL, UNKNOWN)
+    t.name: t for t in (TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, DATETIME, TIME, JSON, NULL, UNKNOWN)
 }
 
 

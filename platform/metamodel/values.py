@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from ..kernel.json import Json
+from ..kernel.json import Json, datetime_text, decimal_text, dumps_text
 
 Value: TypeAlias = "str | int | Decimal | bool | date | datetime | list[Json] | dict[str, Json] | None"
 """A cleaned value, as the engine computes with it."""
@@ -33,3 +33,22 @@ class Refused(Exception):
         super().__init__(code)
         self.code = code
         self.data = data
+
+
+def plain_cell(value: Value) -> str:
+    """Return a value as a file holds it: as the API writes it, without quotes; empty for none."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return decimal_text(value)
+        case datetime():
+            return datetime_text(value)
+        case date():
+            return value.isoformat()
+        case list() | dict():
+            return dumps_text(value)
+        case _:
+            return str(value)

@@ -18,6 +18,7 @@ from ..expressions import types as t
 from ..expressions.functions.aggregates import average, largest, smallest, total
 from ..expressions.operators import joined
 from ..kernel.json import decimal_text
+from . import grams
 
 CODES: Mapping[t.Type, str] = {
     t.TEXT: "t",
@@ -26,6 +27,7 @@ CODES: Mapping[t.Type, str] = {
     t.BOOLEAN: "b",
     t.DATE: "d",
     t.DATETIME: "m",
+    t.TIME: "t",
     t.NULL: "t",
 }
 """The letter of a type in a function's name."""
@@ -166,6 +168,7 @@ def register_functions(connection: sqlite3.Connection) -> None:
             adapted = _adapted(function.call, codes, zone=zone)
             connection.create_function(f"fw_{name}_{codes}", len(codes) + zone, adapted, deterministic=True)
     connection.create_function("fw_concat", -1, _concat, deterministic=True)
+    connection.create_function("fw_grams", -1, grams.document, deterministic=True)
     connection.create_function("fw_join", 2, _with_null(joined), deterministic=True)
     for name, aggregate in _AGGREGATES.items():
         connection.create_aggregate(name, 2, aggregate)  # pyright: ignore[reportArgumentType] - its stub knows integers only

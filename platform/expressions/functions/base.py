@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from ..types import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, NULL, TEXT, Scalar, Type, common
+from ..types import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, NULL, TEXT, TIME, Scalar, Type, common
 
 Kinds: TypeAlias = tuple[Scalar, ...]
 
@@ -14,8 +14,8 @@ A_NUMBER: Kinds = (INTEGER, DECIMAL)
 AN_INTEGER: Kinds = (INTEGER,)
 A_DATETIME: Kinds = (DATETIME,)
 A_DAY: Kinds = (DATE, DATETIME)
-ORDERED: Kinds = (TEXT, INTEGER, DECIMAL, DATE, DATETIME)
-SCALAR: Kinds = (TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, DATETIME)
+ORDERED: Kinds = (TEXT, INTEGER, DECIMAL, DATE, DATETIME, TIME)
+SCALAR: Kinds = (TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, DATETIME, TIME)
 ANY: Kinds = ()
 """Values of every type."""
 

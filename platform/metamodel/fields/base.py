@@ -7,7 +7,7 @@ from pydantic import Field as Option
 from ...expressions import types as t
 from ...kernel.json import Json
 from ..definition import Expr, Titled
-from ..values import Storage, Value
+from ..values import Storage, Value, plain_cell
 
 
 class Field(Titled):
@@ -15,6 +15,9 @@ class Field(Titled):
 
     storage: ClassVar[Storage | None] = None
     derived: ClassVar[bool] = False
+    sortable: ClassVar[bool] = True
+    groupable: ClassVar[bool] = True
+    example: ClassVar[str] = ""
 
     type: Any  # each subclass narrows it to the one text that stands for it in a file
     required: bool = Option(default=False, description="A record cannot be saved without it.")
@@ -34,8 +37,16 @@ class Field(Titled):
         raise NotImplementedError
 
     def schema(self) -> dict[str, Json]:  # pyright: ignore[reportIncompatibleMethodOverride] - hides pydantic's deprecated one
-        """Return the JSON Schema of its value on the wire."""
+        """Return the JSON Schema of its value in answers."""
         raise NotImplementedError
+
+    def given(self) -> dict[str, Json]:
+        """Return the JSON Schema of what it takes; the same as in answers unless a type says otherwise."""
+        return self.schema()
+
+    def cell(self, value: Value) -> str:
+        """Return a value as a spreadsheet's cell holds it; `clean` reads it back."""
+        return plain_cell(value)
 
     def value_type(self) -> t.Type:
         """Return its type in expressions."""

@@ -1,4 +1,4 @@
-"""Closed sets of values: yes or no, one of several options, the state of a record's life."""
+"""Closed sets of values: one of several options, or several of them."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Literal
@@ -11,60 +11,44 @@ from ...kernel.text import nearest
 from ..definition import Key, Titled
 from ..values import Refused, Storage, Value
 from .base import Field
+from .listed import read_list
 
 Colour = Literal["grey", "blue", "green", "amber", "red", "violet"]
-_TRUE = {"true", "1", "yes", "y", "是"}
-_FALSE = {"false", "0", "no", "n", "否"}
-
-
-class BooleanField(Field):
-    """Yes or no."""
-
-    storage: ClassVar[Storage | None] = Storage("boolean")
-    type: Literal["boolean"]
-
-    def clean(self, raw: object) -> Value:
-        """Return the bool; the usual words of a spreadsheet are read."""
-        if isinstance(raw, bool):
-            return raw
-        word = str(raw).strip().lower() if isinstance(raw, str | int) else ""
-        if word in _TRUE:
-            return True
-        if word in _FALSE:
-            return False
-        raise Refused("not_boolean")
-
-    def schema(self) -> dict[str, Json]:
-        """Return a boolean schema."""
-        return {"type": "boolean"}
-
-    def value_type(self) -> t.Type:
-        """Return boolean."""
-        return t.BOOLEAN
 
 
 class ChoiceOption(Titled):
     """One of the values to choose from."""
 
     colour: Colour = Option(default="grey", description="How it is shown.")
+    icon: str = Option(default="", description="A sign before its title: the name of a Lucide icon.")
 
 
-class ChoiceField(Field):
-    """One of several options."""
+class WithOptions(Field):
+    """What fields with options share."""
 
-    storage: ClassVar[Storage | None] = Storage("text")
-    type: Literal["choice"]
     options: Mapping[Key, ChoiceOption] = Option(min_length=1, description="The values, in the order they are shown.")
 
-    def clean(self, raw: object) -> Value:
-        """Return the option's key; its title in any language is read, too."""
+    def _option(self, raw: object) -> str:
+        """Return the key of the option that a key or a title in any language names."""
         if isinstance(raw, str):
             if raw in self.options:
                 return raw
             for key, option in self.options.items():
-                if raw.strip() in option.title.values():
+                if raw.strip() in (key, *option.title.values()):
                     return key
-        raise Refused("not_an_option", options=", ".join(self.options), near=nearest(str(raw), self.options))
+        raise Refused("not_an_option", options=", ".join(self.options), near=nearest(str(raw)[:80], self.options))
+
+
+class ChoiceField(WithOptions):
+    """One of several options."""
+
+    storage: ClassVar[Storage | None] = Storage("text")
+    example: ClassVar[str] = "tier: {type: choice, options: {gold: {title: 金牌, colour: amber, icon: star}, plain: {title: 普通}}}"
+    type: Literal["choice"]
+
+    def clean(self, raw: object) -> Value:
+        """Return the option's key; its title in any language is read, too."""
+        return self._option(raw)
 
     def schema(self) -> dict[str, Json]:
         """Return the list of options."""
@@ -75,23 +59,36 @@ class ChoiceField(Field):
         return t.TEXT
 
 
-class StateField(Field):
-    """Where a record stands in its workflow; only transitions change it."""
+class MultiChoiceField(WithOptions):
+    """Several of several options: a set, in the order of the options; an empty one is no value."""
 
-    storage: ClassVar[Storage | None] = Storage("text")
-    type: Literal["state"]
-    workflow: Key = Option(description="The workflow that it follows.")
-    read_only: bool = Option(default=True, description="Always: transitions set it.")
-    index: bool = Option(default=True, description="Lists are often filtered by it.")
+    storage: ClassVar[Storage | None] = Storage("json")
+    sortable: ClassVar[bool] = False
+    groupable: ClassVar[bool] = False
+    example: ClassVar[str] = "days: {type: multi_choice, options: {mon: {title: 周一}, tue: {title: 周二}}, min_items: 1}"
+    type: Literal["multi_choice"]
+    min_items: int = Option(default=0, ge=0, description="How many must be chosen at least, where any are.")
+    max_items: int | None = Option(default=None, ge=1, description="How many may be chosen.")
 
     def clean(self, raw: object) -> Value:
-        """Refuse: a state is never written as a value."""
-        raise Refused("state_is_not_written")
+        """Return the options' keys without repeats, in the order of the definition; text has commas between them."""
+        chosen = {self._option(each) for each in read_list(raw)}
+        if not chosen:
+            return None
+        if len(chosen) < self.min_items:
+            raise Refused("too_few_items", min=self.min_items, count=len(chosen))
+        if self.max_items is not None and len(chosen) > self.max_items:
+            raise Refused("too_many_items", max=self.max_items, count=len(chosen))
+        return [key for key in self.options if key in chosen]
 
     def schema(self) -> dict[str, Json]:
-        """Return a string schema; the API names the states."""
-        return {"type": "string"}
+        """Return a list of options without repeats."""
+        return {"type": "array", "items": {"type": "string", "enum": list(self.options)}, "uniqueItems": True}
+
+    def cell(self, value: Value) -> str:
+        """Return the keys with commas between them."""
+        return ", ".join(map(str, value)) if isinstance(value, list) else ""
 
     def value_type(self) -> t.Type:
-        """Return text."""
-        return t.TEXT
+        """Return list of text: `'mon' in days`, `count(days)`."""
+        return t.ListOf(t.TEXT)

@@ -1,14 +1,14 @@
 """JSON documents, checked against a JSON Schema where one is given."""
 
 from functools import cached_property
-from typing import ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal, cast
 
-from jsonschema import Draft202012Validator
 from pydantic import Field as Option
-from referencing import Registry
+from pydantic import model_validator
 
 from ...expressions import types as t
 from ...kernel.json import Json, dumps, loads
+from ..json_schema import DEEPEST, NeverEnds, check_schema, depth_of, validator
 from ..values import Refused, Storage, Value
 from .base import Field
 
@@ -16,18 +16,25 @@ _LARGEST_BYTES = 256 * 1024
 
 
 class JsonField(Field):
-    """A JSON document of at most 256 KiB."""
+    """A JSON document of at most 256 KiB and 32 levels."""
 
     storage: ClassVar[Storage | None] = Storage("json")
+    sortable: ClassVar[bool] = False
+    groupable: ClassVar[bool] = False
+    example: ClassVar[str] = "settings: {type: json, schema: {type: object, properties: {speed: {type: integer, minimum: 0}}}}"
     type: Literal["json"]
     holds: dict[str, object] = Option(
         default_factory=dict[str, object], alias="schema", description="A JSON Schema (2020-12) for its value."
     )
 
+    @model_validator(mode="after")
+    def _usable(self) -> "JsonField":
+        check_schema(self.holds)
+        return self
+
     @cached_property
-    def _validator(self) -> Draft202012Validator:
-        # An explicit empty registry: jsonschema would otherwise fetch a remote $ref from the network.
-        return Draft202012Validator(self.holds, registry=Registry())  # pyright: ignore[reportUnknownArgumentType]
+    def _broken(self) -> Any:
+        return validator(self.holds)
 
     def clean(self, raw: object) -> Value:
         """Return the document; text is read as JSON."""
@@ -41,9 +48,18 @@ class JsonField(Field):
             raise Refused("not_storable_text")  # PostgreSQL's jsonb cannot hold it
         if size > _LARGEST_BYTES:
             raise Refused("too_long", max=_LARGEST_BYTES, length=size)
-        for error in self._validator.iter_errors(value):  # pyright: ignore[reportUnknownMemberType]
-            raise Refused("breaks_schema", where="/".join(map(str, error.absolute_path)), why=error.message)
+        if depth_of(value) > DEEPEST:
+            raise Refused("document_too_deep", max=DEEPEST)
+        self._judge(value)
         return cast("Value", value)
+
+    def _judge(self, value: Json) -> None:
+        try:
+            broken = self._broken(value)
+        except NeverEnds:
+            raise Refused("schema_never_ends") from None
+        if broken is not None:
+            raise Refused("breaks_schema", where=broken[0], why=broken[1])
 
     def schema(self) -> dict[str, Json]:
         """Return its own JSON Schema, or any value."""

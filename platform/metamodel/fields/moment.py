@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import ClassVar, Literal
 
+from pydantic import Field as Option
+
 from ...expressions import types as t
 from ...kernel.json import Json
 from ..values import Refused, Storage, Value
@@ -13,18 +15,19 @@ class DateField(Field):
     """A calendar day."""
 
     storage: ClassVar[Storage | None] = Storage("date")
+    example: ClassVar[str] = "due_on: {type: date, default: today(), min: 2020-01-01}"
     type: Literal["date"]
+    min: date | None = Option(default=None, description="The first day allowed.")
+    max: date | None = Option(default=None, description="The last day allowed.")
 
     def clean(self, raw: object) -> Value:
         """Return the date; text must be ISO 8601 (2026-11-22)."""
-        if isinstance(raw, datetime):
-            raise Refused("not_date")
-        if isinstance(raw, date):
-            return raw
-        try:
-            return date.fromisoformat(raw.strip()) if isinstance(raw, str) else _refuse("not_date")
-        except ValueError:
-            raise Refused("not_date") from None
+        day = _day(raw)
+        if self.min is not None and day < self.min:
+            raise Refused("too_early", min=self.min)
+        if self.max is not None and day > self.max:
+            raise Refused("too_late", max=self.max)
+        return day
 
     def schema(self) -> dict[str, Json]:
         """Return an ISO date string."""
@@ -39,6 +42,7 @@ class DatetimeField(Field):
     """A moment."""
 
     storage: ClassVar[Storage | None] = Storage("datetime")
+    example: ClassVar[str] = "promised_at: {type: datetime}"
     type: Literal["datetime"]
 
     def clean(self, raw: object) -> Value:
@@ -60,5 +64,12 @@ class DatetimeField(Field):
         return t.DATETIME
 
 
-def _refuse(code: str) -> date:
-    raise Refused(code)
+def _day(raw: object) -> date:
+    if isinstance(raw, date) and not isinstance(raw, datetime):
+        return raw
+    try:
+        if isinstance(raw, str):
+            return date.fromisoformat(raw.strip())
+    except ValueError:
+        pass
+    raise Refused("not_date")

@@ -21,12 +21,27 @@ def clean_text(raw: object, max_length: int) -> str:
     return raw
 
 
-class TextField(Field):
-    """One line of text."""
+class Textual(Field):
+    """What texts of every kind share."""
 
     storage: ClassVar[Storage | None] = Storage("text")
-    type: Literal["text"]
+
     max_length: int = Option(default=255, ge=1, le=10_000, description="Most characters it may have.")
+
+    def schema(self) -> dict[str, Json]:
+        """Return a string schema with its longest length."""
+        return {"type": "string", "maxLength": self.max_length}
+
+    def value_type(self) -> t.Type:
+        """Return text."""
+        return t.TEXT
+
+
+class TextField(Textual):
+    """One line of text."""
+
+    example: ClassVar[str] = "name: {type: text, required: true, max_length: 120}"
+    type: Literal["text"]
 
     def clean(self, raw: object) -> Value:
         """Return the text; line breaks are refused."""
@@ -35,30 +50,14 @@ class TextField(Field):
             raise Refused("line_break_in_text")
         return value
 
-    def schema(self) -> dict[str, Json]:
-        """Return a string schema with its longest length."""
-        return {"type": "string", "maxLength": self.max_length}
 
-    def value_type(self) -> t.Type:
-        """Return text."""
-        return t.TEXT
-
-
-class LongTextField(Field):
+class LongTextField(Textual):
     """Text of several lines."""
 
-    storage: ClassVar[Storage | None] = Storage("text")
+    example: ClassVar[str] = "note: {type: long_text, max_length: 4000}"
     type: Literal["long_text"]
     max_length: int = Option(default=20_000, ge=1, le=1_000_000, description="Most characters it may have.")
 
     def clean(self, raw: object) -> Value:
         """Return the text."""
         return clean_text(raw, self.max_length)
-
-    def schema(self) -> dict[str, Json]:
-        """Return a string schema with its longest length."""
-        return {"type": "string", "maxLength": self.max_length}
-
-    def value_type(self) -> t.Type:
-        """Return text."""
-        return t.TEXT

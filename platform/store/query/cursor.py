@@ -50,9 +50,20 @@ def read(question: Sequence[str], text: str, types: Sequence[t.Type]) -> Place:
     return place
 
 
+def width(text: str) -> int:
+    """Return how many sorted values a cursor tells; -1 where it is none."""
+    try:
+        return len(cast("list[list[Any]]", _body(text))[1]) if len(text) <= _LONGEST else -1
+    except (ValueError, TypeError, IndexError):
+        return -1
+
+
+def _body(text: str) -> Any:
+    return loads(base64.b64decode((text + "=" * (-len(text) % 4)).encode("ascii"), altchars=b"-_", validate=True))
+
+
 def _place(question: Sequence[str], text: str, types: Sequence[t.Type]) -> Place | None:
-    body = loads(base64.b64decode((text + "=" * (-len(text) % 4)).encode("ascii"), altchars=b"-_", validate=True))
-    digest, values, record_id = cast("list[Any]", body)
+    digest, values, record_id = cast("list[Any]", _body(text))
     if digest != _digest(question, values, record_id) or len(values) != len(types) or not is_id(record_id):
         return None
     return Place(tuple(_typed(value, of) for value, of in zip(values, types, strict=True)), record_id)
@@ -81,7 +92,7 @@ def _datetime(raw: Any) -> datetime:
 
 
 _READERS: Mapping[t.Type, Callable[[Any], Any]] = {t.DECIMAL: _decimal, t.DATE: _date, t.DATETIME: _datetime}
-_KINDS: Mapping[t.Type, type] = {t.TEXT: str, t.INTEGER: int, t.BOOLEAN: bool, REAL: float}
+_KINDS: Mapping[t.Type, type] = {t.TEXT: str, t.TIME: str, t.INTEGER: int, t.BOOLEAN: bool, REAL: float}
 
 
 def _typed(raw: Any, of: t.Type) -> Any:

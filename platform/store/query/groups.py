@@ -23,7 +23,7 @@ from .statement import Statement, prepare
 
 COUNT = "count"
 SUM = "sum_"
-_GROUPABLE = frozenset({t.TEXT, t.INTEGER, t.DECIMAL, t.BOOLEAN, t.DATE, t.DATETIME})
+_GROUPABLE = frozenset({t.TEXT, t.INTEGER, t.DECIMAL, t.BOOLEAN, t.DATE, t.DATETIME, t.TIME})
 _HALF = 10**9
 
 

@@ -18,7 +18,7 @@ from .cursor import REAL
 from .names import value
 from .scene import Condition, Source
 
-_SORTABLE = frozenset({t.TEXT, t.INTEGER, t.DECIMAL, t.BOOLEAN, t.DATE, t.DATETIME})
+_SORTABLE = frozenset({t.TEXT, t.INTEGER, t.DECIMAL, t.BOOLEAN, t.DATE, t.DATETIME, t.TIME})
 _LABELS_DEEP = 2
 
 
