@@ -1,6 +1,8 @@
 """The composition root: an engine, its accounts and all routes become one ASGI application."""
 
 import logging
+import os
+import threading
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
@@ -16,6 +18,7 @@ from ..kernel.problems import Problem
 from ..runtime.accounts import Accounts, Lifetime
 from ..runtime.engine import Engine
 from ..runtime.exploring import Explorer
+from ..runtime.readiness import Readiness
 from ..runtime.worker import Worker
 from .answers import refusal
 from .call import Services
@@ -24,6 +27,7 @@ from .door import Door
 from .endpoints import Endpoint
 from .guards import language_of
 from .lanes import Lane
+from .metrics import Metrics
 from .pages import Pages, find_ui
 from .routes import ENDPOINTS
 from .sending import head_of
@@ -40,10 +44,13 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
     times = settings.sessions
     lifetime = Lifetime(timedelta(seconds=times.idle), timedelta(seconds=times.absolute))
     accounts = Accounts(engine.database, engine.clock, lifetime)
-    services = Services(engine, accounts, Explorer(), Describer(engine, ENDPOINTS), settings)
+    metrics = engine.measures = Metrics()
+    readiness = Readiness(engine, settings.folders(), settings.watching.least_free)
+    services = Services(engine, accounts, Explorer(), Describer(engine, ENDPOINTS), settings, readiness, metrics)
     limits = settings.limits
     lanes = {
-        "quick": Lane("quick", limits.threads, limits.waiting),
+        "probe": Lane("probe", 1, limits.heavy_waiting, limits.seconds),
+        "quick": Lane("quick", limits.threads, limits.waiting, limits.seconds),
         "heavy": Lane("heavy", limits.heavy_threads, limits.heavy_waiting),
     }
     app = FastAPI(
@@ -76,14 +83,25 @@ def _lifespan(services: Services, lanes: Mapping[str, Lane]) -> Lifespan:
         worker = Worker(services.engine) if services.settings.work_rules else None
         if worker is not None:
             worker.start()
+            services.readiness.worker_lives = worker.alive
         yield
+        if services.settings.last_seconds is not None:
+            cut_off_after(services.settings.last_seconds)
         if worker is not None:
             worker.stop()
         for lane in lanes.values():
             lane.close()
         services.accounts.close()
+        services.metrics.close()
 
     return live
+
+
+def cut_off_after(seconds: float) -> None:
+    """End this process in a while, whatever is still at work: what was not committed by then has not happened."""
+    last = threading.Timer(seconds, os._exit, (0,))
+    last.daemon = True
+    last.start()
 
 
 async def _refuse(request: Request, error: Exception) -> Response:

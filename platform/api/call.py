@@ -12,6 +12,8 @@ from ..runtime.context import Actor
 from ..runtime.engine import Engine
 from ..runtime.exploring import Explorer
 from ..runtime.installed import InstalledApp
+from ..runtime.readiness import Readiness
+from .metrics import Metrics
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ class Services:
     explorer: Explorer
     describer: "Describer"
     settings: Settings
+    readiness: Readiness
+    metrics: Metrics
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import logging
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -14,13 +15,14 @@ from starlette.types import Receive, Scope, Send
 from ..kernel.ids import new_id
 from ..kernel.json import Json
 from ..kernel.problems import BadRequest, FormwrightError, Problem, TooLarge, Unauthenticated
+from ..kernel.tracing import working_for
 from ..runtime.accounts import SignedIn
 from ..store.conflict import Moved
 from .answers import Answer, error_answer, refusal
 from .bodies import Disconnected, read_bytes, read_json
 from .call import Call, Services, Upload
 from .endpoints import Endpoint
-from .guards import check_origin, check_policy, has_credentials, identify, language_of
+from .guards import check_origin, check_policy, check_watchdog, has_credentials, identify, language_of
 from .lanes import Lane
 from .parameters import read_query, storable
 from .sending import send_answer
@@ -29,7 +31,10 @@ from .uploads import read_upload
 _READS = ("GET", "HEAD")
 _TRIES = 4
 log = logging.getLogger("formwright.api")
+requests_log = logging.getLogger("formwright.requests")
 _REQUEST_ID_LENGTHS = range(8, 65)
+_SLOW_SECONDS = 1.0
+_TROUBLE = 400
 
 
 @dataclass(slots=True)
@@ -46,6 +51,7 @@ class Request:
     query: Mapping[str, str]
     body: Json = None
     upload: Upload | None = None
+    who: str = ""
 
 
 class Door:
@@ -69,11 +75,17 @@ class Door:
             answer = refusal(405, [Problem("http_405", {})], language, request_id, allow)
             await send_answer(answer, method, request_id, send)
             return
+        with working_for(request_id):
+            await self._serve(Request(endpoint, method, scope, headers, request_id, language, {}, {}), receive, send)
+
+    async def _serve(self, request: Request, receive: Receive, send: Send) -> None:
+        endpoint, language, request_id = request.endpoint, request.language, request.request_id
+        began = time.perf_counter()
         folder = tempfile.TemporaryDirectory(prefix="formwright-") if endpoint.reads == "file" else None
         context: AbstractContextManager[str] = folder or nullcontext("")
         with context as place:
             try:
-                request = Request(endpoint, method, scope, headers, request_id, language, _params(scope), {})
+                request.params = _params(request.scope)
                 answer = await self._answer(request, receive, Path(place))
             except (Disconnected, ClientDisconnect):
                 return
@@ -82,7 +94,20 @@ class Door:
             except Exception:
                 log.exception("request %s failed: %s", request_id, endpoint.name)
                 answer = refusal(500, [Problem("http_500", {"request_id": request_id})], language, request_id)
-            await send_answer(answer, method, request_id, send)
+            self._count(request, answer.status, time.perf_counter() - began)
+            await send_answer(answer, request.method, request_id, send)
+
+    def _count(self, request: Request, status: int, seconds: float) -> None:
+        """Tell the metrics of an answer, and the log where it asks for it."""
+        metrics, watching = self._services.metrics, self._services.settings.watching
+        name = request.endpoint.name
+        metrics.answered(name, status, seconds)
+        metrics.connected(self._services.engine.database.in_use())
+        if (lane := self._lanes.get(request.endpoint.lane)) is not None:
+            metrics.inside(lane.name, lane.inside)
+        if watching.requests == "all" or status >= _TROUBLE or seconds > _SLOW_SECONDS:
+            told = {"route": name, "status": status, "ms": round(seconds * 1000, 1), "user": request.who}
+            requests_log.info("%s %s", request.method, request.scope["path"], extra=told)
 
     async def _answer(self, request: Request, receive: Receive, place: Path) -> Answer:
         limits = self._services.settings.limits
@@ -110,12 +135,20 @@ class Door:
     def _admit(self, request: Request) -> SignedIn | None:
         if request.endpoint.lane == "none":
             return None
+        if request.endpoint.policy == "watchdog":
+            check_watchdog(self._services.settings.watching.metrics_token, request.headers)
+            return None
         signed_in = identify(self._services.accounts, request.headers)
         check_origin(request.method, signed_in, request.headers)
         check_policy(request.endpoint, signed_in, request.params)
         return signed_in
 
     def work(self, request: Request) -> Answer:
+        """Find out who calls, check the policy, and let the route answer; runs in a thread."""
+        with working_for(request.request_id):
+            return self._settle(request)
+
+    def _settle(self, request: Request) -> Answer:
         """Answer a request; one that only reads, and that a publish overtook, is begun again by the new release."""
         for _ in range(_TRIES - 1 if request.method in _READS else 0):
             try:
@@ -128,10 +161,10 @@ class Door:
             return error_answer(error, request.language, request.request_id)
 
     def _work(self, request: Request) -> Answer:
-        """Find out who calls, check the policy, and let the route answer; runs in a thread."""
         signed_in = None
         try:
             signed_in = self._admit(request)
+            request.who = signed_in.actor.id if signed_in else ""
             client = request.scope.get("client")
             return request.endpoint.handle(
                 Call(

@@ -8,12 +8,14 @@ from .answers import Answer
 from .call import Call
 from .parameters import Parameter
 
-Policy: TypeAlias = Literal["public", "signed_in", "role"]
-"""`public`: anybody. `signed_in`: a known person. `role`: a person with a role in the app; the runtime checks the rest."""
+Policy: TypeAlias = Literal["public", "watchdog", "signed_in", "role"]
+"""`public`: anybody. `watchdog`: a program with the token of the server's settings.
+
+`signed_in`: a known person. `role`: a person with a role in the app; the runtime checks the rest."""
 
 Reads: TypeAlias = Literal["nothing", "json", "file"]
-Way: TypeAlias = Literal["none", "quick", "heavy"]
-"""Which threads do the work; `none` for what never waits."""
+Way: TypeAlias = Literal["none", "probe", "quick", "heavy"]
+"""Which threads do the work; `none` for what never waits, `probe` for watchdogs, whom no crowd may hold up."""
 
 Handle: TypeAlias = Callable[[Call], Answer]
 

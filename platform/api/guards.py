@@ -1,5 +1,6 @@
 """Who is calling, and may they call this: the one place where a route's policy is enforced."""
 
+import hmac
 from collections.abc import Mapping
 
 from ..kernel.problems import Forbidden, NotFound, Problem, Unauthenticated
@@ -48,6 +49,14 @@ def check_origin(method: str, signed_in: SignedIn | None, headers: Mapping[str, 
         raise Forbidden(Problem("cross_site", {}))
     if signed_in is not None and signed_in.way == "session" and CSRF_HEADER not in headers:
         raise Forbidden(Problem("csrf_header_missing", {}))
+
+
+def check_watchdog(token: str, headers: Mapping[str, str]) -> None:
+    """Refuse who does not bring the token of the server's settings; without one in the settings everybody is refused."""
+    given = headers.get("authorization", "")
+    secret = given[len(_BEARER) :].strip() if given.lower().startswith(_BEARER) else ""
+    if not token or not hmac.compare_digest(secret.encode(), token.encode()):
+        raise Unauthenticated(Problem("wrong_credentials", {}))
 
 
 def check_policy(endpoint: Endpoint, signed_in: SignedIn | None, params: Mapping[str, str]) -> None:

@@ -1,47 +1,69 @@
 """Runs the application under uvicorn with deadlines of its own: uvicorn waits for ever for the rest of a half-sent head."""
 
 import asyncio
-import logging
+import os
 import socket
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from http import HTTPStatus
 
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
+from ..kernel.ids import new_id
 from ..kernel.keys import read_keys
 from ..kernel.problems import Problem, Unavailable
+from ..kernel.text import DEFAULT_LANGUAGE
 from ..runtime.engine import Engine
 from ..store.engine import Database
+from .answers import refusal
 from .app import create_app
+from .logs import configure
+from .metrics import SHARED_FOLDER
+from .sending import head_of
 from .settings import Settings
 
 _HEAD_SECONDS = 10.0
 _HEAD_BYTES = 64 * 1024
+_HEAD_LINES = 100
+_READING_SECONDS = 60.0
 _CONNECTIONS = 1000
 _KEEP_ALIVE_SECONDS = 15
-_GOODBYE_SECONDS = 20
+_GOODBYE_SECONDS = 5
+_LAST_SECONDS = 3.0
 _BACKLOG = 512
 _FACTORY = "formwright.api.serving:from_environment"
 
 
-class Deadlines(HttpToolsProtocol):
-    """HTTP/1.1 whose request heads must arrive whole within a time and a size; else the connection is closed.
+class _HeadTooLargeError(Exception):
+    """The head of a request has too many lines or bytes."""
 
-    Slow bodies are cut off where they are read (`bodies.py`). Slow readers of answers are left to a proxy in front.
+
+class Deadlines(HttpToolsProtocol):
+    """HTTP/1.1 whose request heads must arrive whole within a time and a size, and whose answers must be read in time.
+
+    Slow bodies are cut off where they are read (`bodies.py`).
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Start the clock for the first head."""
+        """Start the clock for the first head; refuse whoever comes when there are too many."""
         super().connection_made(transport)
-        self._head_bytes = 0
+        self._head_bytes = self._head_lines = self._piece_bytes = 0
+        self._reader_timer: asyncio.TimerHandle | None = None
         self._head_timer: asyncio.TimerHandle | None = self.loop.call_later(_HEAD_SECONDS, self._give_up)
+        if len(self.connections) > _CONNECTIONS:
+            self._refuse(503, Problem("too_many_connections"), {"Retry-After": "2"})
 
     def data_received(self, data: bytes) -> None:
-        """Count the bytes of an unfinished head."""
+        """Count the bytes of an unfinished head, of which the parser tells nothing before a line has ended."""
+        if self.transport.is_closing():
+            return
         if self._head_timer is not None:
-            self._head_bytes += len(data)
-            if self._head_bytes > _HEAD_BYTES + self._body_allowance():
+            self._piece_bytes += len(data)
+            if self._piece_bytes > _HEAD_BYTES + self._body_allowance():
                 self._give_up()
                 return
         super().data_received(data)
@@ -54,18 +76,54 @@ class Deadlines(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Start the clock for the next head of a kept connection."""
         super().on_message_begin()
+        self._head_bytes = self._head_lines = 0
         if self._head_timer is None:
-            self._head_bytes = 0
+            self._piece_bytes = 0
             self._head_timer = self.loop.call_later(_HEAD_SECONDS, self._give_up)
+
+    def on_url(self, url: bytes) -> None:
+        """Count the address."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Count a line."""
+        self._head_lines += 1
+        self._count(len(name) + len(value))
+        super().on_header(name, value)
+
+    def _count(self, size: int) -> None:
+        self._head_bytes += size
+        if self._head_lines > _HEAD_LINES or self._head_bytes > _HEAD_BYTES:
+            raise _HeadTooLargeError
 
     def on_headers_complete(self) -> None:
         """Stop the clock: the head is whole."""
         self._stop_clock()
         super().on_headers_complete()
 
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the parser tells nothing that helps
+        """Refuse what the parser could not read, or what was too much of it."""
+        if self._head_lines > _HEAD_LINES or self._head_bytes > _HEAD_BYTES:
+            self._refuse(431, Problem("head_too_large", {"lines": _HEAD_LINES, "max": _HEAD_BYTES}))
+        else:
+            self._refuse(400, Problem("not_http"))
+
+    def pause_writing(self) -> None:
+        """Start the clock for a client that does not read its answer."""
+        super().pause_writing()
+        if self._reader_timer is None:
+            self._reader_timer = self.loop.call_later(_READING_SECONDS, self._give_up)
+
+    def resume_writing(self) -> None:
+        """Stop that clock: the client reads again."""
+        self._stop_reader_clock()
+        super().resume_writing()
+
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clock: nobody is there any more."""
+        """Stop the clocks: nobody is there any more."""
         self._stop_clock()
+        self._stop_reader_clock()
         super().connection_lost(exc)
 
     def _stop_clock(self) -> None:
@@ -73,8 +131,24 @@ class Deadlines(HttpToolsProtocol):
             self._head_timer.cancel()
             self._head_timer = None
 
+    def _stop_reader_clock(self) -> None:
+        if self._reader_timer is not None:
+            self._reader_timer.cancel()
+            self._reader_timer = None
+
+    def _refuse(self, status: int, problem: Problem, headers: Mapping[str, str] | None = None) -> None:
+        """Answer before there is a request, and close."""
+        self._stop_clock()
+        request_id = new_id()
+        answer = refusal(status, [problem], DEFAULT_LANGUAGE, request_id, headers)
+        lines = [(b"content-length", str(len(answer.body)).encode()), (b"connection", b"close"), *head_of(answer, request_id)]
+        head = b"".join(name + b": " + value + b"\r\n" for name, value in lines)
+        self.transport.write(f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode() + head + b"\r\n" + answer.body)
+        self.transport.close()
+
     def _give_up(self) -> None:
         self._stop_clock()
+        self._stop_reader_clock()
         if not self.transport.is_closing():
             self.transport.abort()
 
@@ -91,7 +165,7 @@ def configuration(app: FastAPI | str, workers: int = 1) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
-        limit_concurrency=_CONNECTIONS,
+        log_config=None,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_GOODBYE_SECONDS,
     )
@@ -99,8 +173,9 @@ def configuration(app: FastAPI | str, workers: int = 1) -> uvicorn.Config:
 
 def from_environment() -> FastAPI:
     """Return the application that the environment's settings ask for: what each worker process runs."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings = Settings.from_environment()
+    start_logs(settings)
+    settings = replace(settings, last_seconds=_LAST_SECONDS)
     return create_app(Engine(Database(settings.database), keys=read_keys()), settings)
 
 
@@ -114,12 +189,18 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(engine: Engine, settings: Settings, listening: socket.socket) -> None:
-    """Serve in this process until it is told to stop; requests on their way are finished first."""
+    """Serve in this process until it is told to stop; requests on their way are finished first, for a few seconds."""
+    settings = replace(settings, last_seconds=_LAST_SECONDS)
     uvicorn.Server(configuration(create_app(engine, settings))).run(sockets=[listening])
 
 
 def serve_many(listening: socket.socket, workers: int) -> None:
-    """Serve in several processes; each opens the database named by FORMWRIGHT_DATABASE itself."""
-    Multiprocess(configuration(_FACTORY, workers), sockets=[listening]).run()
+    """Serve in several processes; each opens the database named by FORMWRIGHT_DATABASE itself, and all count together."""
+    with tempfile.TemporaryDirectory(prefix="formwright-metrics-") as folder:
+        os.environ[SHARED_FOLDER] = folder
+        Multiprocess(configuration(_FACTORY, workers), sockets=[listening]).run()
 
 
+def start_logs(settings: Settings) -> None:
+    """Let this process write its logs as the settings ask for."""
+    configure(settings.watching.style, settings.watching.level)

@@ -16,6 +16,7 @@ from ..store.engine import Connection
 from .context import NO_CAUSE
 from .engine import Engine
 from .installed import InstalledApp
+from .measuring import measured
 from .rule_world import RuleWorld
 from .told import told
 
@@ -38,6 +39,7 @@ class Verdict:
         self.matched = list(ids)
 
 
+@measured("dispatch")
 def dispatch(engine: Engine) -> int:
     """Deal with the oldest undone events and return how many there were; 0 also where another process is at it."""
     with engine.database.write() as connection:
@@ -109,6 +111,7 @@ class _Judging:
             "actor": event.actor,
             "caused_by": event.run_id,
             "digest": rule.digest,
+            "request": cast("str", event.detail.get("request", "")),
         }
         return runs.Run(
             id=next(self.ids),

@@ -1,25 +1,30 @@
 """The engine: one database, one clock, and the apps installed in it. Every node swaps a published release at its next look."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from ..expressions import Environment
 from ..kernel.clock import Clock, SystemClock
 from ..kernel.keys import Keys
-from ..kernel.problems import NotFound, Problem
+from ..kernel.problems import FormwrightError, NotFound, Problem
 from ..kernel.text import nearest
 from ..metamodel.build.app import model_of
 from ..metamodel.loader import load_texts
 from ..metamodel.source import Raw
 from ..metamodel.values import Value
-from ..store import migrate, records, releases
+from ..store import migrate, records, releases, schema
 from ..store.content import Content, folder_for
-from ..store.engine import Database
+from ..store.engine import Connection, Database
 from .context import Actor
 from .installed import InstalledApp
+from .measuring import Measures, Unmeasured
 
+_LOG = logging.getLogger(__name__)
+_EARLIER_TRIED = 20
 _LOOK_EVERY_SECONDS = 1.0
 
 
@@ -32,7 +37,9 @@ class Engine:
         self.clock: Clock = clock or SystemClock()
         self.keys = keys or Keys()
         self.content = content or Content(folder_for(database))
+        self.measures: Measures = Unmeasured()
         self._apps: dict[str, InstalledApp] = {}
+        self._held_back: dict[str, str] = {}
         self._looked = float("-inf")
         self._lock = threading.Lock()
         self._wakers: list[Callable[[], None]] = []
@@ -55,6 +62,10 @@ class Engine:
         """Look for new releases now."""
         with self._lock:
             self._read_heads()
+
+    def held_back(self) -> frozenset[str]:
+        """Return the apps whose newest release this version of the engine cannot load."""
+        return frozenset(self._held_back)
 
     def on_work(self, waker: Callable[[], None]) -> None:
         """Ask to be called after a save that left work for rules; nothing is lost by whoever is not called."""
@@ -94,11 +105,40 @@ class Engine:
         with self.database.read() as connection:
             for key, (release_id, _) in releases.heads(connection).items():
                 current = self._apps.get(key)
-                if current is None or current.release_id != release_id:
-                    found = releases.get(connection, release_id)
-                    if found is not None:
-                        self._apps[key] = _installed(found)
+                if release_id not in (current and current.release_id, self._held_back.get(key)):
+                    self._take(connection, key, release_id)
         self._looked = time.monotonic()
+
+    def _take(self, connection: Connection, key: str, release_id: str) -> None:
+        """Install an app's newest release; one that cannot be loaded is held back, and the last good one serves meanwhile."""
+        found = releases.get(connection, release_id)
+        if found is None:
+            return
+        try:
+            self._apps[key] = _installed(found)
+            self._held_back.pop(key, None)
+        except FormwrightError as error:
+            _LOG.error("Release %s of %s cannot be loaded and is held back: %s", found.number, key, error)
+            self._held_back[key] = release_id
+            good = _last_good(connection, key, found.number)
+            if good is not None:
+                self._apps[key] = good
+
+
+def _last_good(connection: Connection, key: str, before: int) -> InstalledApp | None:
+    """Return the newest earlier release that loads and that the tables still fit."""
+    for head in releases.listing(connection, key, _EARLIER_TRIED):
+        found = releases.get(connection, head.id) if head.number < before else None
+        if found is None:
+            continue
+        try:
+            app = _installed(found)
+        except FormwrightError:
+            continue
+        if not schema.drift(connection, app.model):
+            _LOG.warning("Release %s of %s serves instead", app.release, key)
+            return replace(app, stands_for=before)
+    return None
 
 
 def _installed(release: releases.Release) -> InstalledApp:

@@ -15,6 +15,7 @@ from ..store.query import Asker, Reader, everything
 from .context import SYSTEM, Actor
 from .engine import Engine
 from .installed import InstalledApp
+from .measuring import measured
 from .newest import at_newest
 
 LARGEST_PAGE = 500
@@ -30,6 +31,7 @@ class Page:
 
 
 @at_newest
+@measured("read")
 def read(
     engine: Engine,
     app: InstalledApp,
@@ -51,6 +53,7 @@ def read(
     return Page(answer.rows, answer.next)
 
 
+@measured("read")
 def read_one(
     engine: Engine,
     app: InstalledApp,

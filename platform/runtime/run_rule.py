@@ -1,13 +1,15 @@
 """One run of a rule: each step and its journal entry in one transaction, so that a crash at any moment repeats nothing."""
 
 import logging
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import cast
 
 from ..kernel.json import Json
 from ..kernel.problems import Conflict, FormwrightError, Invalid, Location, NotFound, Problem, Unavailable
+from ..kernel.tracing import working_for
 from ..metamodel.rule_model import RuleModel
 from ..rules.run import deciders, restore, run_step
 from ..rules.work import Work
@@ -44,11 +46,13 @@ class Carrying:
     engine: Engine
     failpoint: Failpoint = nothing_fails
     lease: timedelta = LEASE
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     def carry_out(self, run: runs.Run) -> bool:
-        """Carry out the steps of a held run that have no result yet; tells whether it is done or failed, not put off or lost."""
+        """Carry out the steps of a held run that have no result yet; tells whether it is done or failed, not put off or handed on."""
         try:
-            self._steps(run)
+            with working_for(str(run.trigger.get("request", ""))):
+                return self._steps(run)
         except LostLease:
             return False
         except (Unavailable, Conflict) as hindered:
@@ -60,7 +64,8 @@ class Carrying:
             self._end(run, cast("Json", told([_broken(error)])))
         return True
 
-    def _steps(self, run: runs.Run) -> None:
+    def _steps(self, run: runs.Run) -> bool:
+        """Carry out what is left; false where the worker is to stop first and hands the rest of the run back."""
         if run.attempt > MOST_ATTEMPTS:
             raise Invalid(Problem("run_worn_out", {"attempts": run.attempt - 1}))
         app, rule = self._rule(run)
@@ -72,11 +77,20 @@ class Carrying:
         work = Work.begin(rule, record_ids, deciders(rule, app.model.tables))
         restore(work, [step.result for step in done])
         for number in range(len(done), len(rule.steps)):
+            if self.stopping.is_set():
+                self._hand_back(run)
+                return False
             self.failpoint("before", number)
             with self.engine.database.write() as connection:
                 self._step(run, app, work, number, connection)
             self.failpoint("after", number)
             self.engine.wake()
+        return True
+
+    def _hand_back(self, run: runs.Run) -> None:
+        with self.engine.database.write() as connection:
+            if self._hold(run, connection):
+                runs.hand_back(connection, run)
 
     def _step(self, run: runs.Run, app: InstalledApp, work: Work, number: int, connection: Connection) -> None:
         if not self._hold(run, connection):

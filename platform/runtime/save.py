@@ -19,6 +19,7 @@ from .changes import Change, Event, Saved
 from .context import NO_CAUSE, Actor, Cause
 from .engine import Engine
 from .installed import InstalledApp
+from .measuring import measured
 from .newest import at_newest
 from .saving.attach import attach
 from .saving.begin import begin
@@ -38,6 +39,7 @@ _STAGES = (check_rows_before, clean, fill, relate, attach, merge, transit, check
 
 
 @at_newest
+@measured("save")
 def save(
     engine: Engine,
     app: InstalledApp,
@@ -66,6 +68,7 @@ def save(
 
 
 @at_newest
+@measured("save")
 def save_once(
     engine: Engine, app: InstalledApp, actor: Actor, key: str, changes: Sequence[Change], *, request: object = None
 ) -> list[Saved]:

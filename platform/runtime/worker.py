@@ -13,6 +13,7 @@ from ..store import outbox, runs
 from ..store.listening import Listening
 from .dispatch import dispatch
 from .engine import Engine
+from .measuring import measured
 from .run_rule import LEASE, Carrying, Failpoint, nothing_fails
 
 _LOG = logging.getLogger(__name__)
@@ -30,9 +31,9 @@ class Worker:
         """Work on an engine's database; the name tells workers apart and is made up where none is given."""
         self._engine = engine
         self._name = name or f"{socket.gethostname()}:{os.getpid()}:{new_id()[-6:]}"
-        self._carrying = Carrying(engine, failpoint, lease)
         self._awake = threading.Event()
         self._stopping = threading.Event()
+        self._carrying = Carrying(engine, failpoint, lease, self._stopping)
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -46,13 +47,17 @@ class Worker:
         self._awake.set()
 
     def stop(self, timeout: float = 10) -> bool:
-        """Ask to stop after the present step's run and wait for it; tells whether it has stopped."""
+        """Ask to stop after the present step and wait for it; the run goes on elsewhere. Tells whether it has stopped."""
         self._stopping.set()
         self._awake.set()
         if self._thread is not None:
             self._thread.join(timeout)
             return not self._thread.is_alive()
         return True
+
+    def alive(self) -> bool:
+        """Tell whether the thread that was started is still at work."""
+        return self._thread is not None and self._thread.is_alive()
 
     def run_forever(self) -> None:
         """Work until `stop` is called; trouble with the database is waited out."""
@@ -89,8 +94,13 @@ def carry_out_one(carrying: Carrying, owner: str, ready_by: datetime) -> runs.Ru
     with engine.database.write() as connection:
         run = runs.claim(connection, owner, now, now + carrying.lease, ready_by)
     if run is not None:
-        carrying.carry_out(run)
+        _carry_out(engine, carrying, run)
     return run
+
+
+@measured("run")
+def _carry_out(_engine: Engine, carrying: Carrying, run: runs.Run) -> None:
+    carrying.carry_out(run)
 
 
 def drain(engine: Engine, app: str | None = None, progress: Callable[[runs.Run], None] | None = None) -> int:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ExceptionContext, event
+from sqlalchemy import Connection, Engine, ExceptionContext, QueuePool, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -65,6 +65,11 @@ class Database:
         """Connect, refuse a database whose settings would break promises, and return warnings about the others."""
         with self.read() as connection:
             return () if self.dialect == "sqlite" else postgresql.check(connection)
+
+    def in_use(self) -> int:
+        """Return how many connections are at work just now."""
+        pools = {engine.pool for engine in (self._reader, self._writer)}
+        return sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool))
 
     def close(self) -> None:
         """Close all connections; on SQLite the writer goes last, so that it alone ever checkpoints."""

@@ -4,8 +4,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
 
+from ..kernel.problems import Problem, Unavailable
 from . import migrations
 from .engine import Database
 from .postgresql_functions import install_functions
@@ -16,16 +20,29 @@ _LOCK = 4_642_911_370
 
 
 def upgrade(database: Database) -> None:
-    """Run the migrations that the database still lacks, in one transaction; nodes that start together take turns."""
+    """Run the migrations that the database still lacks, in one transaction; nodes that start together take turns.
+
+    Raises Unavailable for a database that a newer version has been at work in.
+    """
     with database.alter() as connection:
         if database.dialect == "postgresql":
             connection.execute(text("SET LOCAL lock_timeout = '60s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
         config = configuration()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        found, needed = revisions(connection)
+        try:
+            command.upgrade(config, "head")
+        except CommandError:
+            raise Unavailable(Problem("database_newer", {"found": found, "needed": needed})) from None
         if database.dialect == "postgresql":
             install_functions(connection)
+
+
+def revisions(connection: Connection) -> tuple[str, str]:
+    """Return the revision that the engine's tables are at (empty where there are none), and the one this code needs."""
+    found = MigrationContext.configure(connection, opts={"version_table": "fw_migration"}).get_current_revision()
+    return found or "", ScriptDirectory.from_config(configuration()).get_current_head() or ""
 
 
 def configuration() -> Config:

@@ -47,6 +47,7 @@ def engines(address: URL) -> tuple[Engine, Engine]:
         pool_use_lifo=True,
         skip_autocommit_rollback=True,
         connect_args={**_CLIENT_OPTIONS, "options": options},
+        hide_parameters=True,  # errors end up in logs
         json_serializer=dumps_text,
         json_deserializer=loads,
     )

@@ -129,6 +129,11 @@ def put_off(connection: Connection, run: Run, error: Json, until: datetime) -> N
     _write(connection, run.id, state="queued", owner=None, lease_until=until, error=error)
 
 
+def hand_back(connection: Connection, run: Run) -> None:
+    """Let another worker go on with a held run at once, as if this one had not tried."""
+    _write(connection, run.id, state="queued", owner=None, lease_until=None, attempt=run.attempt - 1)
+
+
 def revive(connection: Connection, run_id: str) -> None:
     """Let a failed run go on at its first step without a result, with all its attempts again."""
     _write(connection, run_id, state="queued", owner=None, lease_until=None, attempt=0, finished_at=None)

@@ -55,6 +55,7 @@ def _engine(address: URL, settings: Mapping[str, str | int], connections: int) -
             "cached_statements": _CACHED_STATEMENTS,
             "timeout": BUSY_SECONDS,
         },
+        hide_parameters=True,  # errors end up in logs
         json_serializer=dumps_text,
         json_deserializer=loads,
     )

@@ -4,7 +4,7 @@ import argparse
 import os
 
 from ...kernel.problems import Conflict, Problem
-from ..serving import listen, serve, serve_many
+from ..serving import listen, serve, serve_many, start_logs
 from ..settings import Settings
 from .command import OK, Command, add_database
 from .opening import open_engine
@@ -23,6 +23,8 @@ def _run(given: argparse.Namespace) -> int:
     os.environ["FORMWRIGHT_DATABASE"] = given.database
     if given.no_rules:
         os.environ["FORMWRIGHT_WORK_RULES"] = "0"
+    settings = Settings.from_environment()
+    start_logs(settings)
     engine = open_engine(given)
     if given.workers > 1 and engine.database.dialect == "sqlite":
         raise Conflict(Problem("one_process_only", {"workers": given.workers}))
@@ -32,7 +34,7 @@ def _run(given: argparse.Namespace) -> int:
             engine.database.close()
             serve_many(listening, given.workers)
         else:
-            serve(engine, Settings.from_environment(), listening)
+            serve(engine, settings, listening)
     return OK
 
 

@@ -5,9 +5,14 @@ import signal
 from types import FrameType
 
 from ...runtime.worker import Worker
+from ..app import cut_off_after
+from ..serving import start_logs
+from ..settings import Settings
 from .command import OK, Command, add_database
 from .opening import open_engine
 from .printing import say
+
+_LAST_SECONDS = 8.0
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,9 +21,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
+    settings = Settings.from_environment()
+    start_logs(settings)
     worker = Worker(open_engine(given), given.name)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
+        cut_off_after(_LAST_SECONDS)
         worker.stop(0)
 
     for number in (signal.SIGTERM, signal.SIGINT):

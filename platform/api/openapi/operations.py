@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .entities import name_of
-from .shapes import Schema, array, ref, rows_of
+from .shapes import EVENT, Schema, array, bulk_of, exactly, ref, rows_of
 
 FILE_TYPES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
@@ -50,7 +50,8 @@ _REPORT = Operation(_named("Report"), _named("File"), refuses=(413, 415, 422))
 
 OPERATIONS: Mapping[str, Operation] = {
     "GET /health": Operation(_named("Status")),
-    "GET /ready": Operation(_named("Status")),
+    "GET /ready": Operation(_named("Ready")),
+    "GET /metrics": Operation(files=("text/plain",)),
     "GET /openapi.json": Operation(lambda _place: {"type": "object"}),
     "GET /docs": Operation(files=("text/html",)),
     "POST /api/session": Operation(_named("Me"), _named("SignIn"), refuses=(401, 429)),
@@ -73,6 +74,18 @@ OPERATIONS: Mapping[str, Operation] = {
         lambda place: place.schema(), lambda place: place.schema("change"), needs="update", refuses=(409, 422)
     ),
     f"DELETE {_RECORD}/{{id}}": Operation(needs="delete", refuses=(409, 422)),
+    f"POST {_RECORD}/upsert": Operation(
+        lambda place: rows_of(exactly({"event": EVENT, "record": place.schema()}), paged=False),
+        lambda place: {"anyOf": [place.schema("new"), {**array(place.schema("new")), "maxItems": 1000}]},
+        needs="create", refuses=(409, 422),
+    ),
+    f"POST {_RECORD}/bulk/update": Operation(
+        _named("Bulk"), lambda place: bulk_of(place.schema("change")), needs="bulk update", refuses=(409, 422)
+    ),
+    f"POST {_RECORD}/bulk/delete": Operation(_named("Bulk"), lambda _place: bulk_of(None), needs="bulk delete", refuses=(409, 422)),
+    f"POST {_RECORD}/bulk/transitions/{{transition}}": Operation(
+        _named("Bulk"), lambda place: bulk_of(place.schema("step"), needed=False), needs="bulk workflow", refuses=(409, 422)
+    ),
     f"GET {_RECORD}/{{id}}/transitions": Operation(_rows("Transition")),
     f"POST {_RECORD}/{{id}}/transitions/{{transition}}": Operation(
         lambda place: place.schema(), lambda place: place.schema("step"), needs="workflow", refuses=(409, 422)

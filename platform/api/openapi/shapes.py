@@ -8,6 +8,7 @@ Schema = dict[str, Json]
 
 TEXT: Schema = {"type": "string"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
+EVENT: Schema = {"type": "string", "enum": ["created", "updated", "unchanged"]}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 FLAG: Schema = {"type": "boolean"}
 ANY: Schema = {}
@@ -35,15 +36,27 @@ def rows_of(of: Mapping[str, Json], *, paged: bool = True) -> Schema:
     return exactly({"rows": array(of), **({"next": nullable(TEXT)} if paged else {})})
 
 
+def bulk_of(values: Schema | None, *, needed: bool = True) -> Schema:
+    """Return the schema of a change of many records: which ones, the values where it takes any, and how it is to be done."""
+    properties: dict[str, Json] = {
+        "where": {"type": "string", "maxLength": 4000}, "search": {"type": "string", "maxLength": 200},
+        "ids": {"type": "array", "items": TEXT, "minItems": 1, "maxItems": 10_000}, "expected": COUNT, "dry_run": FLAG,
+        "mode": {"type": "string", "enum": ["at_once", "batches"]},
+    }  # fmt: skip
+    optional = (*properties, *(() if needed else ("values",)))
+    return exactly({**properties, **({} if values is None else {"values": values})}, optional)
+
+
 def ref(name: str) -> Schema:
     """Return a reference to a named schema."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 _PROBLEM_ENTRY = exactly(
-    {"code": TEXT, "message": TEXT, "hint": TEXT, "path": TEXT, "field": TEXT, "row": COUNT, "column": COUNT},
-    ("field", "row", "column"),
+    {"code": TEXT, "message": TEXT, "hint": TEXT, "path": TEXT, "field": TEXT, "record": TEXT, "row": COUNT, "column": COUNT},
+    ("field", "record", "row", "column"),
 )
+_CLASH = exactly({"path": TEXT, "field": TEXT, "base": ANY, "mine": ANY, "theirs": ANY}, ("base", "theirs"))
 _IMPORT_PROBLEM = exactly(
     {"row": COUNT, "column": TEXT, "field": TEXT, "value": TEXT, "code": TEXT, "message": TEXT, "hint": TEXT}
 )
@@ -54,11 +67,12 @@ SHARED: Mapping[str, Json] = {
     "Problem": exactly(
         {
             "type": TEXT, "title": TEXT, "status": {"type": "integer"}, "code": TEXT, "detail": TEXT,
-            "problems": array(_PROBLEM_ENTRY), "request_id": TEXT, "current": {"type": "object"},
+            "problems": array(_PROBLEM_ENTRY), "request_id": TEXT, "current": {"type": "object"}, "clashes": array(_CLASH),
         },
-        ("current",),
+        ("current", "clashes"),
     ),
     "Status": exactly({"status": TEXT}),
+    "Ready": exactly({"status": TEXT, "parts": array(TEXT)}),
     "Me": exactly({
         "id": TEXT, "name": TEXT, "title": TEXT, "language": TEXT,
         "apps": array(exactly({"key": TEXT, "title": WORDS, "icon": TEXT, "roles": array(TEXT)})),
@@ -79,6 +93,10 @@ SHARED: Mapping[str, Json] = {
     "Chapter": exactly({
         "at": MOMENT, "by": exactly({"id": TEXT, "label": TEXT}), "event": TEXT, "version": COUNT, "run": nullable(TEXT),
         "changes": {"type": "object", "additionalProperties": exactly({"from": ANY, "to": ANY}, ("from", "to"))},
+    }),
+    "Bulk": exactly({
+        "dry_run": FLAG, "matched": COUNT, "changed": COUNT, "unchanged": COUNT, "refused": COUNT, "batches": COUNT,
+        "problems": array(_PROBLEM_ENTRY),
     }),
     "Connection": exactly({
         "key": TEXT, "title": WORDS, "help": WORDS, "format": TEXT,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from ...kernel.json import Json
 from ...kernel.problems import Conflict, Location, Problem
+from ...kernel.tracing import current_request
 from ...metamodel.fields import SnapshotField
 from ...metamodel.model import EntityModel
 from ...metamodel.values import Value
@@ -108,6 +109,8 @@ def _events(saving: Saving, entity: str, event: Event, transition: str, drafts: 
     for start in range(0, len(drafts), _CHUNK):
         chunk = drafts[start : start + _CHUNK]
         detail = _detail(transition, chunk) if event in ("updated", "transitioned") else {}
+        if request := current_request():
+            detail["request"] = request
         ids = [d.id for d in chunk]
         yield outbox.Event(
             saving.app.key, entity, event, ids, detail, saving.actor.id, run, saving.cause.depth, saving.now

@@ -1,0 +1,29 @@
+"""Figures of the engine's work for those who watch it; each is read from a partial index, however much was done before."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select, text
+
+from .system import OUTBOX, RUN
+
+STATES = ("queued", "running", "failed")
+_OPEN = text("state IN ('queued', 'running', 'failed')")
+
+
+class Figures(NamedTuple):
+    """Runs that are not done, by state; events that no rule was told of yet, and when the oldest of them happened."""
+
+    runs: dict[str, int]
+    events: int
+    oldest_event: datetime | None
+
+
+def figures(connection: Connection) -> Figures:
+    """Return the present figures."""
+    counted = connection.execute(select(RUN.c.state, func.count()).where(_OPEN).group_by(RUN.c.state))
+    runs: dict[str, int] = dict.fromkeys(STATES, 0)
+    runs.update({state: count for state, count in counted})  # noqa: C416 - rows are no pairs to the type checker
+    waiting = OUTBOX.c.done_at.is_(None)
+    events, oldest = connection.execute(select(func.count(), func.min(OUTBOX.c.at)).where(waiting)).one()
+    return Figures(runs, events, oldest)
