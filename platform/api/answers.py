@@ -39,7 +39,7 @@ def _field_of(location: Location) -> str:
 
 
 def problem_json(problem: Problem, language: Language) -> dict[str, Json]:
-    """Return one problem as answers carry it: code, message, hint, path, and field and row where it has them."""
+    """Return one problem as answers carry it: code, message, hint, path, and field, record and row where it has them."""
     result: dict[str, Json] = {
         "code": problem.code,
         "message": problem.text(language),
@@ -48,6 +48,8 @@ def problem_json(problem: Problem, language: Language) -> dict[str, Json]:
     }
     if name := _field_of(problem.location):
         result["field"] = name
+    if isinstance(record := problem.data.get("record_id"), str):
+        result["record"] = record
     if problem.location.line:
         result["row"] = problem.location.line
     if problem.location.column:
@@ -73,12 +75,10 @@ def problem_body(status: int, problems: Iterable[Problem], language: Language, r
 
 def refusal(
     status: int, problems: Iterable[Problem], language: Language = DEFAULT_LANGUAGE, request_id: str = "",
-    headers: Mapping[str, str] | None = None, current: Json = None,
+    headers: Mapping[str, str] | None = None, more: Mapping[str, Json] | None = None,
 ) -> Answer:
-    """Return a refusal; `current` is the record as it is now, where the refusal is about its version."""
-    body = problem_body(status, problems, language, request_id)
-    if current is not None:
-        body["current"] = current
+    """Return a refusal; `more` is what it says beside its problems, such as the record as it is now."""
+    body = {**problem_body(status, problems, language, request_id), **(more or {})}
     return Answer(dumps(body), status, PROBLEM_TYPE, headers or {})
 
 

@@ -7,7 +7,7 @@ from typing import cast
 from ..expressions import Environment
 from ..kernel.problems import Location, Problem
 from ..kernel.text import nearest
-from ..metamodel.fields import Field
+from ..metamodel.fields import ChildrenField, Field
 from ..metamodel.model import ControlModel, FormModel
 from ..metamodel.values import Refused, Value
 from .conditions import state_of
@@ -38,6 +38,9 @@ def clean_values(form: FormModel, fields: Mapping[str, Field], given: Mapping[st
             continue
         if is_empty(raw):
             result.values[name] = None
+            continue
+        if isinstance(fields[name], ChildrenField):
+            result.values[name] = cast("Value", raw or None)  # the write path reads the rows
             continue
         try:
             result.values[name] = fields[name].clean(raw)

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from ..kernel.json import Json
+
 
 @dataclass(frozen=True, slots=True)
 class Create:
@@ -73,3 +75,5 @@ class Saved:
     id: str
     version: int
     event: Event
+    told: Json = field(default=None, compare=False)
+    """What the answer says of it, where it is kept for a repeat of the request."""

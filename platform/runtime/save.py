@@ -5,15 +5,15 @@ rows, rollups, history, outbox. A refusal tells all problems at once, each with 
 """
 
 import hashlib
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
-from typing import cast
+from dataclasses import asdict, replace
+from typing import TypeAlias, cast
 
 from ..kernel.json import Json, dumps_stable
-from ..kernel.problems import Invalid
+from ..kernel.problems import FormwrightError, Invalid
 from ..store import fence, idempotency
-from ..store.conflict import StoreConflict
+from ..store.conflict import Collided, StoreConflict
 from ..store.engine import Connection
 from .changes import Change, Event, Saved
 from .context import NO_CAUSE, Actor, Cause
@@ -21,6 +21,7 @@ from .engine import Engine
 from .installed import InstalledApp
 from .measuring import measured
 from .newest import at_newest
+from .persistent import persistent
 from .saving.attach import attach
 from .saving.begin import begin
 from .saving.clean import clean
@@ -37,9 +38,13 @@ from .saving.write import announce, remember, write
 
 _STAGES = (check_rows_before, clean, fill, relate, attach, merge, transit, check_required, detach)
 
+Tell: TypeAlias = Callable[[Sequence[Saved], Connection], Sequence[Json]]
+"""Says of each saved record, within the transaction, what the answer is to tell of it."""
 
-@at_newest
+
 @measured("save")
+@at_newest
+@persistent
 def save(
     engine: Engine,
     app: InstalledApp,
@@ -61,37 +66,48 @@ def save(
             saving = _saving(engine, app, actor, cause, open_connection)
             saved, announced = _carry_out(saving, changes)
     except StoreConflict as conflict:
-        raise explained(conflict, saving, app) from conflict
+        raise (explained if connection is not None else _told)(conflict, saving, app) from conflict
     if announced and connection is None:
         engine.wake()
     return saved
 
 
-@at_newest
 @measured("save")
+@at_newest
+@persistent
 def save_once(
-    engine: Engine, app: InstalledApp, actor: Actor, key: str, changes: Sequence[Change], *, request: object = None
+    engine: Engine,
+    app: InstalledApp,
+    actor: Actor,
+    key: str,
+    changes: Sequence[Change],
+    *,
+    request: object = None,
+    tell: Tell | None = None,
 ) -> list[Saved]:
     """Carry out changes under an idempotency key: a repeat gets the first answer and changes nothing.
 
-    `request` is what tells a repeat from another use of the key; the changes themselves where it is not given. Raises
-    Conflict where the key was used for something else.
+    `request` is what tells a repeat from another use of the key; the changes themselves where it is not given. What `tell`
+    says of what was saved is kept with it, so that a repeat is told the very same. Raises Conflict where the key was used for
+    something else. What was refused is not kept: nothing was done, so that a repeat is tried anew.
     """
     if not key:
         return save(engine, app, actor, changes)
-    digest = _digest(app, request if request is not None else [[type(c).__name__, asdict(c)] for c in changes])
+    digest = digest_of(app, request if request is not None else [[type(c).__name__, asdict(c)] for c in changes])
     saving: Saving | None = None
     try:
         with engine.database.write() as connection:
             answer = idempotency.claim(connection, actor.id, key, digest, engine.clock.now())
             if answer is not None:
-                return _answered(answer)
+                return _answered(answer, _eyes(app, actor))
             saving = _saving(engine, app, actor, NO_CAUSE, connection)
             saved, announced = _carry_out(saving, changes)
-            body: list[Json] = [[s.entity, s.id, s.version, s.event] for s in saved]
-            idempotency.finish(connection, actor.id, key, 200, body)
+            if tell is not None:
+                saved = [replace(each, told=told) for each, told in zip(saved, tell(saved, connection), strict=True)]
+            body: list[Json] = [[s.entity, s.id, s.version, s.event, s.told] for s in saved]
+            idempotency.finish(connection, actor.id, key, 200, {"eyes": _eyes(app, actor), "saved": body})
     except StoreConflict as conflict:
-        raise explained(conflict, saving, app) from conflict
+        raise _told(conflict, saving, app) from conflict
     if announced:
         engine.wake()
     return saved
@@ -102,16 +118,32 @@ def saved_before(engine: Engine, app: InstalledApp, actor: Actor, key: str, requ
     if not key:
         return None
     with engine.database.read() as connection:
-        answer = idempotency.answered(connection, actor.id, key, _digest(app, request))
-    return None if answer is None else _answered(answer)
+        answer = idempotency.answered(connection, actor.id, key, digest_of(app, request))
+    return None if answer is None else _answered(answer, _eyes(app, actor))
 
 
-def _digest(app: InstalledApp, request: object) -> str:
+def _told(conflict: StoreConflict, saving: Saving | None, app: InstalledApp) -> FormwrightError:
+    """Return the refusal that a conflict means; another may have created what an upsert found missing, so that is tried again."""
+    refusal = explained(conflict, saving, app)
+    if conflict.kind == "unique" and saving is not None and any(draft.by_key for draft in saving.drafts):
+        return Collided(*refusal.problems, final=refusal)
+    return refusal
+
+
+def digest_of(app: InstalledApp, request: object) -> str:
+    """Return what tells a repeat of a request in an app from another one under the same key."""
     return hashlib.sha256(dumps_stable([app.key, request])).hexdigest()
 
 
-def _answered(answer: idempotency.Answer) -> list[Saved]:
-    return [Saved(*row) for row in cast("list[tuple[str, str, int, Event]]", answer.body)]
+def _eyes(app: InstalledApp, actor: Actor) -> str:
+    """Return what a kept answer is for: whoever sees more or less by now is told anew."""
+    return f"{app.release_id} {app.rights(actor).fingerprint}"
+
+
+def _answered(answer: idempotency.Answer, eyes: str) -> list[Saved]:
+    kept = cast("dict[str, Json]", answer.body)
+    rows = [Saved(*row) for row in cast("list[tuple[str, str, int, Event, Json]]", kept["saved"])]
+    return rows if kept["eyes"] == eyes else [replace(row, told=None) for row in rows]
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from .exploring import form_of
 from .installed import InstalledApp
 from .keyed import find_named
 from .read import fetch_values, visible_ids
-from .save import save_once, saved_before
+from .save import Tell, save_once, saved_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class _Filled:
 
 
 def submit(
-    engine: Engine, app: InstalledApp, actor: Actor, form_key: str, given: Mapping[str, object], *, key: str = "", record_id: str = ""
+    engine: Engine, app: InstalledApp, actor: Actor, form_key: str, given: Mapping[str, object], *, key: str = "", record_id: str = "",
+    tell: Tell | None = None,
 ) -> Saved:
     """Create the record that a submitted form means; `key` is an idempotency key, `record_id` an id made by the client.
 
@@ -64,7 +65,7 @@ def submit(
         raise Invalid(*submission.problems)
     values = {name: value for name, value in submission.values.items() if value is not None}
     try:
-        return save_once(engine, app, actor, key, [Create(entity.key, values, record_id)], request=request)[0]
+        return save_once(engine, app, actor, key, [Create(entity.key, values, record_id)], request=request, tell=tell)[0]
     except (Invalid, Forbidden) as error:
         raise type(error)(*(_of_one(problem) for problem in error.problems)) from error
 
@@ -90,7 +91,7 @@ def _context(filled: _Filled) -> dict[str, Value]:
     paths = needed_paths(filled.form)
     context: dict[str, Value] = dict.fromkeys([*paths, *filled.entity.fields])
     context.update(filled.engine.actor_values(filled.app, filled.actor))
-    context.update(filled.submission.values)
+    context.update({name: value for name, value in filled.submission.values.items() if name not in filled.entity.children})
     roots = {name: field.to for name, field in filled.entity.references.items()}
     roots.update({f"actor.{name}": own.entity for name, own in filled.app.model.definitions.app.actor.items()})
     for root, target in roots.items():

@@ -39,12 +39,21 @@ _PG_MOVED = (
 )
 """What statements of a former release meet: also "cached plan must not change result type"."""
 _SQLITE_MOVED = ("no such column", "no such table", "has no column named")
-_BUSY = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
+_COLLIDED = (pg.DeadlockDetected, pg.SerializationFailure)
 _SQLITE_REFUSED = (sqlite3.DataError, sqlite3.InterfaceError)
 
 
 class Moved(Unavailable):
     """The work was begun by a release that is no longer the newest, or the tables are not as its release says."""
+
+
+class Collided(Unavailable):
+    """The database broke the work off for the sake of other work; begun again it goes through, else `final` is what to tell."""
+
+    def __init__(self, *problems: Problem, final: FormwrightError | None = None) -> None:
+        """Carry the problems, and what the work's refusal is if it never goes through."""
+        super().__init__(*problems)
+        self.final = final
 
 
 class StoreConflict(Exception):
@@ -100,7 +109,9 @@ def _postgresql(error: psycopg.Error, *, disconnected: bool) -> StoreConflict | 
     for kind, name in _PG_KINDS.items():
         if isinstance(error, kind):
             return _postgresql_conflict(error, name)
-    if isinstance(error, _BUSY):
+    if isinstance(error, _COLLIDED):
+        return Collided(Problem("database_busy"))
+    if isinstance(error, pg.LockNotAvailable):
         return Unavailable(Problem("database_busy"))
     if isinstance(error, _PG_MOVED):
         return Moved(Problem("tables_moved", {"why": str(error).splitlines()[0]}))

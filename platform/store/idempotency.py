@@ -51,6 +51,19 @@ def finish(connection: Connection, user_id: str, key: str, status: int, body: Js
     connection.execute(kept)
 
 
+def progress(connection: Connection, user_id: str, key: str) -> Json:
+    """Return how far a claimed request of several transactions has come; others with this key wait for this transaction."""
+    table = IDEMPOTENCY.c
+    query = select(table.answer).where(table.user_id == user_id, table.key == key)
+    return connection.execute(query.with_for_update()).scalar_one()
+
+
+def go_on(connection: Connection, user_id: str, key: str, body: Json) -> None:
+    """Keep how far a claimed request has come."""
+    table = IDEMPOTENCY.c
+    connection.execute(update(IDEMPOTENCY).where(table.user_id == user_id, table.key == key).values(answer=body))
+
+
 def purge(connection: Connection, before: datetime) -> int:
     """Forget answers given before a moment; returns how many."""
     return connection.execute(delete(IDEMPOTENCY).where(IDEMPOTENCY.c.at < before)).rowcount

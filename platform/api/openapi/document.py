@@ -58,10 +58,9 @@ def _add_for_app(paths: dict[str, dict[str, Json]], endpoint: Endpoint, app: Ins
     for key, entity in app.model.entities.items():
         if rights.visible(key) is None:
             continue
-        if needs == "workflow" and entity.workflow is not None:
-            _add(paths, endpoint, path.replace("{entity}", key), Place(app.key, key), {"transition": [*entity.workflow.transitions]})
-        elif needs != "workflow" and (not needs or needs in rights.actions(key)):
-            _add(paths, endpoint, path.replace("{entity}", key), Place(app.key, key), {})
+        steps = [*entity.workflow.transitions] if entity.workflow is not None else []
+        if {*needs.split()} <= {*rights.actions(key), *(["workflow"] if entity.workflow is not None else [])}:
+            _add(paths, endpoint, path.replace("{entity}", key), Place(app.key, key), {"transition": steps})
 
 
 def _choices(app: InstalledApp, rights: Rights) -> dict[str, list[str]]:
@@ -115,7 +114,7 @@ def _query_parameters(endpoint: Endpoint) -> list[Json]:
 
 def _headers(endpoint: Endpoint) -> list[Json]:
     headers: list[tuple[str, str]] = []
-    if endpoint.method == "POST" and endpoint.reads == "json" and endpoint.policy == "role":
+    if endpoint.method != "GET" and endpoint.reads != "file" and endpoint.policy == "role":
         headers.append(("Idempotency-Key", "A repeat under the same key answers the first result and changes nothing."))
     if endpoint.method in ("PATCH", "DELETE") and endpoint.policy == "role":
         headers.append(("If-Match", "The version that the change is based on, where it is not given otherwise."))

@@ -8,7 +8,7 @@ from ...metamodel.model import EntityModel
 from ...metamodel.query import Visible
 from ...runtime.installed import InstalledApp
 from ...runtime.rights import Rights
-from .shapes import ANY, MOMENT, TEXT, Schema, nullable
+from .shapes import ANY, MOMENT, TEXT, Schema, array, nullable, ref
 
 _DOTTED = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$"
 _SYSTEM: Mapping[str, Json] = {
@@ -90,6 +90,26 @@ def step_schema(entity: EntityModel) -> Schema:
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
+def row_schema(entity: EntityModel, rights: Rights) -> Schema:
+    """Return the schema of a row that comes along with its record: its values, and which row it is where it is there already."""
+    writable = rights.writable(entity.key, "create") | rights.writable(entity.key, "update")
+    own: dict[str, Json] = {"id": TEXT, "version": {"type": "integer", "minimum": 1}, "_delete": {"type": "boolean"}}
+    return {"type": "object", "properties": {**_written(entity, writable), **own}, "additionalProperties": False}
+
+
+def _with_rows(app: InstalledApp, entity: EntityModel, rights: Rights, schema: Schema) -> Schema:
+    """Return the schema of what is given for a record, with the rows of its sub-tables as far as the person sees them."""
+    seen = rights.visible(entity.key)
+    rows: dict[str, Json] = {
+        key: nullable(array(ref(name_of(app.key, field.of, "row"))))
+        for key, field in entity.children.items()
+        if seen is not None and key in seen.fields
+    }
+    properties = schema["properties"]
+    assert isinstance(properties, dict)
+    return {**schema, "properties": {**properties, **rows}}
+
+
 def entity_schemas(app: InstalledApp, rights: Rights) -> dict[str, Json]:
     """Return the named schemas of every entity that the person sees."""
     schemas: dict[str, Json] = {}
@@ -98,10 +118,11 @@ def entity_schemas(app: InstalledApp, rights: Rights) -> dict[str, Json]:
         if seen is None:
             continue
         schemas[name_of(app.key, key)] = record_schema(entity, seen)
+        schemas[name_of(app.key, key, "row")] = _with_rows(app, entity, rights, row_schema(entity, rights))
         if rights.allows(key, "create"):
-            schemas[name_of(app.key, key, "new")] = new_schema(entity, rights)
+            schemas[name_of(app.key, key, "new")] = _with_rows(app, entity, rights, new_schema(entity, rights))
         if rights.allows(key, "update"):
-            schemas[name_of(app.key, key, "change")] = change_schema(entity, rights)
+            schemas[name_of(app.key, key, "change")] = _with_rows(app, entity, rights, change_schema(entity, rights))
         if entity.workflow is not None:
-            schemas[name_of(app.key, key, "step")] = step_schema(entity)
+            schemas[name_of(app.key, key, "step")] = _with_rows(app, entity, rights, step_schema(entity))
     return schemas

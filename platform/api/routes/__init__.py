@@ -1,7 +1,7 @@
 """The routes: every endpoint stands in one of these lists, and this is all of them."""
 
 from ..endpoints import Endpoint
-from . import attachments, connections, files, forms, health, history, models, records, runs, scan, session, tokens, transitions
+from . import attachments, connections, files, forms, health, history, many, models, records, runs, scan, session, tokens, transitions
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *health.ENDPOINTS,
@@ -10,6 +10,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *models.ENDPOINTS,
     *files.ENDPOINTS,
     *attachments.ENDPOINTS,
+    *many.ENDPOINTS,
     *records.ENDPOINTS,
     *transitions.ENDPOINTS,
     *history.ENDPOINTS,

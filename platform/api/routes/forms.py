@@ -5,7 +5,7 @@ from ...runtime.submitting import submit
 from ..answers import Answer, json_answer
 from ..call import Call
 from ..endpoints import Endpoint
-from .records import idempotency_key, saved_records
+from .records import idempotency_key, saved_records, told_records
 
 
 def submit_form(call: Call) -> Answer:
@@ -14,8 +14,11 @@ def submit_form(call: Call) -> Answer:
     given = values.pop("id", "")
     if not isinstance(given, str):
         raise BadRequest(Problem("not_reference", {}, Location(path="/id")))
-    saved = submit(call.engine, call.app, call.actor, call.params["form"], values, key=idempotency_key(call), record_id=given)
-    (record,) = saved_records(call, [saved])
+    saved = submit(
+        call.engine, call.app, call.actor, call.params["form"], values, key=idempotency_key(call), record_id=given,
+        tell=lambda saved, connection: saved_records(call, saved, (), connection),
+    )  # fmt: skip
+    (record,) = told_records(call, [saved])
     return json_answer(record, 201)
 
 

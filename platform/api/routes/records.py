@@ -10,6 +10,7 @@ from ...metamodel.query import Query
 from ...runtime.changes import Change, Create, Delete, Saved, Update
 from ...runtime.read import group, read, read_one
 from ...runtime.save import save, save_once
+from ...store.engine import Connection
 from ..answers import Answer, json_answer, no_content, refusal
 from ..call import Call, version_of
 from ..endpoints import Endpoint
@@ -70,20 +71,50 @@ def of_one(error: FormwrightError) -> FormwrightError:
     return type(error)(*problems)
 
 
-def save_one(call: Call, change: Change) -> Saved:
-    """Carry out one change, under the request's idempotency key where there is one."""
+def save_told(call: Call, changes: Sequence[Change]) -> list[Saved]:
+    """Carry out changes, under the request's idempotency key where there is one; a repeat is told what the first was."""
+    key = idempotency_key(call)
+    if not key:
+        return save(call.engine, call.app, call.actor, changes)
+    expand = rows_given(call, changes)
+
+    def tell(saved: Sequence[Saved], connection: Connection) -> list[Json]:
+        return saved_records(call, saved, expand, connection)
+
+    return save_once(call.engine, call.app, call.actor, key, changes, tell=tell)
+
+
+def save_one(call: Call, change: Change) -> Json:
+    """Carry out one change and return the record as the person sees it."""
     try:
-        return save_once(call.engine, call.app, call.actor, idempotency_key(call), [change])[0]
+        saved = save_told(call, [change])
     except FormwrightError as error:
         raise of_one(error) from error
+    return told_records(call, saved, rows_given(call, [change]))[0]
 
 
-def saved_records(call: Call, saved: Sequence[Saved]) -> list[Json]:
+def rows_given(call: Call, changes: Sequence[Change]) -> tuple[str, ...]:
+    """Return the sub-tables whose rows came along: the answer shows them as they are then."""
+    given = {key for change in changes if not isinstance(change, Delete) for key in change.values}
+    return tuple(key for key in call.app.model.entities[call.entity].children if key in given)
+
+
+def told_records(call: Call, saved: Sequence[Saved], expand: tuple[str, ...] = ()) -> list[Json]:
+    """Return what is told of saved records: what was kept with them, else what they are now."""
+    if saved and all(each.told is not None for each in saved):
+        return [each.told for each in saved]
+    return saved_records(call, saved, expand)
+
+
+def saved_records(
+    call: Call, saved: Sequence[Saved], expand: tuple[str, ...] = (), connection: Connection | None = None
+) -> list[Json]:
     """Return the saved records as the person sees them; one that they do not see is told by id and version only."""
     entity = saved[0].entity if saved else ""
     ids = tuple(dict.fromkeys(each.id for each in saved))
     seen = call.app.rights(call.actor).visible(entity) if entity else None
-    found = read(call.engine, call.app, call.actor, Query(entity, ids=ids, limit=None), wire=True).rows if seen and ids else []
+    query = Query(entity, expand=expand, ids=ids, limit=None)
+    found = read(call.engine, call.app, call.actor, query, connection=connection, wire=True).rows if seen and ids else []
     by_id = {str(row["id"]): row for row in found}
     return [cast("Json", by_id.get(each.id, {"id": each.id, "version": each.version})) for each in saved]
 
@@ -92,28 +123,37 @@ def create_records(call: Call) -> Answer:
     """Create one record or, all or none, many."""
     if isinstance(call.body, list):
         return _create_many(call, call.body)
-    saved = save_one(call, _create(call, call.values))
-    (record,) = saved_records(call, [saved])
-    return json_answer(record, 201, {"Location": f"/api/{call.app.key}/records/{call.entity}/{saved.id}"})
+    record = save_one(call, _create(call, call.values))
+    place = record["id"] if isinstance(record, dict) else ""
+    return json_answer(record, 201, {"Location": f"/api/{call.app.key}/records/{call.entity}/{place}"})
 
 
 def _create(call: Call, values: dict[str, Json]) -> Create:
+    return Create(call.entity, {k: v for k, v in values.items() if k != "id"}, id_of(values))
+
+
+def id_of(values: dict[str, Json]) -> str:
+    """Return the id that the client made for a new record; empty where it made none."""
     given = values.get("id", "")
     if not isinstance(given, str):
         raise BadRequest(Problem("not_reference", {}, Location(path="/id")))
-    return Create(call.entity, {k: v for k, v in values.items() if k != "id"}, given)
+    return given
 
 
-def _create_many(call: Call, bodies: list[Json]) -> Answer:
+def objects(bodies: list[Json]) -> list[dict[str, Json]]:
+    """Return the objects of a list in a body; raises BadRequest for other things, and for too many."""
     if len(bodies) > MOST_AT_ONCE:
         raise BadRequest(Problem("too_many_records", {"max": MOST_AT_ONCE}))
-    changes: list[Change] = []
     for index, values in enumerate(bodies):
         if not isinstance(values, dict):
             raise BadRequest(Problem("body_not_object", {}, Location(path=f"/{index}")))
-        changes.append(_create(call, values))
-    saved = save_once(call.engine, call.app, call.actor, idempotency_key(call), changes)
-    return json_answer({"rows": saved_records(call, saved)}, 201)
+    return cast("list[dict[str, Json]]", bodies)
+
+
+def _create_many(call: Call, bodies: list[Json]) -> Answer:
+    changes = [_create(call, values) for values in objects(bodies)]
+    saved = save_told(call, changes)
+    return json_answer({"rows": told_records(call, saved, rows_given(call, changes))}, 201)
 
 
 def required_version(call: Call, values: dict[str, Json]) -> int:
@@ -134,25 +174,30 @@ def change_record(call: Call) -> Answer:
 def answer_saved(call: Call, change: Change) -> Answer:
     """Carry out a change and answer the record, or a conflict with the record as it is now."""
     try:
-        (record,) = saved_records(call, [save_one(call, change)])
+        return json_answer(save_one(call, change))
     except Conflict as error:
         return conflict(call, error, change.entity, change.id)
-    return json_answer(record)
 
 
 def conflict(call: Call, error: Conflict, entity: str, record: str) -> Answer:
-    """Answer a stale version with the record as it is now; any other conflict as it is."""
+    """Answer a stale version with the record as it is now and both values of each field that clashes; others as they are."""
     if not any(problem.code == "stale_version" for problem in error.problems):
         raise error
     current = read_one(call.engine, call.app, call.actor, entity, record, wire=True)
-    return refusal(error.status, error.problems, call.language, call.request_id, current=current)
+    return refusal(error.status, error.problems, call.language, call.request_id, more={"current": current, "clashes": clashes(error)})
+
+
+def clashes(error: Conflict) -> list[Json]:
+    """Return the fields that two people changed at once: what it was, what this person gives, and what stands there now."""
+    found = [problem for problem in error.problems if problem.code == "field_clash"]
+    return [{"path": p.location.path, **cast("dict[str, Json]", dict(p.data))} for p in found]
 
 
 def delete_record(call: Call) -> Answer:
     """Delete a record that is still at the given version."""
     change = Delete(call.entity, record_id(call), required_version(call, {}))
     try:
-        save(call.engine, call.app, call.actor, [change])
+        save_once(call.engine, call.app, call.actor, idempotency_key(call), [change])
     except Conflict as error:
         return conflict(call, cast("Conflict", of_one(error)), change.entity, change.id)
     except FormwrightError as error:

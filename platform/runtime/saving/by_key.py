@@ -22,7 +22,7 @@ def settled(saving: Saving, changes: Sequence[Change], places: Places) -> list[C
     for n, change in enumerate(changes):
         if isinstance(change, Upsert):
             by_entity.setdefault(change.entity, []).append(n)
-    for entity, numbers in by_entity.items():
+    for numbers in by_entity.values():
         upserts = [change for n in numbers if isinstance(change := changes[n], Upsert)]
         for n, change in zip(numbers, _settled(saving, upserts, [places[n] for n in numbers]), strict=True):
             result[n] = change

@@ -1,10 +1,22 @@
 """What the database refused, told in the words of the change that caused it."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from ...kernel.problems import Conflict, FormwrightError, Invalid, Location, Problem
 from ...store import records
 from ...store.conflict import StoreConflict
 from ..installed import InstalledApp
 from .draft import Draft, Saving
+
+
+@contextmanager
+def explaining(app: InstalledApp) -> Generator[None]:
+    """Turn what the database refuses only when a transaction ends into a refusal that a person can read."""
+    try:
+        yield
+    except StoreConflict as conflict:
+        raise explained(conflict, None, app) from conflict
 
 
 def explained(conflict: StoreConflict, saving: Saving | None, app: InstalledApp) -> FormwrightError:

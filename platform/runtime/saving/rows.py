@@ -117,7 +117,7 @@ def _field(parent: Draft, row: Draft) -> ChildrenField:
 
 
 def number_rows(saving: Saving) -> None:
-    """Number new rows in their order, behind those that are there, where their sub-table is ordered by a number that none gives."""
+    """Give new rows their numbers, in their order and behind those that are there, where a number orders their sub-table."""
     below: dict[tuple[str, str, str], list[Draft]] = {}
     for draft in saving.drafts:
         if draft.parent is not None and draft.event == "created":
