@@ -65,13 +65,6 @@ class Content:
         for folder in (place.parent, place.parent.parent):
             _sync(folder)
 
-    def open(self, digest: str) -> BinaryIO:
-        """Open content for reading; raises NotFound where it is gone."""
-        try:
-            return self._place(digest).open("rb")
-        except OSError:
-            raise NotFound(Problem("content_missing", {"digest": digest[:12]})) from None
-
     def path(self, digest: str) -> Path:
         """Return where content lies; raises NotFound where it is gone."""
         place = self._place(digest)

@@ -60,7 +60,9 @@ def links(connection: Connection, ids: Collection[str]) -> list[Link]:
         return []
     where, given = bulk.one_of(FILE_LINK.c.file_id, ids, bulk.dialect_of(connection))
     names = [FILE_LINK.c[name] for name in Link._fields]
-    return [Link._make(row) for row in bulk.select(connection, names, f"FROM fw_file_link AS t WHERE {where}", (given,))]
+    return [
+        Link._make(row) for row in bulk.select(connection, names, f"FROM fw_file_link AS t WHERE {where}", (given,))
+    ]
 
 
 def held(connection: Connection, link: Link) -> File | None:
@@ -74,7 +76,9 @@ def held(connection: Connection, link: Link) -> File | None:
 def hold(connection: Connection, wanted: Sequence[Link], at: datetime) -> None:
     """Let fields hold files; a hold that is there already stays."""
     present = set(links(connection, {link.file_id for link in wanted}))
-    rows: list[Mapping[str, object]] = [{**link._asdict(), "at": at} for link in dict.fromkeys(wanted) if link not in present]
+    rows: list[Mapping[str, object]] = [
+        {**link._asdict(), "at": at} for link in dict.fromkeys(wanted) if link not in present
+    ]
     if rows:
         bulk.insert(connection, FILE_LINK, list(FILE_LINK.columns), rows)
 
@@ -82,7 +86,9 @@ def hold(connection: Connection, wanted: Sequence[Link], at: datetime) -> None:
 def let_go(connection: Connection, unwanted: Sequence[Link]) -> None:
     """End single holds: of entities that keep no history."""
     for link in unwanted:
-        connection.execute(delete(FILE_LINK).where(*(FILE_LINK.c[name] == value for name, value in link._asdict().items())))
+        connection.execute(
+            delete(FILE_LINK).where(*(FILE_LINK.c[name] == value for name, value in link._asdict().items()))
+        )
 
 
 def release(connection: Connection, app: str, entity: str, record_ids: Collection[str]) -> None:
@@ -103,7 +109,12 @@ def unattached(connection: Connection, actor: str, since: datetime) -> tuple[int
 
 def sweep(connection: Connection, before: datetime) -> int:
     """Remove rows of uploads older than a moment that nothing holds; returns how many, at most some hundred at a time."""
-    old = select(FILE.c.id).where(FILE.c.created_at < before, ~_in_use()).limit(_SWEPT_AT_ONCE).with_for_update(skip_locked=True)
+    old = (
+        select(FILE.c.id)
+        .where(FILE.c.created_at < before, ~_in_use())
+        .limit(_SWEPT_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
     ids = list(connection.execute(old).scalars())
     # Asked again in a statement of its own: a hold may have come between the look and the lock.
     return connection.execute(delete(FILE).where(FILE.c.id.in_(ids), ~_in_use())).rowcount if ids else 0

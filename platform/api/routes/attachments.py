@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Generator
-from typing import BinaryIO
+from pathlib import Path
 from urllib.parse import quote
 
 from ...kernel.json import Json
@@ -65,15 +65,16 @@ def _content(call: Call, file: File) -> Answer:
     headers = _headers(file, digest, small=small)
     if call.headers.get("if-none-match", "") == headers["ETag"]:
         return Answer(status=304, headers=headers)
-    content = call.engine.content.open(digest)
-    size = content.seek(0, 2)
+    content = call.engine.content.path(digest)
+    size = content.stat().st_size
     media_type = _THUMBNAIL_TYPE if small else file.type if file.type in _TYPES_SENT else "application/octet-stream"
     part = _part(call.headers.get("range", ""), call.headers.get("if-range", ""), headers["ETag"], size)
     if part is None:
-        return Answer(media_type=media_type, headers={**headers, "Content-Length": str(size)}, chunks=_pieces(content, 0, size))
+        return Answer(
+            media_type=media_type, headers={**headers, "Content-Length": str(size)}, chunks=_pieces(content, 0, size)
+        )
     first, last = part
     if first > last or first >= size:
-        content.close()
         raise BadRange(Problem("bad_range", {"size": size}))
     headers |= {"Content-Range": f"bytes {first}-{last}/{size}", "Content-Length": str(last - first + 1)}
     return Answer(status=206, media_type=media_type, headers=headers, chunks=_pieces(content, first, last - first + 1))
@@ -102,8 +103,8 @@ def _part(asked: str, unless: str, tag: str, size: int) -> tuple[int, int] | Non
     return int(first), min(int(last), size - 1) if last else size - 1
 
 
-def _pieces(content: BinaryIO, first: int, length: int) -> Generator[bytes]:
-    with content:
+def _pieces(path: Path, first: int, length: int) -> Generator[bytes]:
+    with path.open("rb") as content:
         content.seek(first)
         while length > 0 and (piece := content.read(min(_PIECE, length))):
             length -= len(piece)

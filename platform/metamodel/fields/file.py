@@ -25,7 +25,9 @@ class FileField(Field):
     storage: ClassVar[Storage | None] = Storage("json")
     type: Literal["file"]
     many: bool = Option(default=False, description="Several files instead of one.")
-    accept: tuple[MediaType, ...] = Option(default=(), description="Media types taken, such as `image/*`; any where empty.")
+    accept: tuple[MediaType, ...] = Option(
+        default=(), description="Media types taken, such as `image/*`; any where empty."
+    )
     max_mb: int = Option(default=25, ge=1, le=1000, description="Largest size of one file, in megabytes.")
     capture: bool = Option(default=False, description="A terminal opens its camera first.")
 
@@ -80,7 +82,11 @@ def _id(raw: object) -> str:
 
 def _described() -> dict[str, Json]:
     properties: dict[str, Json] = {
-        "id": {"type": "string"}, "name": {"type": "string"}, "type": {"type": "string"}, "size": {"type": "integer"},
-        "width": {"type": "integer"}, "height": {"type": "integer"},
+        "id": {"type": "string"},
+        "name": {"type": "string"},
+        "type": {"type": "string"},
+        "size": {"type": "integer"},
+        "width": {"type": "integer"},
+        "height": {"type": "integer"},
     }
     return {"type": "object", "properties": properties, "required": ["id", "name", "type", "size"]}

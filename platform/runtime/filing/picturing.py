@@ -13,7 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 _THUMBNAIL = (320, 320)
 _TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
-_READ = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+_READ = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 _WRITTEN_AS = {"JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP"}
 _OPTIONS: dict[str, dict[str, Any]] = {"JPEG": {"quality": 90}, "PNG": {"compress_level": 6}, "WEBP": {"quality": 90}}
 _MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "WEBP": ("RGB", "RGBA")}
@@ -21,6 +21,7 @@ _MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "WE
 
 def draw(megapixels: int, source: str, target: str, thumbnail: str) -> dict[str, str | int]:
     """Write the picture and its thumbnail, and return what became of it."""
+    Image.init()
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = megapixels * 1_000_000
     try:
@@ -30,7 +31,16 @@ def draw(megapixels: int, source: str, target: str, thumbnail: str) -> dict[str,
             return _drawn(picture, target, thumbnail)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         return {"refused": "picture_too_large"}
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, ArithmeticError, LookupError, TypeError):
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        ArithmeticError,
+        LookupError,
+        TypeError,
+    ):
         return {"refused": "picture_unreadable"}
 
 

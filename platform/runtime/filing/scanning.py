@@ -20,7 +20,9 @@ def scan(address: str, path: Path) -> None:
     except (OSError, ValueError):
         raise Unavailable(Problem("scanner_away", {"retry_after": 30})) from None
     if answer.endswith("FOUND"):
-        raise Invalid(Problem("file_infected", {"what": answer.removeprefix("stream:").removesuffix("FOUND").strip()[:80]}))
+        raise Invalid(
+            Problem("file_infected", {"what": answer.removeprefix("stream:").removesuffix("FOUND").strip()[:80]})
+        )
     if answer != "stream: OK":
         raise Unavailable(Problem("scanner_away", {"retry_after": 30}))
 

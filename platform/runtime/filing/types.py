@@ -2,16 +2,24 @@
 
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import puremagic
 
 TEXT = "text/plain"
 UNKNOWN = "application/octet-stream"
 _HEAD = 64 * 1024
-_MARKUP = re.compile(rb"<(!doctype\s+html|html|head|body|script|iframe|img|a\s|div|meta|style|form|table|object|embed)", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"<(!doctype\s+html|html|head|body|script|iframe|img|a\s|div|meta|style|form|table|object|embed)", re.IGNORECASE
+)
 _SVG = re.compile(rb"<(\w+:)?svg[\s>]", re.IGNORECASE)
-_CONTAINERS = {"word/": "vnd.openxmlformats-officedocument.wordprocessingml.document", "xl/": "vnd.openxmlformats-officedocument.spreadsheetml.sheet", "ppt/": "vnd.openxmlformats-officedocument.presentationml.presentation"}  # fmt: skip
+_OFFICE = "vnd.openxmlformats-officedocument."
+_CONTAINERS = {
+    "word/": _OFFICE + "wordprocessingml.document", "xl/": _OFFICE + "spreadsheetml.sheet",
+    "ppt/": _OFFICE + "presentationml.presentation",
+}  # fmt: skip
 _SIGNS: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF87a", "image/gif"), (b"GIF89a", "image/gif"),
     (b"BM", "image/bmp"), (b"II*\x00", "image/tiff"), (b"MM\x00*", "image/tiff"), (b"%PDF-", "application/pdf"),
@@ -73,7 +81,7 @@ def _is_text(head: bytes) -> bool:
 
 def _guessed(path: Path) -> str:
     try:
-        found = puremagic.magic_file(path)
+        found = cast("Sequence[Any]", puremagic.magic_file(path))  # pyright: ignore[reportUnknownMemberType] - half typed
     except (puremagic.PureError, ValueError, OSError, LookupError):
         return UNKNOWN
     best = str(found[0].mime_type).lower() if found else ""

@@ -73,4 +73,6 @@ def _end_holds(saving: Saving, entity: EntityModel, key: str, draft: Draft) -> N
     before: Mapping[str, Value] = draft.before
     if entity.definition.history == "none" and before.get(key) is not None:
         gone = set(file_ids(before[key])) - set(file_ids(draft.values[key]))
-        files.let_go(saving.connection, [Link(name, saving.app.key, entity.key, draft.id, key) for name in sorted(gone)])
+        files.let_go(
+            saving.connection, [Link(name, saving.app.key, entity.key, draft.id, key) for name in sorted(gone)]
+        )
