@@ -11,7 +11,7 @@ from ..kernel.problems import NotFound, Problem
 from ..kernel.text import nearest
 from .connection_scope import ConnectionModel
 from .definitions import Definitions
-from .fields import ChildrenField, Field, FileField, ReferenceField, SnapshotField
+from .fields import ChildrenField, CodeField, Field, FileField, ManyField, ReferenceField, SecretField, SnapshotField, UserField
 from .kinds import Entity, Form, View, Workflow
 from .kinds.role import Action, Mask
 from .label import Label
@@ -91,6 +91,26 @@ class EntityModel:
     def children(self) -> Mapping[str, ChildrenField]:
         """Return its children fields by key."""
         return {k: f for k, f in self.fields.items() if isinstance(f, ChildrenField)}
+
+    @cached_property
+    def links(self) -> Mapping[str, ManyField]:
+        """Return its many fields by key."""
+        return {k: f for k, f in self.fields.items() if isinstance(f, ManyField)}
+
+    @cached_property
+    def people(self) -> Mapping[str, UserField]:
+        """Return its user fields by key."""
+        return {k: f for k, f in self.fields.items() if isinstance(f, UserField)}
+
+    @cached_property
+    def secrets(self) -> Mapping[str, SecretField]:
+        """Return its secret fields by key."""
+        return {k: f for k, f in self.fields.items() if isinstance(f, SecretField)}
+
+    @cached_property
+    def codes(self) -> Mapping[str, CodeField]:
+        """Return its code fields that fill other fields, by key."""
+        return {k: f for k, f in self.fields.items() if isinstance(f, CodeField) and f.fills}
 
     @cached_property
     def snapshots(self) -> Mapping[str, SnapshotField]:

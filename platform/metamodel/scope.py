@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from ..expressions import types as t
-from .fields import ChildrenField, Field, ReferenceField, SnapshotField
+from .fields import ChildrenField, Field, LookupField, ManyField, ReferenceField, SnapshotField
 from .kinds import App, Entity
 
 SYSTEM_TYPES: Mapping[str, t.Type] = {
@@ -51,6 +51,8 @@ class Scopes:
             return self.record(field.to) if self.known(field.to) else t.UNKNOWN
         if isinstance(field, ChildrenField):
             return t.ListOf(self.record(field.of)) if self.known(field.of) else t.UNKNOWN
+        if isinstance(field, ManyField):
+            return t.ListOf(self.record(field.to)) if self.known(field.to) else t.UNKNOWN
         if isinstance(field, SnapshotField):
             known = self.known(field.of)
             return t.Record(f"snapshot of {field.of}", SnapshotScope(self, field)) if known else t.UNKNOWN
@@ -80,10 +82,23 @@ class EntityScope:
     def __init__(self, entity: Entity, scopes: Scopes) -> None:
         """Make the scope of one entity."""
         self._types: dict[str, t.Type] = {**SYSTEM_TYPES, **{k: scopes.type_of(f) for k, f in entity.fields.items()}}
+        self._lookups = {k: f.path for k, f in entity.fields.items() if isinstance(f, LookupField)}
 
     def member(self, name: str) -> t.Type | None:
-        """Return the type of a field, or None."""
+        """Return the type of a field, or None; a lookup has that of the field at its path's end."""
+        path = self._lookups.pop(name, None)
+        if path is not None:
+            # Unknown while it is sought, so that lookups in a circle come to an end.
+            self._types[name] = t.UNKNOWN
+            self._types[name] = self._at(path)
         return self._types.get(name)
+
+    def _at(self, path: str) -> t.Type:
+        first, *rest = path.split(".")
+        of = self.member(first)
+        for name in rest:
+            of = of.scope.member(name) if isinstance(of, t.Record) else None
+        return of if isinstance(of, t.Scalar) else t.UNKNOWN
 
     def names(self) -> Iterable[str]:
         """Return the names of the fields."""
@@ -102,7 +117,7 @@ class SnapshotScope:
         """Return the type of a frozen value, or None."""
         entity = self._scopes.entity(self._field.of)
         found = entity.member(name)
-        if isinstance(found, t.ListOf):
+        if isinstance(found, t.ListOf) and isinstance(found.of, t.Record):
             return found if name in self._field.including else None
         return found
 

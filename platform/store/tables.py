@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, MetaData, PrimaryKeyConstraint, Table
 
 from ..kernel.problems import Invalid, Problem
 from ..metamodel.fields import Field, ReferenceField
-from ..metamodel.kinds import Entity
 from . import names
 from .columns import DATETIME, INTEGER, REFERENCE, TEXT, column
+from .link_tables import link_key, with_links
+from .shapes import AppShape, EntityShape
 
 __all__ = [
     "SYSTEM_COLUMNS",
@@ -30,47 +31,9 @@ ENGINE_APP = "fw"
 """What the engine's own tables begin with, so that no app may be called it."""
 
 
-class EntityShape(Protocol):
-    """What of an entity's model decides its table."""
-
-    @property
-    def key(self) -> str:
-        """Return the entity's key."""
-        ...
-
-    @property
-    def table(self) -> str:
-        """Return the table's name before it is made short enough."""
-        ...
-
-    @property
-    def definition(self) -> Entity:
-        """Return the definition, which lists the unique keys."""
-        ...
-
-    @property
-    def fields(self) -> Mapping[str, Field]:
-        """Return the fields by key."""
-        ...
-
-
-class AppShape(Protocol):
-    """What of an app's model decides its tables."""
-
-    @property
-    def key(self) -> str:
-        """Return the app's key."""
-        ...
-
-    @property
-    def entities(self) -> Mapping[str, EntityShape]:
-        """Return the entities by key."""
-        ...
-
-
 @dataclass(frozen=True)
 class AppTables:
-    """An app's tables by entity; made once for each model."""
+    """An app's tables by entity, and by `entity.field` the link tables of many fields; made once for each model."""
 
     app: str
     metadata: MetaData
@@ -79,6 +42,10 @@ class AppTables:
     def of(self, entity: str) -> Table:
         """Return an entity's table."""
         return self.entities[entity]
+
+    def link(self, entity: str, field: str) -> Table:
+        """Return the link table of a many field."""
+        return self.entities[link_key(entity, field)]
 
     def entity_of(self, table: str) -> str:
         """Return the entity whose table has this name; empty text where none has."""
@@ -90,6 +57,7 @@ def app_tables(model: AppShape) -> AppTables:
     if model.key == ENGINE_APP:
         raise Invalid(Problem("reserved_app_key", {"key": model.key}))
     metadata = MetaData()
+    model = with_links(model)
     return AppTables(
         model.key, metadata, {key: _table(metadata, model, entity) for key, entity in model.entities.items()}
     )

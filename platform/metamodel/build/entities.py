@@ -5,7 +5,19 @@ from graphlib import CycleError, TopologicalSorter
 
 from ...expressions import Expression
 from ...expressions import types as t
-from ..fields import ChildrenField, Field, FormulaField, ReferenceField, RollupField, SnapshotField, StateField
+from ..fields import (
+    ChildrenField,
+    CodeField,
+    Computed,
+    Field,
+    LookupField,
+    ManyField,
+    ParentField,
+    ReferenceField,
+    RollupField,
+    SnapshotField,
+    StateField,
+)  # fmt: skip
 from ..kinds import Entity
 from ..label import parse_label
 from ..model import CheckModel, EntityModel, Rollup, WorkflowModel
@@ -77,8 +89,15 @@ def _check_fields(build: Build, key: str, entity: Entity) -> None:
 
 def _check_relation(build: Build, key: str, name: str, field: Field) -> None:
     at = ("fields", name)
-    if isinstance(field, ReferenceField):
+    if isinstance(field, ParentField) and field.to != key:
+        build.report("parent_of_other", {"entity": key, "to": field.to}, "entity", key, *at, "to")
+    elif isinstance(field, ReferenceField | ManyField):
         build.entity(field.to, "entity", key, *at, "to")
+    elif isinstance(field, LookupField):
+        _check_lookup(build, key, name, field)
+    elif isinstance(field, CodeField):
+        for target in field.fills:
+            build.known(target, build.definitions.entities[key].fields, "unknown_field", {"entity": key}, "entity", key, *at, "fills")
     elif isinstance(field, ChildrenField) and build.entity(field.of, "entity", key, *at, "of"):
         back = build.definitions.entities[field.of].fields.get(field.by)
         if not isinstance(back, ReferenceField) or back.to != key:
@@ -92,6 +111,15 @@ def _check_relation(build: Build, key: str, name: str, field: Field) -> None:
         children = [k for k, f in frozen.items() if isinstance(f, ChildrenField)]
         for i, child in enumerate(field.including):
             build.known(child, children, "unknown_field", {"entity": field.of}, "entity", key, *at, "including", i)
+
+
+def _check_lookup(build: Build, key: str, name: str, field: LookupField) -> None:
+    """Refuse a lookup that does not end on a plain value behind a reference."""
+    at = ("fields", name, "path")
+    if build.path(field.path, key, "entity", key, *at) and (
+        "." not in field.path or build.scopes.entity(key).member(name) in (t.UNKNOWN, t.JSON)
+    ):
+        build.report("lookup_needs_value", {"path": field.path}, "entity", key, *at)
 
 
 def _workflow(build: Build, key: str, entity: Entity) -> WorkflowModel | None:
@@ -113,10 +141,9 @@ def _formulas(build: Build, key: str, entity: Entity) -> dict[str, Expression]:
     found = {
         name: expression
         for name, field in entity.fields.items()
-        if isinstance(field, FormulaField)
-        and (
-            expression := build.expression(field.expr, scope, field.value_type(), "entity", key, "fields", name, "expr")
-        )
+        if isinstance(field, Computed)
+        and (of := scope.member(name)) != t.UNKNOWN  # a lookup that leads nowhere has been told already
+        and (expression := build.expression(field.text, scope, of, "entity", key, "fields", name, field.part))
     }
     needs = {name: {p.split(".")[0] for p in expression.paths} & found.keys() for name, expression in found.items()}
     order = _sorted_or_circle(needs)

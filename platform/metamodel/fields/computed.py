@@ -15,6 +15,7 @@ class Computed(Field):
     """A value that is worked out wherever it is read, so it is never stale; stored nowhere."""
 
     derived: ClassVar[bool] = True
+    part: ClassVar[str] = "expr"
     read_only: bool = Option(default=True, description="Always: it is computed.")
 
     def clean(self, raw: object) -> Value:
@@ -56,6 +57,7 @@ class LookupField(Computed):
     """A value of another record, over a path of references (`order.customer.city`); null where one of them is empty."""
 
     example: ClassVar[str] = "city: {type: lookup, path: customer.address.city}"
+    part: ClassVar[str] = "path"
     type: Literal["lookup"]
     path: Path = Option(description="References with dots between them, and the field at the end.")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...metamodel.fields import Field
+from ..link_tables import with_links
 from ..tables import AppShape, EntityShape, index_keys
 
 
@@ -57,9 +58,11 @@ class Pairing:
 
 
 def pairing(old: AppShape | None, new: AppShape) -> Pairing:
-    """Put two versions side by side."""
+    """Put two versions side by side, link tables among their entities."""
+    new = with_links(new)
     if old is None:
         return Pairing(None, new, {})
+    old = with_links(old)
     origins = _origins({key: e.definition.was for key, e in new.entities.items()}, set(old.entities))
     pairs = {key: _entity_pair(old.entities[was], new.entities[key]) for key, was in origins.items()}
     return Pairing(old, new, pairs)
