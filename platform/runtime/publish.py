@@ -13,7 +13,7 @@ from ..metamodel.fields import RollupField
 from ..metamodel.loader import Loaded, load_folder, plain_values
 from ..metamodel.model import AppModel
 from ..metamodel.values import Value
-from ..store import releases, rollups, schema
+from ..store import indexing, releases, rollups, schema
 from ..store.engine import Connection
 from ..store.schema import Plan
 from ..store.tables import app_tables
@@ -82,6 +82,7 @@ def publish(
             note=note,
         )
     engine.refresh()
+    indexing.keep_up(engine.database, model)
     return Publication(number + 1, plan)
 
 

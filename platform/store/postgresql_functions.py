@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from ..expressions import limits
 from ..expressions.functions.letters import PAIRS
 from ..expressions.functions.pattern import TEXT as MATCHED
+from . import grams
 from .fence import CLASS
 
 _LIMIT = f"{limits.MAGNITUDE}::numeric"
@@ -161,6 +162,7 @@ def statements() -> Iterator[str]:
             yield _function(f"fw_{name}(a {kind}, b {kind})", kind, body)
     yield _DATETIME
     yield _ENTER
+    yield grams.POSTGRESQL
 
 
 def _function(signature: str, result: str, body: str) -> str:

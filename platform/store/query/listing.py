@@ -14,7 +14,7 @@ from . import cursor
 from .order import Key, after, order_keys
 from .paths import Tree, check_values, expansion
 from .scene import Condition, Draft, Scene, Source
-from .search import PATTERN, found_in
+from .search import found_in, rank
 from .sets import among
 from .shape import Records, Row, Selection, Shaping, default_fields, records
 from .statement import Statement, prepare
@@ -30,7 +30,8 @@ AFTER_ID = "after_id"
 class Asked:
     """What of a query its statement depends on: everything but the values.
 
-    `where` is the number of the condition's shape; `ids` is 0 for none given, 1 for one, 2 for many.
+    `where` is the number of the condition's shape; `ids` is 0 for none given, 1 for one, 2 for many; `words` is how many are
+    searched; `ranked` sorts by how well they fit.
     """
 
     entity: str
@@ -38,8 +39,9 @@ class Asked:
     expand: tuple[str, ...] = ()
     where: int = -1
     ids: int = 0
-    search: bool = False
+    words: int = 0
     folded: bool = False
+    ranked: bool = False
     order_by: tuple[str, ...] = ()
     limited: bool = True
     behind: tuple[bool, ...] | None = None
@@ -96,8 +98,8 @@ def base(draft: Draft, asked: Asked) -> tuple[Source, list[Condition]]:
         conditions.append(source.table.c.id == draft.bind(ONE, Text()))
     elif asked.ids:
         conditions.append(among(draft, source.table.c.id, IDS))
-    if asked.search:
-        conditions.append(found_in(source, draft.bind(PATTERN, Text()), folded=asked.folded))
+    if asked.words:
+        conditions.append(found_in(source, asked.words, folded=asked.folded))
     return source, conditions
 
 
@@ -108,7 +110,7 @@ def listing(draft: Draft, asked: Asked, dialect: Dialect) -> Listing:
     check_values(sight, asked.entity, [path.removeprefix("-") for path in asked.order_by], "order_by")
     tree = expansion(sight, asked.entity, asked.expand)
     source, conditions = base(draft, asked)
-    keys = order_keys(source, asked.order_by)
+    keys = _keys(source, asked)
     if asked.behind is not None:
         conditions.append(continued(draft, source, keys, asked.behind))
     order = sorting(draft, source, keys)
@@ -120,12 +122,16 @@ def listing(draft: Draft, asked: Asked, dialect: Dialect) -> Listing:
         page = _page_alone(draft, source, shaped.shaping.selection, conditions, order)
         source, conditions, limited = Source(Scene(draft), source.entity, page, eyed=True), [], False
         shaped = _shaped(source, asked, tree)
-        order = sorting(draft, source, order_keys(source, asked.order_by))
+        order = sorting(draft, source, _keys(source, asked))
     query = select(*shaped.shaping.selection.columns).select_from(source.scene.from_clause(source.table))
     query = query.where(*conditions)
     query = query if asked.ids == 1 else query.order_by(*order)
     query = query.limit(draft.bind(LIMIT, BigInteger())) if limited else query
     return Listing(prepare(query, dialect), shaped.records, shaped.ends, shaped.owners)
+
+
+def _keys(source: Source, asked: Asked) -> list[Key]:
+    return [rank(source, folded=asked.folded)] if asked.ranked else order_keys(source, asked.order_by)
 
 
 @dataclass(frozen=True)
@@ -140,7 +146,7 @@ def _shaped(source: Source, asked: Asked, tree: Tree) -> _Shaped:
     shaping = Shaping(Selection(), asked.wire)
     read = records(source, _with_expanded(asked.fields or default_fields(source), source, tree), tree, shaping)
     owners = tuple(owners_in(source, tree, (), 0, shaping.selection))
-    ends = sorted_values(order_keys(source, asked.order_by), shaping.selection)
+    ends = sorted_values(_keys(source, asked), shaping.selection)
     return _Shaped(shaping, read, ends, owners)
 
 

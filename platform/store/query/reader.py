@@ -13,6 +13,7 @@ from ...kernel.problems import Problem
 from ...metamodel.model import AppModel
 from ...metamodel.query import Eyes, Groups, Query
 from ..columns import DialectName
+from ..indexing import Ready, search_indexes
 from ..tables import AppTables
 from . import cursor
 from .children import OWNER, OWNERS, Family, family
@@ -22,7 +23,8 @@ from .listing import AFTER, AFTER_ID, IDS, LIMIT, ONE, Asked, Listing, Owners, c
 from .names import ACTOR_ID, ACTOR_NAME, condition
 from .parameters import Given, digits_of, given, parameter_types, written_values
 from .scene import Draft
-from .search import PATTERN, needs_folding, pattern
+from .search import needs_folding, patterns, words
+from .seeking import MOST, PIECES, indexed, pieces, seeking
 from .sets import as_parameter
 from .shape import Records, Row
 from .sight import Sight
@@ -65,6 +67,7 @@ class Reader:
         self._shapes: dict[Shape, int] = {}
         self._parsed: dict[tuple[str, str], tuple[Expression | None, tuple[Problem, ...]]] = {}
         self._numbers = count()
+        self._ready = Ready(search_indexes(model))
 
     def parse(self, entity: str, text: str) -> tuple[Expression | None, tuple[Problem, ...]]:
         """Return a condition written for these eyes, or what is wrong with it; kept, so that equal texts are one condition."""
@@ -77,10 +80,15 @@ class Reader:
     def page(self, connection: Connection, query: Query, asker: Asker, *, wire: bool = False) -> "Answer":
         """Return the records of a page and the cursor behind it (empty at the end); `wire`: values in their JSON form."""
         lifted, shape = self._lift(query.where, query.parameters)
-        folded = bool(query.search) and needs_folding(query.search)
+        ranked = False
+        if query.search:
+            query, ranked = self._narrowed(connection, query, asker, lifted, shape)
+            if query.cursor:
+                ranked = cursor.width(query.cursor) == 1
+            ranked = ranked and not query.order_by
         asked = Asked(
-            query.entity, query.fields, query.expand, shape, _ids(query), bool(query.search), folded,
-            query.order_by, query.limit is not None, None, wire, digits_of(query.parameters) if query.parameters else (),
+            query.entity, query.fields, query.expand, shape, _ids(query), len(words(query.search)), needs_folding(query.search),
+            ranked, query.order_by, query.limit is not None, None, wire, digits_of(query.parameters) if query.parameters else (),
         )  # fmt: skip
         plan = self._plan(asked, lifted, asker, connection, listing)
         found: Listing = plan.what
@@ -104,6 +112,7 @@ class Reader:
     def count(self, connection: Connection, query: Query, asker: Asker, limit: int) -> int:
         """Return how many records answer a question, at most `limit`."""
         lifted, shape = self._lift(query.where, query.parameters)
+        query, _ = self._narrowed(connection, query, asker, lifted, shape)
         plan = self._plan(("count", self._base(query, shape)), lifted, asker, connection, _second(counting))
         values = self._values(connection, plan, query, lifted, asker)
         return int(plan.what.run(connection, {**values, LIMIT: limit})[0][0])
@@ -111,6 +120,7 @@ class Reader:
     def ids(self, connection: Connection, query: Query, asker: Asker) -> set[str]:
         """Return the ids of all records that answer a question; its limit and order do not count."""
         lifted, shape = self._lift(query.where, query.parameters)
+        query, _ = self._narrowed(connection, query, asker, lifted, shape)
         plan = self._plan(("ids", self._base(query, shape)), lifted, asker, connection, _second(just_ids))
         rows = plan.what.run(connection, self._values(connection, plan, query, lifted, asker))
         return {row[0] for row in rows}
@@ -120,20 +130,34 @@ class Reader:
     ) -> list[dict[str, Any]]:
         """Return counts and sums by the values of paths."""
         lifted, shape = self._lift(groups.where, groups.parameters)
-        folded = bool(groups.search) and needs_folding(groups.search)
-        digits = digits_of(groups.parameters)
-        asked = Asked(
-            groups.entity, groups.by, where=shape, search=bool(groups.search), folded=folded, wire=wire, digits=digits
-        )
+        query = Query(groups.entity, where=groups.where, parameters=groups.parameters, search=groups.search)
+        query, _ = self._narrowed(connection, query, asker, lifted, shape)
+        asked = replace(self._base(query, shape), fields=groups.by, wire=wire)
 
         def compiled(draft: Draft, key: Any, dialect: Any) -> Grouping:
             return grouping(draft, key[1], groups.sums, dialect)
 
         plan = self._plan(("groups", asked, groups.sums), lifted, asker, connection, compiled)
-        query = Query(groups.entity, where=groups.where, parameters=groups.parameters, search=groups.search)
         values = self._values(connection, plan, query, lifted, asker)
         found: Grouping = plan.what
         return found.read(found.statement.run(connection, {**values, LIMIT: groups.limit}))
+
+    def _narrowed(
+        self, connection: Connection, query: Query, asker: Asker, lifted: Lifted, shape: int
+    ) -> tuple[Query, bool]:
+        """Return the question limited to the records that its search finds, where an index tells them and they are not too many."""
+        dialect: DialectName = "sqlite" if connection.dialect.name == "sqlite" else "postgresql"
+        if not query.search or query.ids is not None or (given := pieces(query.search, dialect)) is None:
+            return query, False
+        needed = indexed(self.sight.model, query.entity)
+        if not needed or not all(self._ready.holds(connection, entity) for entity in needed):
+            return query, False
+        asked = self._base(query, shape)
+        indexes = self._ready.indexes
+        plan = self._plan(("seek", asked), lifted, asker, connection, lambda d, _, s: seeking(d, asked, indexes, s))
+        values = self._values(connection, plan, query, lifted, asker)
+        rows = plan.what.run(connection, {**values, PIECES: given, LIMIT: MOST + 1})
+        return (query, False) if len(rows) > MOST else (replace(query, ids=tuple(row[0] for row in rows)), True)
 
     def values(
         self, connection: Connection, entity: str, keys: Sequence[str], paths: Sequence[str], asker: Asker
@@ -186,14 +210,13 @@ class Reader:
         return Draft(self.sight, self._tables, dialect, asker.environment, condition, lifted.shape, types, digits)
 
     def _base(self, query: Query, shape: int) -> Asked:
-        folded = bool(query.search) and needs_folding(query.search)
         digits = digits_of(query.parameters)
         return Asked(
             query.entity,
             where=shape,
-            ids=query.ids is not None,
-            search=bool(query.search),
-            folded=folded,
+            ids=_ids(query),
+            words=len(words(query.search)),
+            folded=needs_folding(query.search),
             digits=digits,
         )
 
@@ -240,7 +263,7 @@ class Reader:
             else:
                 values[IDS] = as_parameter(dialect, query.ids)
         if query.search:
-            values[PATTERN] = pattern(query.search, folded=needs_folding(query.search))
+            values.update(patterns(query.search))
         if lifted.values:
             values.update(written_values(dialect, lifted.shape, lifted.values))
         for parameter in plan.parameters:

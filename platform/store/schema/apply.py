@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, text
 
 from ...kernel.problems import Invalid, Problem, Unavailable
-from .. import fence, sqlite
+from .. import fence, indexing, sqlite
 from ..bulk import dialect_of, quoted
 from ..conflict import StoreConflict
 from ..tables import AppTables, app_tables
 from . import constraints, engine_rows, entities, fields
 from .alteration import Alteration, alteration
+from .diff import retyped
 from .drift import drift
 from .plan import Plan, made
 
@@ -42,6 +43,7 @@ def apply(connection: Connection, plan: Plan, at: datetime) -> None:
 
 
 def _carry_out(work: Alteration) -> None:
+    _let_go(work)
     constraints.drop_obsolete(work)
     entities.set_aside(work)
     entities.rename(work)
@@ -54,6 +56,12 @@ def _carry_out(work: Alteration) -> None:
             work.make_anew(table)
     constraints.add_missing(work)
     engine_rows.rename(work)
+
+
+def _let_go(work: Alteration) -> None:
+    for pair in work.pairs.values():
+        converted = (was for key, was in pair.fields.items() if retyped(work.plan.pairs, pair, key))
+        indexing.let_go(work.connection, work.old_table(pair).name, (*pair.dropped, *converted))
 
 
 def _hold(work: Alteration) -> None:
