@@ -9,6 +9,7 @@ from ..store.engine import Connection
 from .context import SYSTEM, Actor
 from .engine import Engine
 from .installed import InstalledApp
+from .past import past_of
 from .read import read_one
 
 
@@ -24,10 +25,11 @@ def chapters(
     engine: Engine, app: InstalledApp, actor: Actor, entity: str, record_id: str, *, before: int | None = None, limit: int = 50
 ) -> Chapters:
     """Return a page of a record's history; raises NotFound for a record that the person does not see."""
-    seen = read_one(engine, app, actor, entity, record_id).keys()
+    read_one(engine, app, actor, entity, record_id)
     with engine.database.read() as connection:
         found = history.of_record(connection, app.key, entity, record_id, before=before, limit=limit + 1)
         names = people(connection, {entry.by for _, entry in found})
+        past = past_of(engine, app, actor, entity, record_id, [entry.changes for _, entry in found[:limit]], connection)
     rows: list[dict[str, Json]] = []
     for _, entry in found[:limit]:
         rows.append({
@@ -36,7 +38,7 @@ def chapters(
             "event": entry.event,
             "version": entry.version,
             "run": entry.run_id,
-            "changes": {field: _told(change) for field, change in entry.changes.items() if field in seen},
+            "changes": {field: _told(change) for field, change in past.told(entry.changes).items()},
         })  # fmt: skip
     return Chapters(rows, str(found[limit - 1][0]) if len(found) > limit else "")
 

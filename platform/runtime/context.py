@@ -46,10 +46,11 @@ SYSTEM = Actor("system", "system", "Formwright", system=True)
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The rule run that causes a write, and how many rules deep the chain is."""
+    """The rule run that causes a write, and how many rules deep the chain is; or the form that was submitted."""
 
     run_id: str = ""
     depth: int = 0
+    form: str = ""
 
 
 NO_CAUSE = Cause()

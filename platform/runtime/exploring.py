@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from ..forms.defaults import default_form, default_view
 from ..forms.drawing import draw_field, draw_form, draw_view, draw_workflow, titles
 from ..kernel.json import Json, dumps
-from ..metamodel.fields import ChildrenField, ChoiceField, Field, StateField
+from ..metamodel.fields import ChoiceField, Field, StateField
 from ..metamodel.kinds.app import NavigationItem
 from ..metamodel.model import EntityModel, FormModel, ViewModel
 from ..metamodel.query import Visible
-from ..metamodel.scope import SYSTEM_TYPES
 from .installed import InstalledApp
 from .rights import Rights
 
@@ -51,7 +50,7 @@ def draw_app(app: InstalledApp, rights: Rights) -> dict[str, Json]:
     forms = {**{k: default_form(e) for k, e in entities.items()}, **{k: f for k, f in model.forms.items() if f.definition.of in seen}}
     views = {**{k: default_view(e) for k, e in entities.items()}, **{k: v for k, v in model.views.items() if v.definition.of in seen}}
     connections = {k: c for k, c in model.definitions.connections.items() if k in rights.connections}
-    open_forms = {k for k, f in forms.items() if rights.allows(f.definition.of, "create")}
+    open_forms = {k for k, f in forms.items() if rights.submits(k, f.definition.of)}
     return {
         "key": model.key,
         **titles(definition),
@@ -63,7 +62,7 @@ def draw_app(app: InstalledApp, rights: Rights) -> dict[str, Json]:
         "time_zone": definition.time_zone,
         "actor": {name: {"entity": own.entity} for name, own in definition.actor.items() if own.entity in seen},
         "navigation": _navigation(app, {"view": set(views), "form": open_forms, "connection": set(connections)}),
-        "entities": {key: _draw_entity(app, rights, entity, seen[key]) for key, entity in entities.items()},
+        "entities": {key: _draw_entity(rights, entity, seen[key]) for key, entity in entities.items()},
         "forms": {key: _draw_form(app, form, seen) for key, form in forms.items()},
         "views": {key: _draw_view(app, view, seen) for key, view in views.items()},
         "workflows": {
@@ -102,20 +101,22 @@ def _options(entity: EntityModel, field: Field) -> Iterable[dict[str, Json]]:
     return ()
 
 
-def _draw_entity(app: InstalledApp, rights: Rights, entity: EntityModel, seen: Visible) -> dict[str, Json]:
+def _draw_entity(rights: Rights, entity: EntityModel, seen: Visible) -> dict[str, Json]:
     definition = entity.definition
-    keys = [key for key in entity.fields if key in seen.fields]
+    keys = [key for key in entity.fields if key in seen.fields or key in seen.veils]
     writable = rights.writable(entity.key, "create") | rights.writable(entity.key, "update")
     fields: dict[str, Json] = {}
     for key in keys:
         drawn = draw_field(entity.fields[key], _options(entity, entity.fields[key]))
         drawn["read_only"] = key not in writable
+        if key in seen.veils:
+            drawn["type"] = "masked"  # text of which only a part is told, whatever it is where it can be read
         fields[key] = drawn
     follows = entity.workflow is not None and entity.workflow.field in seen.fields
     return {
         **titles(definition),
         "icon": definition.icon,
-        "label_fields": [path for path in entity.label.paths if _shown(app, path, entity.key, rights)],
+        "label_fields": [path for path in entity.label.paths if rights.sees(entity.key, path)],
         "ledger": definition.ledger,
         "history": definition.history,
         "scan": definition.scan if definition.scan in seen.fields else None,
@@ -125,19 +126,6 @@ def _draw_entity(app: InstalledApp, rights: Rights, entity: EntityModel, seen: V
         "fields": fields,
         **({"workflow": entity.workflow.key} if follows and entity.workflow else {}),
     }
-
-
-def _shown(app: InstalledApp, path: str, of: str, rights: Rights) -> bool:
-    """Tell whether a person sees every step of a path."""
-    for step in path.split("."):
-        seen = rights.visible(of)
-        if seen is None or step not in seen.fields:
-            return False
-        field = app.model.entities[of].fields.get(step)
-        if field is None:
-            return step in SYSTEM_TYPES
-        of = field.of if isinstance(field, ChildrenField) else str(vars(field).get("to", of))
-    return True
 
 
 def _draw_form(app: InstalledApp, form: FormModel, seen: Mapping[str, Visible]) -> dict[str, Json]:
@@ -153,5 +141,6 @@ def _draw_form(app: InstalledApp, form: FormModel, seen: Mapping[str, Visible]) 
 
 def _draw_view(app: InstalledApp, view: ViewModel, seen: Mapping[str, Visible]) -> dict[str, Json]:
     definition = view.definition
-    first = [column for column in definition.columns if column.partition(".")[0] in seen[definition.of].fields]
+    shown = {*seen[definition.of].fields, *seen[definition.of].veils}
+    first = [column for column in definition.columns if column.partition(".")[0] in shown]
     return draw_view(view, first, search=bool(app.model.entities[definition.of].definition.search))

@@ -18,8 +18,8 @@ class InstalledApp:
     model: AppModel
     release: int
     release_id: str
-    _rights: dict[tuple[frozenset[str], bool], Rights] = field(
-        default_factory=dict[tuple[frozenset[str], bool], Rights], compare=False, repr=False
+    _rights: dict[tuple[frozenset[str], bool, str], Rights] = field(
+        default_factory=dict[tuple[frozenset[str], bool, str], Rights], compare=False, repr=False
     )
 
     stands_for: int = 0
@@ -52,10 +52,10 @@ class InstalledApp:
                 found.setdefault((rule.on.record, rule.on.event), []).append((key, rule.on))
         return found
 
-    def rights(self, actor: Actor) -> Rights:
-        """Return the rights of a person in this release."""
-        known = (actor.roles_in(self.key), actor.system)
+    def rights(self, actor: Actor, form: str = "") -> Rights:
+        """Return the rights of a person in this release; those of submitting a form, where one is named."""
+        known = (actor.roles_in(self.key), actor.system, form)
         found = self._rights.get(known)
         if found is None:
-            found = self._rights[known] = Rights(self.model, known[0], system=actor.system)
+            found = self._rights[known] = Rights(self.model, known[0], system=actor.system, form=form)
         return found

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ..expressions import Expression
 from ..expressions import types as t
 from ..kernel.problems import Forbidden, Problem
-from ..metamodel.fields import ChildrenField
+from ..metamodel.fields import ChildrenField, SnapshotField
 from ..metamodel.kinds.role import ACTIONS, MASKS, Action
 from ..metamodel.model import AppModel, EntityModel, GrantModel
 from ..metamodel.query import Veil, Visible
@@ -79,6 +79,29 @@ class Rights:
     def visible(self, entity: str) -> Visible | None:
         """Return what can be seen of an entity; None where nothing can."""
         return self._visible.get(entity)
+
+    def sees(self, entity: str, path: str) -> bool:
+        """Tell whether every step of a path can be read, on some records at least."""
+        for step in path.split("."):
+            seen = self._visible.get(entity)
+            if seen is None or step not in seen.fields:
+                return False
+            entity = self.target(entity, step) or entity
+        return True
+
+    def open(self, entity: str, path: str) -> bool:
+        """Tell whether every step of a path can be read on every record."""
+        for step in path.split("."):
+            seen = self._visible.get(entity)
+            if seen is None or seen.rows is not None or step not in seen.fields or seen.fields[step] is not None:
+                return False
+            entity = self.target(entity, step) or entity
+        return True
+
+    def target(self, entity: str, field: str) -> str | None:
+        """Return the entity that a relation leads to; None for other fields."""
+        kind = self._model.entities[entity].fields.get(field)
+        return kind.of if isinstance(kind, ChildrenField | SnapshotField) else getattr(kind, "to", None)
 
     def rows(self, entity: str, action: Action) -> Expression | None:
         """Return what must hold of a record for an action, as it is before; None where nothing must. Ask `allows` first."""
@@ -158,8 +181,7 @@ class Rights:
 
     def _open(self, entity: EntityModel, field: str) -> bool:
         """Tell whether a relation leads to an entity that can be seen; one that does not is no field for this person."""
-        kind = entity.fields.get(field)
-        target = kind.of if isinstance(kind, ChildrenField) else getattr(kind, "to", None)
+        target = None if isinstance(entity.fields.get(field), SnapshotField) else self.target(entity.key, field)
         return target is None or any("read" in g.actions for g in self._grants[target])
 
     def _where(self, entity: str, grants: Iterable[GrantModel], *, whole: bool = True) -> Expression | None:

@@ -30,13 +30,13 @@ from .saving.detach import detach
 from .saving.draft import Saving
 from .saving.fill import fill
 from .saving.follow import follow
-from .saving.guard import check_conditions, check_required, check_rows_after, check_rows_before
+from .saving.guard import check_conditions, check_fields_before, check_required, check_rows_after, check_rows_before
 from .saving.merge import merge
 from .saving.relate import relate
 from .saving.transit import transit
 from .saving.write import announce, remember, write
 
-_STAGES = (check_rows_before, clean, fill, relate, attach, merge, transit, check_required, detach)
+_STAGES = (check_rows_before, clean, check_fields_before, fill, relate, attach, merge, transit, check_required, detach)
 
 Tell: TypeAlias = Callable[[Sequence[Saved], Connection], Sequence[Json]]
 """Says of each saved record, within the transaction, what the answer is to tell of it."""
@@ -84,6 +84,7 @@ def save_once(
     *,
     request: object = None,
     tell: Tell | None = None,
+    cause: Cause = NO_CAUSE,
 ) -> list[Saved]:
     """Carry out changes under an idempotency key: a repeat gets the first answer and changes nothing.
 
@@ -92,7 +93,7 @@ def save_once(
     something else. What was refused is not kept: nothing was done, so that a repeat is tried anew.
     """
     if not key:
-        return save(engine, app, actor, changes)
+        return save(engine, app, actor, changes, cause=cause)
     digest = digest_of(app, request if request is not None else [[type(c).__name__, asdict(c)] for c in changes])
     saving: Saving | None = None
     try:
@@ -100,7 +101,7 @@ def save_once(
             answer = idempotency.claim(connection, actor.id, key, digest, engine.clock.now())
             if answer is not None:
                 return _answered(answer, _eyes(app, actor))
-            saving = _saving(engine, app, actor, NO_CAUSE, connection)
+            saving = _saving(engine, app, actor, cause, connection)
             saved, announced = _carry_out(saving, changes)
             if tell is not None:
                 saved = [replace(each, told=told) for each, told in zip(saved, tell(saved, connection), strict=True)]
@@ -158,7 +159,7 @@ def _transaction(engine: Engine, connection: Connection | None) -> Generator[Con
 def _saving(engine: Engine, app: InstalledApp, actor: Actor, cause: Cause, connection: Connection) -> Saving:
     fence.enter(connection, app.key, app.head)
     return Saving(
-        engine, app, actor, app.rights(actor), connection, cause, engine.clock.now(),
+        engine, app, actor, app.rights(actor, cause.form), connection, cause, engine.clock.now(),
         engine.environment(app), engine.actor_values(app, actor),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from ..store import records
 from .context import Actor
 from .engine import Engine
 from .installed import InstalledApp
-from .read import read
+from .read import LARGEST_PAGE, read
 
 _SHAPES = (
     ("code_web_address", re.compile(r"https?://\S+")),
@@ -41,10 +41,12 @@ def scanned(engine: Engine, app: InstalledApp, actor: Actor, code: str) -> Scann
             keys = {(wanted,), (wanted.upper(),)}
             found = records.fetch_by(connection, app.tables.of(entity.key), (field,), keys, ("id",))
         ids = tuple(str(row["id"]) for row in found.values())
-        rows = read(engine, app, actor, Query(entity.key, ids=ids, limit=1)).rows if ids else []
+        found = read(engine, app, actor, Query(entity.key, ids=ids, limit=LARGEST_PAGE)).rows if ids else []
+        # A record may be seen whose code is not: then the code leads nowhere.
+        rows = [row for row in found if row.get(field) is not None]
         if rows:
             about = [(key, form) for key, form in app.model.forms.items() if _is_about(app, key, entity.key)]
-            forms = tuple(key for key, form in about if rights.allows(form.definition.of, "create"))
+            forms = tuple(key for key, form in about if rights.submits(key, form.definition.of))
             return Scanned(entity.key, str(rows[0]["id"]), _label(rows[0].get("label"), wanted), forms)
     looks = next((name for name, shape in _SHAPES if shape.fullmatch(wanted)), "code_unknown")
     raise NotFound(Problem("unknown_code", {"code": wanted[:80]}), Problem(looks, {"code": wanted[:80]}))

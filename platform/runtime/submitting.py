@@ -14,13 +14,14 @@ from ..metamodel.query import Query
 from ..metamodel.values import Value
 from ..store.engine import Connection
 from .changes import Create, Saved
-from .context import Actor
+from .context import Actor, Cause
 from .engine import Engine
 from .exploring import form_of
 from .installed import InstalledApp
 from .keyed import find_named
-from .read import fetch_values, visible_ids
+from .read import visible_ids
 from .save import Tell, save_once, saved_before
+from .seen import known_to, seen_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def submit(
     if form is None or rights.visible(form.definition.of) is None:
         raise NotFound(Problem("unknown_form", {"name": form_key[:80], "near": nearest(form_key, app.model.forms)}))
     entity = app.model.entities[form.definition.of]
-    rights.require(entity.key, "create")
+    if not rights.submits(form_key, entity.key):
+        rights.require(entity.key, "create")
     request = [form_key, dict(given), record_id]
     before = saved_before(engine, app, actor, key, request)
     if before is not None:
@@ -65,7 +67,9 @@ def submit(
         raise Invalid(*submission.problems)
     values = {name: value for name, value in submission.values.items() if value is not None}
     try:
-        return save_once(engine, app, actor, key, [Create(entity.key, values, record_id)], request=request, tell=tell)[0]
+        change = Create(entity.key, values, record_id)
+        cause = Cause(form=form_key)
+        return save_once(engine, app, actor, key, [change], request=request, tell=tell, cause=cause)[0]
     except (Invalid, Forbidden) as error:
         raise type(error)(*(_of_one(problem) for problem in error.problems)) from error
 
@@ -82,8 +86,9 @@ def _resolve(filled: _Filled) -> None:
     for name, value in values.items():
         field = filled.entity.fields[name]
         if isinstance(field, ReferenceField) and isinstance(value, str) and not is_id(value):
-            found = find_named(filled.app, filled.app.model.entities[field.to], {value}, filled.connection)
-            values[name] = found.get(value, value)
+            target = filled.app.model.entities[field.to]
+            found = find_named(filled.app, target, {value}, filled.connection).get(value)
+            values[name] = found if found and _known(filled, field.to, found, target.natural_key) else value
 
 
 def _context(filled: _Filled) -> dict[str, Value]:
@@ -98,9 +103,14 @@ def _context(filled: _Filled) -> dict[str, Value]:
         behind = sorted(path.removeprefix(root + ".") for path in paths if path.startswith(root + "."))
         record_id = context.get(root)
         if behind and isinstance(record_id, str) and is_id(record_id):
-            found = fetch_values(filled.engine, filled.app, target, [record_id], behind, filled.connection)
-            context.update({f"{root}.{path}": value for path, value in found[0].items()})
+            # As the person sees it, and as the browser judged it: what is hidden decides nothing here.
+            found = seen_values(filled.engine, filled.app, filled.actor, target, record_id, behind, connection=filled.connection)
+            context.update({f"{root}.{path}": value for path, value in found.items()})
     return context
+
+
+def _known(filled: _Filled, entity: str, record_id: str, fields: tuple[str, ...]) -> bool:
+    return bool(known_to(filled.engine, filled.app, filled.actor, entity, {record_id}, filled.connection, fields=fields))
 
 
 def _check_about(filled: _Filled) -> None:

@@ -1,11 +1,16 @@
 """Which ways out of its state a record has for a person, and why the closed ones are closed."""
 
+from dataclasses import replace
+
+from ..kernel.problems import Problem
+from ..metamodel.model import WorkflowModel
 from ..metamodel.values import Value
 from ..workflow.machine import Attempt, Open, needs, open_transitions
 from .context import Actor
 from .engine import Engine
 from .installed import InstalledApp
 from .read import fetch_values, read_one
+from .rights import Rights
 
 
 def ways_out(engine: Engine, app: InstalledApp, actor: Actor, entity: str, record_id: str) -> tuple[Open, ...]:
@@ -21,4 +26,17 @@ def ways_out(engine: Engine, app: InstalledApp, actor: Actor, entity: str, recor
     values: dict[str, Value] = {**found, **own}
     state = str(values[workflow.field])
     roles = actor.roles_in(app.key)
-    return open_transitions(workflow, Attempt(state, values, roles, actor.system, engine.environment(app)))
+    found = open_transitions(workflow, Attempt(state, values, roles, actor.system, engine.environment(app)))
+    rights = app.rights(actor)
+    return tuple(replace(way, problems=tuple(discreet(rights, entity, workflow, p) for p in way.problems)) for way in found)
+
+
+def discreet(rights: Rights, entity: str, workflow: WorkflowModel, problem: Problem) -> Problem:
+    """Return why a transition is closed without a condition on what the person may not read."""
+    if problem.code != "transition_condition":
+        return problem
+    condition = workflow.transitions[str(problem.data["transition"])].condition
+    paths = condition.paths if condition is not None else ()
+    if rights.system or all(path.startswith("actor.") or rights.sees(entity, path) for path in paths):
+        return problem
+    return Problem("transition_unseen", problem.data, problem.location)

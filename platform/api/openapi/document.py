@@ -64,8 +64,8 @@ def _add_for_app(paths: dict[str, dict[str, Json]], endpoint: Endpoint, app: Ins
 
 
 def _choices(app: InstalledApp, rights: Rights) -> dict[str, list[str]]:
-    forms = [key for key, form in app.model.forms.items() if rights.allows(form.definition.of, "create")]
-    forms += [key for key in app.model.entities if rights.allows(key, "create") and key not in forms]
+    forms = [key for key, form in app.model.forms.items() if rights.submits(key, form.definition.of)]
+    forms += [key for key in app.model.entities if rights.submits(key, key) and key not in forms]
     return {"form": forms, "connection": sorted(rights.connections)}
 
 

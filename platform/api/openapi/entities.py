@@ -42,6 +42,8 @@ def record_schema(entity: EntityModel, seen: Visible) -> Schema:
         if key in seen.fields:
             schema = nullable(_wire(entity, field))
             properties[key] = {**schema, **({"title": field.title["en"]} if field.title.get("en") else {})}
+        if key in seen.veils:
+            properties[key] = nullable({"anyOf": [TEXT, _wire(entity, field)]} if key in seen.fields else TEXT)
     properties["label"] = TEXT
     return {
         "type": "object", "properties": properties, "patternProperties": {_DOTTED: ANY}, "required": ["id", "version"],
@@ -83,10 +85,12 @@ def change_schema(entity: EntityModel, rights: Rights) -> Schema:
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
-def step_schema(entity: EntityModel) -> Schema:
-    """Return the schema of the values given with a transition."""
+def step_schema(entity: EntityModel, rights: Rights) -> Schema:
+    """Return the schema of the values given with a transition: what may be changed, and what a transition asks for."""
     properties: dict[str, Json] = {"version": {"type": "integer", "minimum": 1}}
-    properties.update(_written(entity, entity.writable))
+    steps = entity.workflow.transitions.values() if entity.workflow is not None else ()
+    asked = {name for step in steps if rights.system or rights.roles & step.by for name in step.require}
+    properties.update(_written(entity, rights.writable(entity.key, "update") | (asked & entity.writable)))
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
@@ -124,5 +128,5 @@ def entity_schemas(app: InstalledApp, rights: Rights) -> dict[str, Json]:
         if rights.allows(key, "update"):
             schemas[name_of(app.key, key, "change")] = _with_rows(app, entity, rights, change_schema(entity, rights))
         if entity.workflow is not None:
-            schemas[name_of(app.key, key, "step")] = _with_rows(app, entity, rights, step_schema(entity))
+            schemas[name_of(app.key, key, "step")] = _with_rows(app, entity, rights, step_schema(entity, rights))
     return schemas

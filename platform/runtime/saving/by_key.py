@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from ...kernel.problems import Location, Problem
 from ...metamodel.model import EntityModel
-from ...metamodel.query import Query
 from ...metamodel.values import Value
 from ..changes import Change, Create, Update, Upsert
 from ..keyed import natural_keys, present
-from ..read import visible_ids
+from ..seen import known_to
 from .draft import Saving
 
 Places = Sequence[str]
@@ -48,13 +47,8 @@ def _settled(saving: Saving, upserts: Sequence[Upsert], places: Places) -> list[
 
 
 def _found(saving: Saving, entity: EntityModel, keys: Sequence[tuple[Value, ...]]) -> _Found:
-    """Return the ids of the records that are there and that the person sees; the others' keys are simply taken."""
+    """Return the ids of the records that are there and whose keys the person sees; the others' keys are simply taken."""
     found = present(saving.app, entity, keys, saving.connection)
-    seen = saving.rights.visible(entity.key)
-    if not found or saving.rights.system or (seen is not None and seen.rows is None):
-        return found
-    if seen is None:
-        return {}
-    query = Query(entity.key, ids=tuple(found.values()))
-    ids = visible_ids(saving.engine, saving.app, saving.actor, query, saving.connection)
-    return {key: record_id for key, record_id in found.items() if record_id in ids}
+    fields = entity.natural_key
+    known = known_to(saving.engine, saving.app, saving.actor, entity.key, set(found.values()), saving.connection, fields=fields)
+    return {key: record_id for key, record_id in found.items() if record_id in known}

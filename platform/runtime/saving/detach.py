@@ -7,6 +7,7 @@ from ...metamodel.values import Value
 from ...store import records
 from ...store.references import Reference, referring
 from ..changes import Delete, Update
+from ..seen import known_to
 from .draft import Draft, Saving
 
 _DEEPEST = 20
@@ -32,7 +33,7 @@ def _follow(saving: Saving, deleted: list[Draft]) -> list[Draft]:
     """Return the drafts of the records that go with the deleted ones; drafts of those that let go are added, too."""
     by_id = {d.id: d for d in deleted}
     known = {(d.entity.key, d.id): d for d in saving.drafts}
-    refused: dict[tuple[str, str, str], int] = {}
+    refused: dict[tuple[str, str, str], list[str]] = {}
     added: list[Draft] = []
     pointing = referring(saving.connection, saving.app.tables, deleted[0].entity.key, list(by_id))
     rows = _rows(saving, pointing)
@@ -43,18 +44,29 @@ def _follow(saving: Saving, deleted: list[Draft]) -> list[Draft]:
             continue
         rule = "refuse" if owner.definition.ledger else owner.references[reference.field].on_delete
         if rule == "refuse":
-            key = (reference.to, reference.entity, reference.field)
-            refused[key] = refused.get(key, 0) + 1
+            refused.setdefault((reference.to, reference.entity, reference.field), []).append(reference.id)
         elif rule == "clear" and draft is not None:
             draft.values[reference.field] = None
         else:
             draft = _along(by_id[reference.to], owner, reference, rows[owner.key][reference.id], rule)
             known[owner.key, reference.id] = draft
             added.append(draft)
-    for (to, entity, field), count in refused.items():
-        saving.refuse(by_id[to], "still_referenced", {"count": count, "entity": entity, "field": field})
+    _tell(saving, by_id, refused)
     saving.drafts += added
     return [d for d in added if d.event == "deleted"]
+
+
+def _tell(saving: Saving, deleted: Mapping[str, Draft], refused: Mapping[tuple[str, str, str], Sequence[str]]) -> None:
+    """Refuse what is still in use, and tell by whom as far as the person sees them."""
+    told: set[str] = set()
+    for (to, entity, field), ids in refused.items():
+        known = known_to(saving.engine, saving.app, saving.actor, entity, ids, saving.connection, fields=(field,))
+        if known:
+            saving.refuse(deleted[to], "still_referenced", {"count": len(known), "entity": entity, "field": field})
+            told.add(to)
+    for to in dict.fromkeys(key[0] for key in refused):
+        if to not in told:
+            saving.refuse(deleted[to], "still_referenced_unseen", {})
 
 
 def _along(root: Draft, owner: EntityModel, reference: Reference, before: Mapping[str, Value], rule: str) -> Draft:

@@ -1,10 +1,10 @@
 """Sixth stage: rules that a record must keep: required values, and rows that the person may touch, before and after."""
 
-from ...kernel.problems import Forbidden, Location, NotFound, Problem
+from ...kernel.problems import Forbidden, Invalid, Location, NotFound, Problem
 from ...metamodel.fields import ChildrenField
 from ...metamodel.kinds.role import Action
 from ...metamodel.model import EntityModel
-from ..changes import Event
+from ..changes import Delete, Event, Update
 from .draft import Draft, Saving
 from .judge import holding
 
@@ -37,20 +37,35 @@ def check_rows_before(saving: Saving) -> None:
                 _check(saving, entity, drafts, action)
 
 
+def check_fields_before(saving: Saving) -> None:
+    """Refuse values for fields that the person may write on other records only."""
+    if saving.rights.system:
+        return
+    for entity, drafts in saving.groups("updated", "transitioned"):
+        _check_fields(saving, entity, drafts, "update", after=False)
+    if any(problem.code == "field_not_allowed" for problem in saving.problems):
+        raise Invalid(*saving.problems)  # before anything tells whether others changed that field meanwhile
+
+
 def check_rows_after(saving: Saving) -> None:
     """Raise Forbidden where a written record would lie outside the rows that the person may write."""
     if saving.rights.system:
         return
     for entity, drafts in saving.groups("created"):
         _check(saving, entity, drafts, "create", after=True)
+        _check_fields(saving, entity, drafts, "create", after=True)
     for entity, drafts in saving.groups("updated"):
-        _check(saving, entity, drafts, "update", after=True)
+        # What lets go of a deleted record is the engine's doing.
+        asked = [d for d in drafts if isinstance(d.change, Update) and d.change.values]
+        _check(saving, entity, asked, "update", after=True)
+    for entity, drafts in saving.groups("updated", "transitioned"):
+        _check_fields(saving, entity, drafts, "update", after=True)
 
 
 def _check(
     saving: Saving, entity: EntityModel, drafts: list[Draft], action: Action, *, missing: bool = False, after: bool = False
 ) -> None:
-    condition = saving.rights.rows(entity.key, action)
+    condition = (saving.rights.rows_after if after else saving.rights.rows)(entity.key, action)
     if condition is None:
         return
     allowed = holding(saving, entity, drafts, condition, after=after)
@@ -65,6 +80,30 @@ def _check(
     elif refused:
         data = {"action": action, "entity": entity.key}
         raise Forbidden(*(Problem("row_not_allowed", data, Location(path=draft.place)) for draft in refused))
+
+
+def _check_fields(saving: Saving, entity: EntityModel, drafts: list[Draft], action: Action, *, after: bool) -> None:
+    """Note a problem for each given value that no grant which holds for this record lets the person write."""
+    allowed = saving.rights.writes(entity.key, action, after=after)
+    rows = (saving.rights.rows_after if after else saving.rights.rows)(entity.key, action)
+    for event in ("created", "updated", "transitioned"):
+        step = [d for d in drafts if d.event == event]
+        for field in sorted({key for d in step for key in _given(d)} & allowed.keys()):
+            conditions = [allowed[field], *((rows,) if event == "transitioned" else ())]
+            written = [d for d in step if field in _given(d)]
+            for condition in filter(None, conditions):
+                kept = holding(saving, entity, written, condition, after=after)
+                for draft in written:
+                    if draft.id not in kept:
+                        saving.refuse(draft, "field_not_allowed", {"field": field, "action": action}, field)
+
+
+def _given(draft: Draft) -> set[str]:
+    """Return the fields that the person gives, the same as before or not, but for those that the transition itself asks for."""
+    given: set[str] = set() if isinstance(draft.change, Delete) else set(draft.change.values)
+    workflow = draft.entity.workflow
+    step = workflow.transitions.get(draft.transition) if workflow is not None and draft.transition else None
+    return given - set(step.require if step is not None else ())
 
 
 def check_conditions(saving: Saving) -> None:

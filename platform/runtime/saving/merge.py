@@ -81,7 +81,10 @@ def _clash(saving: Saving, draft: Draft, key: str, base: Json, theirs: Json) -> 
     assert isinstance(draft.change, Update)
     data: dict[str, object] = {"field": key, "mine": draft.change.values.get(key)}
     seen = saving.rights.visible(draft.entity.key)
-    if seen is not None and key in seen.fields and seen.fields[key] is None:
+    target = saving.rights.target(draft.entity.key, key)
+    behind = saving.rights.visible(target) if target is not None else None
+    whole = target is None or (behind is not None and behind.rows is None)
+    if whole and seen is not None and key in seen.fields and seen.fields[key] is None:
         data |= {"base": base, "theirs": theirs}
     return Problem("field_clash", data, Location(path=f"{draft.place}/{key}"))
 

@@ -4,10 +4,9 @@ from collections.abc import Collection
 
 from ...kernel.ids import is_id
 from ...metamodel.model import EntityModel
-from ...metamodel.query import Query
 from ...store import records
 from ..keyed import find_named
-from ..read import visible_ids
+from ..seen import known_to
 from ..snapshots import freeze
 from .draft import Draft, Saving
 
@@ -64,19 +63,15 @@ def _find(saving: Saving, target: EntityModel, named: Named) -> None:
                 saving.refuse(draft, "no_such_reference", {"entity": target.key, "named": name[:80]}, key)
 
 
-def _existing(saving: Saving, target: EntityModel, ids: Collection[str]) -> set[str]:
+def _existing(saving: Saving, target: EntityModel, ids: Collection[str], fields: Collection[str] = ()) -> set[str]:
     """Return those of the ids that exist for the person: what may not be read cannot be pointed to."""
     if not ids:
         return set()
-    seen = saving.rights.visible(target.key)
-    if seen is None:
-        return set()
-    if seen.rows is None:
-        return set(records.fetch(saving.connection, saving.app.tables.of(target.key), ids, ("id",)))
-    return visible_ids(saving.engine, saving.app, saving.actor, Query(target.key, ids=tuple(ids)), saving.connection)
+    known = known_to(saving.engine, saving.app, saving.actor, target.key, ids, saving.connection, fields=fields)
+    return set(records.fetch(saving.connection, saving.app.tables.of(target.key), known, ("id",))) if known else known
 
 
 def _by_key(saving: Saving, target: EntityModel, names: Collection[str]) -> dict[str, str]:
     ids = find_named(saving.app, target, set(names), saving.connection)
-    allowed = _existing(saving, target, set(ids.values()))
+    allowed = _existing(saving, target, set(ids.values()), target.natural_key)
     return {name: record_id for name, record_id in ids.items() if record_id in allowed}

@@ -7,6 +7,7 @@ from ...metamodel.model import EntityModel
 from ...metamodel.values import Value
 from ...workflow.machine import Accepted, Attempt, decide, needs
 from ..read import fetch_values
+from ..ways import discreet
 from .draft import NOTHING, Draft, Saving
 
 
@@ -32,7 +33,8 @@ def transit(saving: Saving) -> None:
             if isinstance(decision, Accepted):
                 draft.values[workflow.field] = decision.to
             else:
-                saving.problems.extend(_placed(draft, p) for p in decision.problems)
+                told = (discreet(saving.rights, entity.key, workflow, p) for p in decision.problems)
+                saving.problems.extend(_placed(draft, p) for p in told)
 
 
 def _fetch(

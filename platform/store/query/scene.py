@@ -10,6 +10,7 @@ from sqlalchemy.types import TypeEngine
 from ...expressions import Environment, Expression
 from ...expressions import types as t
 from ...metamodel.fields import ChildrenField, ReferenceField
+from ...metamodel.kinds.role import Mask
 from ...metamodel.model import EntityModel
 from ..columns import DialectName
 from ..tables import AppTables
@@ -127,6 +128,12 @@ class Source:
             own = None if shown is None else self.scene.draft.conditions(self.plain, shown)
             self._guards[key] = all_of(self.mask, own)
         return self._guards[key]
+
+    def veils(self, key: str) -> list[tuple[Mask, Condition | None]]:
+        """Return which parts of a field are told where the field itself is not, each with the condition for it."""
+        found = self._sight.veils(self.entity.key, key) if self.eyed else ()
+        conditions = self.scene.draft.conditions
+        return [(v.mask, all_of(self.mask, None if v.rows is None else conditions(self.plain, v.rows))) for v in found]
 
     def shown_id(self, key: str) -> ColumnElement[Any]:
         """Return the row's id where a field of it shows, else null."""

@@ -4,19 +4,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, case
 
 from ...expressions import types as t
 from ...metamodel.fields import ChildrenField, ReferenceField, SnapshotField
+from ...metamodel.kinds.role import Mask
+from ...metamodel.masks import masked
 from ..columns import Converter, DialectName
 from .cells import Cell, Found, text_cell, value_cell, wire_cell
 from .frozen_view import snapshot_view
 from .names import value
 from .paths import Tree
-from .scene import Source
+from .scene import Condition, Source
 
 Row: TypeAlias = Sequence[Any]
 Make: TypeAlias = Callable[[Row], Any]
+Veils: TypeAlias = Sequence[tuple[Mask, Condition | None]]
 _LABELS_DEEP = 4
 
 
@@ -78,7 +81,9 @@ class Shaping:
 def default_fields(source: Source) -> list[str]:
     """Return every field of an entity that can be seen and is no list of rows."""
     fields = source.entity.fields.items()
-    return [key for key, kind in fields if source.readable(key) and not isinstance(kind, ChildrenField)]
+    return [
+        key for key, kind in fields if (source.readable(key) or source.veils(key)) and not isinstance(kind, ChildrenField)
+    ]
 
 
 def records(source: Source, paths: Iterable[str], expand: Tree, shaping: Shaping) -> Records:
@@ -121,8 +126,32 @@ def _end(source: Source, parts: tuple[str, ...]) -> tuple[Source, str]:
     return source, parts[-1]
 
 
+def _veiled(source: Source, parts: tuple[str, ...], at: int, veils: Veils, shaping: Shaping) -> Make:
+    """Select what is masked of a value beside the value itself, and return what tells the one or the other."""
+    end, name = _end(source, parts)
+    convert = _primary(source, parts, shaping).convert
+    dialect = source.scene.draft.dialect
+    text = text_cell(value(end.plain, (name,)), dialect)
+    told: list[tuple[int, Mask]] = []
+    for mask, guard in veils:
+        element = text.element if guard is None else case((guard, text.element), else_=None)
+        told.append((shaping.selection.add(element), mask))
+
+    def make(row: Row) -> Any:
+        if (raw := row[at]) is not None:
+            return raw if convert is None else convert(raw)
+        for place, mask in told:
+            if (hidden := row[place]) is not None:
+                return masked(text.convert(hidden) if text.convert else hidden, mask)
+        return None
+
+    return make
+
+
 def _made(source: Source, parts: tuple[str, ...], at: int, expand: Tree | None, shaping: Shaping) -> Make | None:
     end, name = _end(source, parts)
+    if name == parts[-1] and (veils := end.veils(name)):
+        return _veiled(source, parts, at, veils, shaping)
     if name != parts[-1] or not isinstance(end.entity.fields.get(name), ReferenceField) or not end.readable(name):
         return None
     target = end.follow(name)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ...expressions import types as t
 from ...metamodel.fields import ChildrenField, Field, ReferenceField, SnapshotField
 from ...metamodel.model import AppModel, EntityModel
-from ...metamodel.query import Eyes, Visible
+from ...metamodel.query import Eyes, Veil, Visible
 from ...metamodel.scope import SYSTEM_TYPES, JoinedScope
 
 _NOTHING = Visible(None, {})
@@ -44,6 +44,14 @@ class Sight:
         target = target_of(kind)
         linked = not isinstance(kind, ChildrenField) or kind.by in self.of(kind.of).fields
         return linked and (target is None or self.exists(target))
+
+    def shown(self, entity: str, field: str) -> bool:
+        """Tell whether answers tell of a field: it can be read, or at least a part of it is told."""
+        return self.readable(entity, field) or bool(self.veils(entity, field))
+
+    def veils(self, entity: str, field: str) -> tuple[Veil, ...]:
+        """Return which parts of a field are told where the field itself is not."""
+        return self.of(entity).veils.get(field, ())
 
     def scope(self, entity: str) -> "SeenScope":
         """Return the names that these eyes' expressions may use."""
