@@ -14,8 +14,11 @@ from .sheets import read_sheet
 
 Format: TypeAlias = Literal["csv", "xlsx"]
 MOST_ROWS = 200_000
+"""As many rows are read while a caller waits; imports in the background read more."""
 MOST_COLUMNS = 500
-MOST_BYTES = 200 * 1024 * 1024
+_MOST_BYTES = 4 * 1024**3
+_FREELY_UNPACKED = 200 * 1024 * 1024
+_MOST_RATIO = 120
 _LONGEST_CELL = 1_000_000
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
@@ -37,15 +40,18 @@ def format_of(path: Path) -> Format:
         return "xlsx" if file.read(4) == _ZIP else "csv"
 
 
-def read_lines(path: Path, encoding: str = "", delimiter: str = "") -> Iterator[Line]:
+def read_lines(path: Path, encoding: str = "", delimiter: str = "", most_rows: int = MOST_ROWS) -> Iterator[Line]:
     """Return the rows of a file that are not empty; raises Invalid or TooLarge with the row where reading ended.
 
     Without an encoding, UTF-8 is tried, then GB18030 (what Chinese spreadsheets save); without a delimiter, the head decides.
     """
-    rows = read_sheet(path) if format_of(path) == "xlsx" else _csv_rows(path, encoding, delimiter)
-    for number, cells in enumerate(rows, 1):
-        if number > MOST_ROWS + 1:
-            raise TooLarge(Problem("too_many_rows", {"max": MOST_ROWS}))
+    if format_of(path) == "xlsx":
+        rows = read_sheet(path, MOST_COLUMNS)
+    else:
+        rows = enumerate(_csv_rows(path, encoding, delimiter), 1)
+    for number, cells in rows:
+        if number > most_rows + 1:
+            raise TooLarge(Problem("too_many_rows", {"max": most_rows}))
         if len(cells) > MOST_COLUMNS:
             raise TooLarge(Problem("too_many_columns", {"max": MOST_COLUMNS}, Location(line=number)))
         if any(cells):
@@ -64,12 +70,12 @@ def _check_encoding(path: Path, wanted: str) -> str:
     """Return the encoding of a file, all of it looked at; raises Invalid for NUL, TooLarge when it unpacks to too much."""
     for encoding in [wanted] if wanted else ["utf-8-sig", "gb18030"]:
         try:
-            size = 0
+            size, most = 0, min(_MOST_BYTES, max(_FREELY_UNPACKED, path.stat().st_size * _MOST_RATIO))
             with _opened(path) as file, io.TextIOWrapper(file, encoding, newline="") as text:
                 while piece := text.read(_PIECE):
                     size += len(piece)
-                    if size > MOST_BYTES:
-                        raise TooLarge(Problem("file_unpacks_too_large", {"max": MOST_BYTES}))
+                    if size > most:
+                        raise TooLarge(Problem("file_unpacks_too_large", {"max": most}))
                     if "\x00" in piece:
                         raise Invalid(Problem("not_a_text_file", {}))
         except (UnicodeDecodeError, EOFError, gzip.BadGzipFile):
