@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Dialect, String, func, select
 
 from ...metamodel.fields import ChildrenField
-from .listing import LIMIT, Ends, Owners, owners_in, sorted_values, sorting
+from .listing import LIMIT, Ends, Owners, linking, owners_in, sorted_values, sorting
 from .order import order_keys
 from .paths import Tree
 from .scene import Draft, Scene
@@ -36,8 +36,9 @@ def family(draft: Draft, owners: Owners, dialect: Dialect, *, single: bool, wire
     source = Scene(draft).enter(field.of, eyed=True)
     shaping = Shaping(Selection(), wire)
     expand: Tree = owners.expand
-    read = records(source, default_fields(source), expand, shaping)
-    below = tuple(owners_in(source, expand, (), 0, shaping.selection))
+    fields = default_fields(source)
+    read = records(source, fields, expand, shaping)
+    below = (*owners_in(source, expand, (), 0, shaping.selection), *linking(source, fields, (), 0, shaping.selection))
     link = source.stored(field.by)
     owner_at = shaping.selection.add(link)
     keys = order_keys(source, field.order_by)

@@ -1,5 +1,6 @@
 """Counts and exact sums by some values, as one statement over what the eyes see."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,7 @@ from ..expression_sql import Column, SqlValue
 from .cells import Found
 from .listing import LIMIT, Asked, base
 from .names import compiled, value
+from .people import named_person
 from .scene import Draft, Source
 from .shape import Make, Row, Selection, Shaping, label_reader
 from .statement import Statement, prepare
@@ -25,6 +27,7 @@ COUNT = "count"
 SUM = "sum_"
 _GROUPABLE = frozenset({t.TEXT, t.INTEGER, t.DECIMAL, t.BOOLEAN, t.DATE, t.DATETIME, t.TIME})
 _HALF = 10**9
+_PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,9 @@ def _key(source: Source, text: str, at: int, inside: Selection) -> Outer:
     found = _found(source, text, "by", at)
     if isinstance(found.type, t.Record):
         return _reference(source, text, at, found, inside)
+    person = named_person(source, tuple(text.split("."))) if _PATH.fullmatch(text) else None
+    if person is not None:
+        return _person(found, person, inside)
     if found.type not in _GROUPABLE:
         raise BadRequest(Problem("cannot_group_by", {"path": text}, Location(path=f"/by/{at}")))
     dialect = source.scene.draft.dialect
@@ -140,6 +146,17 @@ def _reference(source: Source, text: str, at: int, found: Found, inside: Selecti
     def outer(columns: Any, outside: Shaping) -> Make:
         places = {at: outside.selection.add(columns[f"c{at}"]) for at in range(first, last + 1)}
         return lambda row: _named(row, places, last, label)
+
+    return outer
+
+
+def _person(found: Found, person: ColumnElement[Any], inside: Selection) -> Outer:
+    first = len(inside.columns)
+    inside.columns += [person, found.element]
+
+    def outer(columns: Any, outside: Shaping) -> Make:
+        places = {at: outside.selection.add(columns[f"c{at}"]) for at in (first, first + 1)}
+        return lambda row: _named(row, places, first + 1, lambda moved: moved[first] or "")
 
     return outer
 

@@ -106,7 +106,7 @@ def base(draft: Draft, asked: Asked) -> tuple[Source, list[Condition]]:
 def listing(draft: Draft, asked: Asked, dialect: Dialect) -> Listing:
     """Compile a page; raises BadRequest for paths that lead nowhere for these eyes."""
     sight = draft.sight
-    check_values(sight, asked.entity, asked.fields, "fields")
+    check_values(sight, asked.entity, asked.fields, "fields", listed=True)
     check_values(sight, asked.entity, [path.removeprefix("-") for path in asked.order_by], "order_by")
     tree = expansion(sight, asked.entity, asked.expand)
     source, conditions = base(draft, asked)
@@ -144,8 +144,9 @@ class _Shaped:
 
 def _shaped(source: Source, asked: Asked, tree: Tree) -> _Shaped:
     shaping = Shaping(Selection(), asked.wire)
-    read = records(source, _with_expanded(asked.fields or default_fields(source), source, tree), tree, shaping)
-    owners = tuple(owners_in(source, tree, (), 0, shaping.selection))
+    fields = _with_expanded(asked.fields or default_fields(source), source, tree)
+    read = records(source, fields, tree, shaping)
+    owners = (*owners_in(source, tree, (), 0, shaping.selection), *linking(source, fields, (), 0, shaping.selection))
     ends = sorted_values(_keys(source, asked), shaping.selection)
     return _Shaped(shaping, read, ends, owners)
 
@@ -210,7 +211,18 @@ def owners_in(source: Source, tree: Tree, steps: tuple[str, ...], at: int, selec
             guard = source.guard(key)
             place = at if guard is None else selection.add(source.shown_id(key))
             found.append(Owners(place, steps, source.entity.key, key, below))
-        elif below:
-            target = source.follow(key)
-            found += owners_in(target, below, (*steps, key), selection.add(source.reference(key)), selection)
+        elif key in source.entity.references and (below or source.follow(key).entity.links):
+            target, place, behind = source.follow(key), selection.add(source.reference(key)), (*steps, key)
+            found += owners_in(target, below, behind, place, selection)
+            found += linking(target, default_fields(target), behind, place, selection)
+    return found
+
+
+def linking(source: Source, fields: Iterable[str], steps: tuple[str, ...], at: int, selection: Selection) -> list[Owners]:
+    """Return the many fields among some fields, each with the place in the selection where the id of its owner stands."""
+    found: list[Owners] = []
+    for key in fields:
+        if key in source.entity.links:
+            place = at if source.guard(key) is None else selection.add(source.shown_id(key))
+            found.append(Owners(place, steps, source.entity.key, key, {}))
     return found

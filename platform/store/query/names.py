@@ -5,7 +5,7 @@ from sqlalchemy import Text, false, literal, select, true
 from ...expressions import Expression
 from ...expressions import types as t
 from ...kernel.problems import Invalid, Problem
-from ...metamodel.fields import ChildrenField, FormulaField, ReferenceField, RollupField, SnapshotField
+from ...metamodel.fields import ChildrenField, Computed, ManyField, ReferenceField, RollupField, SecretField, SnapshotField
 from ...metamodel.model import EntityModel
 from ..expression_sql import Column, Rows, SqlValue, compile_sql
 from .frozen import frozen
@@ -58,10 +58,14 @@ class Names:
             if isinstance(source.entity.fields.get(name), SnapshotField) or not source.readable(name):
                 return _no_rows(source)
             source = source.follow(name)
-        if not isinstance(source.entity.fields.get(parts[-1]), ChildrenField):
+        field = source.entity.fields.get(parts[-1])
+        if not isinstance(field, ChildrenField | ManyField):
             raise Invalid(Problem("rows_not_in_query", {"path": ".".join(parts)}))
         if not source.readable(parts[-1]):
             return _no_rows(source)
+        if isinstance(field, ManyField):
+            linked = source.linked(parts[-1])
+            return Rows(Names(linked.target), linked.from_clause, linked.on)
         child, on = source.children(parts[-1])
         return Rows(Names(child), lambda: child.scene.from_clause(child.table), on)
 
@@ -103,7 +107,7 @@ def value(source: Source, parts: tuple[str, ...]) -> Column | SqlValue:
     """Return the value at a path from a row; null where it cannot be seen."""
     name, rest = parts[0], parts[1:]
     of = source.entity.scope.member(name)
-    if of is None or isinstance(of, t.ListOf):
+    if of is None or (isinstance(of, t.ListOf) and isinstance(of.of, t.Record)):
         raise Invalid(Problem("no_value_at_path", {"path": ".".join(parts), "entity": source.entity.key}))
     field = source.entity.fields.get(name)
     if not source.readable(name):
@@ -113,12 +117,14 @@ def value(source: Source, parts: tuple[str, ...]) -> Column | SqlValue:
             return value(source.follow(name), rest)
         case ReferenceField():
             return Column(source.reference(name), of)
-        case FormulaField():
+        case Computed():
             return _worked_out(source, name, source.entity.formulas[name])
         case RollupField() if source.eyed and not _all_children(source, field):
             return _live(source, name, field)
         case SnapshotField():
             return frozen(source, name, field, rest)
+        case SecretField():
+            return Column(source.stored(name).is_not(None), of)
         case _:
             storage = None if field is None else field.column()
             return Column(source.stored(name), of, storage.scale if storage else 0)

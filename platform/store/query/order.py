@@ -16,6 +16,7 @@ from ..expression_values import sql_type
 from .cells import Found, storage_of_column
 from .cursor import REAL
 from .names import value
+from .people import named_person
 from .scene import Condition, Source
 
 _SORTABLE = frozenset({t.TEXT, t.INTEGER, t.DECIMAL, t.BOOLEAN, t.DATE, t.DATETIME, t.TIME})
@@ -85,6 +86,9 @@ def _columns(source: Source, parts: tuple[str, ...], depth: int) -> list[tuple[F
 
 
 def _plain(source: Source, parts: tuple[str, ...]) -> list[tuple[Found, bool]]:
+    person = named_person(source, parts)
+    if person is not None:
+        return [(Column(person, t.TEXT), True)]
     found = value(source, parts)
     if found.type not in _SORTABLE:
         return []

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from ...expressions import types as t
 from ...kernel.problems import BadRequest, Location, Problem
 from ...kernel.text import nearest
+from ...metamodel.fields import ManyField
 from .sight import Sight
 
 Tree: TypeAlias = dict[str, "Tree"]
@@ -26,19 +27,26 @@ def type_at(sight: Sight, entity: str, path: str) -> t.Type | Problem:
     return of
 
 
-def check_values(sight: Sight, entity: str, paths: Iterable[str], part: str) -> None:
-    """Refuse paths that lead to no single value; raises BadRequest with all of them, placed under a part of the query."""
+def check_values(sight: Sight, entity: str, paths: Iterable[str], part: str, *, listed: bool = False) -> None:
+    """Refuse paths that lead to no single value; raises BadRequest with all of them, placed under a part of the query.
+
+    With `listed`, a field that holds several values is one, too, and so is a many field of the entity itself.
+    """
     problems: list[Problem] = []
     for at, path in enumerate(paths):
         found = type_at(sight, entity, path)
         if part == "fields" and isinstance(found, Problem) and _veiled(sight, entity, path):
             continue
-        if isinstance(found, t.ListOf):
+        if isinstance(found, t.ListOf) and not (listed and _holds(sight, entity, path, found)):
             found = Problem("no_value_at_path", {"path": path, "entity": entity})
         if isinstance(found, Problem):
             problems.append(found.at(Location(path=f"/{part}/{at}")))
     if problems:
         raise BadRequest(*problems)
+
+
+def _holds(sight: Sight, entity: str, path: str, of: t.ListOf) -> bool:
+    return not isinstance(of.of, t.Record) or isinstance(sight.model.entities[entity].fields.get(path), ManyField)
 
 
 def _veiled(sight: Sight, entity: str, path: str) -> bool:

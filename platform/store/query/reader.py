@@ -10,14 +10,17 @@ from sqlalchemy import Connection
 from ...expressions import Environment, Expression
 from ...expressions import types as t
 from ...kernel.problems import Problem
+from ...metamodel.fields import ManyField
 from ...metamodel.model import AppModel
 from ...metamodel.query import Eyes, Groups, Query
 from ..columns import DialectName
 from ..indexing import Ready, search_indexes
+from ..links import linked
 from ..tables import AppTables
 from . import cursor
 from .children import OWNER, OWNERS, Family, family
 from .groups import Grouping, grouping
+from .linked import LINKING, labels
 from .lift import NO_SHAPE, Lifted, Shape, lift
 from .listing import AFTER, AFTER_ID, IDS, LIMIT, ONE, Asked, Listing, Owners, counting, just_ids, listing
 from .names import ACTOR_ID, ACTOR_NAME, condition
@@ -29,7 +32,7 @@ from .sets import as_parameter
 from .shape import Records, Row
 from .sight import Sight
 from .statement import Statement
-from .values import KEYS, Fetching, fetching
+from .values import KEYS, Below, Fetching, fetching
 
 CHILDREN = 500
 _MOST_PLANS = 2000
@@ -193,16 +196,23 @@ class Reader:
         for below in found.below:
             owners = [row[below.at] for row in rows]
             wanted = list(dict.fromkeys(owner for owner in owners if owner is not None))
-            field = below.field
-            children = self._fetch(
-                connection, below.entity, asker, by=field.by, keys=wanted, paths=below.paths, order_by=field.order_by
-            )
-            by_owner: dict[str, list[dict[str, Any]]] = {owner: [] for owner in wanted}
-            for owner, child in children:
-                by_owner[owner].append(child)
+            by_owner = self._below(connection, asker, below, wanted)
             for owner, (_, row) in zip(owners, read, strict=True):
                 row[below.path] = by_owner.get(owner, [])
         return read
+
+    def _below(self, connection: Connection, asker: Asker, below: Below, owners: list[str]) -> dict[str, list[dict[str, Any]]]:
+        field, paths = below.field, below.paths
+        if isinstance(field, ManyField):
+            links = linked(connection, self._tables.link(below.owner, below.key), owners)
+            targets = list(dict.fromkeys(target for each in links.values() for target in each))
+            known = {row["id"]: row for _, row in self._fetch(connection, field.to, asker, by="id", keys=targets, paths=paths)}
+            return {owner: [known[target] for target in each if target in known] for owner, each in links.items()}
+        children = self._fetch(connection, field.of, asker, by=field.by, keys=owners, paths=paths, order_by=field.order_by)
+        by_owner: dict[str, list[dict[str, Any]]] = {owner: [] for owner in owners}
+        for owner, child in children:
+            by_owner[owner].append(child)
+        return by_owner
 
     def _draft(self, connection: Connection, asker: Asker, lifted: Lifted, digits: Mapping[str, int]) -> Draft:
         dialect: DialectName = "sqlite" if connection.dialect.name == "sqlite" else "postgresql"
@@ -295,6 +305,8 @@ class Reader:
     ) -> dict[str, Any]:
         if not ids:
             return {}
+        if owner.field in self.sight.model.entities[owner.entity].links:
+            return self._labels(connection, asker, owner, ids)
         key = ("children", Asked(owner.entity, wire=wire), owner.field, _paths(owner.expand), len(ids) == 1)
 
         def compiled(draft: Draft, _key: Any, dialect: Any) -> Family:
@@ -308,6 +320,14 @@ class Reader:
         read = found.records.read(rows)
         self._expand(connection, asker, found.owners, rows, read, wire=wire)
         return _gathered(found, ids, rows, read)
+
+
+    def _labels(self, connection: Connection, asker: Asker, owner: Owners, ids: Sequence[str]) -> dict[str, Any]:
+        key = ("links", Asked(owner.entity), owner.field)
+        plan = self._plan(key, _NO_LIFT, asker, connection, lambda draft, _, dialect: labels(draft, owner, dialect))
+        given = as_parameter(connection.dialect.name, ids)
+        rows = plan.what.statement.run(connection, {LINKING: given, ACTOR_ID: asker.id, ACTOR_NAME: asker.name})
+        return plan.what.by_owner(ids, rows)
 
 
 @dataclass(frozen=True, slots=True)

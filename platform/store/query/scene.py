@@ -1,18 +1,19 @@
 """One statement in the making: the rows it looks at, how they are joined, and what the eyes let through of each."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, bindparam, case
+from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, bindparam, case, true
 from sqlalchemy.types import TypeEngine
 
 from ...expressions import Environment, Expression
 from ...expressions import types as t
-from ...metamodel.fields import ChildrenField, ReferenceField
+from ...metamodel.fields import ChildrenField, ManyField, ReferenceField
 from ...metamodel.kinds.role import Mask
 from ...metamodel.model import EntityModel
 from ..columns import DialectName
+from ..link_tables import OWNER, TARGET
 from ..tables import AppTables
 from .lift import NO_SHAPE, Shape
 from .sight import Sight
@@ -168,6 +169,12 @@ class Source:
         linked: Condition = child.stored(field.by) == self.table.c.id
         return child, and_(*(c for c in (linked, self.guard(key), child.visible()) if c is not None))
 
+    def linked(self, key: str) -> "Linked":
+        """Return the rows that a many field links to as the first row of a SELECT of their own, and the link to this row."""
+        linked = links(self.scene.draft, self.entity.key, key, eyed=self.eyed)
+        on: Condition = linked.owner == self.table.c.id
+        return replace(linked, on=and_(*(c for c in (on, self.guard(key), linked.on) if c is not None)))
+
     @property
     def _sight(self) -> Sight:
         return self.scene.draft.sight
@@ -186,6 +193,31 @@ class Source:
         source = Source(self.scene, target, table, eyed=self.eyed)
         _limit(source, join)
         return source
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The rows behind a many field: the linked record, the link's owner, the conditions, and where they come from."""
+
+    target: Source
+    owner: ColumnElement[Any]
+    on: Condition
+    first: FromClause
+
+    def from_clause(self) -> FromClause:
+        """Return the link table with the linked records and everything that has been joined to them."""
+        return self.target.scene.from_clause(self.first)
+
+
+def links(draft: Draft, entity: str, key: str, *, eyed: bool) -> Linked:
+    """Return the linked records of a many field that can be seen, of whichever owner."""
+    field = draft.sight.model.entities[entity].fields[key]
+    assert isinstance(field, ManyField)
+    table = draft.tables.link(entity, key).alias(draft.name("l"))
+    target = Scene(draft).enter(field.to, eyed=eyed)
+    joined = table.join(target.table, table.c[TARGET] == target.table.c.id)
+    seen = target.visible()
+    return Linked(target, table.c[OWNER], true() if seen is None else seen, joined)
 
 
 def _limit(source: Source, join: Join) -> None:

@@ -15,6 +15,7 @@ from .cells import Cell, Found, text_cell, value_cell, wire_cell
 from .frozen_view import snapshot_view
 from .names import value
 from .paths import Tree
+from .people import named_person
 from .scene import Condition, Source
 
 Row: TypeAlias = Sequence[Any]
@@ -88,7 +89,8 @@ def default_fields(source: Source) -> list[str]:
 
 def records(source: Source, paths: Iterable[str], expand: Tree, shaping: Shaping) -> Records:
     """Select what records need, their first columns in the order of the answer, and return how to read them."""
-    keys = dict.fromkeys(("id", "version", *paths))
+    asked = dict.fromkeys(("id", "version", *paths))
+    keys = [key for key in asked if key not in source.entity.links]
     found = [(key, tuple(key.split("."))) for key in keys]
     cells = [_primary(source, parts, shaping) for _, parts in found]
     for cell in cells:
@@ -101,7 +103,13 @@ def records(source: Source, paths: Iterable[str], expand: Tree, shaping: Shaping
             made.append((key, make))
         elif cell.convert:
             converted.append((key, at, cell.convert))
+    # What a many field links to is fetched for all records at once, and put there.
+    made += [(key, _nothing_yet) for key in asked if key in source.entity.links]
     return Records(tuple(keys), tuple(converted), tuple(made))
+
+
+def _nothing_yet(_: Row) -> None:
+    return None
 
 
 def _primary(source: Source, parts: tuple[str, ...], shaping: Shaping) -> Cell:
@@ -152,6 +160,10 @@ def _made(source: Source, parts: tuple[str, ...], at: int, expand: Tree | None, 
     end, name = _end(source, parts)
     if name == parts[-1] and (veils := end.veils(name)):
         return _veiled(source, parts, at, veils, shaping)
+    person = named_person(end, (name,)) if name == parts[-1] else None
+    if person is not None:
+        called = shaping.selection.add(person)
+        return lambda row: None if (key := row[at]) is None else {"id": key, "label": row[called] or key}
     if name != parts[-1] or not isinstance(end.entity.fields.get(name), ReferenceField) or not end.readable(name):
         return None
     target = end.follow(name)
@@ -163,7 +175,7 @@ def _made(source: Source, parts: tuple[str, ...], at: int, expand: Tree | None, 
 
 
 def _nested(source: Source, expand: Tree, shaping: Shaping) -> Callable[[Row], dict[str, Any]]:
-    makes = [(key, _one(source, (key,), expand.get(key), shaping)) for key in default_fields(source)]
+    makes = [(key, _one(source, (key,), expand.get(key), shaping)) for key in default_fields(source) if key not in source.entity.links]
     return lambda row: {key: make(row) for key, make in makes}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ...expressions import types as t
-from ...metamodel.fields import ChildrenField, Field, ReferenceField, SnapshotField
+from ...metamodel.fields import ChildrenField, Field, ManyField, ReferenceField, SnapshotField
 from ...metamodel.model import AppModel, EntityModel
 from ...metamodel.query import Eyes, Veil, Visible
 from ...metamodel.scope import SYSTEM_TYPES, JoinedScope
@@ -85,7 +85,7 @@ class Sight:
 def target_of(field: Field | None) -> str | None:
     """Return the entity that a relation leads to; None for other fields."""
     match field:
-        case ReferenceField(to=target) | ChildrenField(of=target) | SnapshotField(of=target):
+        case ReferenceField(to=target) | ManyField(to=target) | ChildrenField(of=target) | SnapshotField(of=target):
             return target
         case _:
             return None
@@ -122,7 +122,7 @@ class SeenScope:
         match field:
             case ReferenceField(to=to):
                 return t.Record(to, self._sight.scope(to))
-            case ChildrenField(of=of):
+            case ChildrenField(of=of) | ManyField(to=of):
                 return t.ListOf(t.Record(of, self._sight.scope(of)))
             case SnapshotField(of=of, including=including):
                 return t.Record(f"snapshot of {of}", SeenSnapshot(self._sight, of, including))
@@ -144,7 +144,7 @@ class SeenSnapshot:
         found = self._sight.scope(self._entity).member(name)
         if found is None or not self._sight.open(self._entity, name):
             return None
-        if isinstance(found, t.ListOf) and name not in self._including:
+        if isinstance(found, t.ListOf) and isinstance(found.of, t.Record) and name not in self._including:
             return None
         return found
 

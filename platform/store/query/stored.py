@@ -22,10 +22,12 @@ _STORAGES: Mapping[str, Storage] = {
 
 
 def storage_for(of: t.Type) -> Storage:
-    """Return how a value of a type lies in a column; a record as its id, a decimal with six fraction digits."""
+    """Return how a value of a type lies in a column; a record as its id, a list as JSON, a decimal with six fraction digits."""
     if isinstance(of, t.Record):
         return Storage("reference")
-    return _STORAGES.get(of.name, Storage("text")) if isinstance(of, t.Scalar) else Storage("text")
+    if isinstance(of, t.ListOf):
+        return Storage("json")
+    return _STORAGES.get(of.name, Storage("text"))
 
 
 def nothing(of: t.Type) -> Column:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Dialect, select
 
 from ...expressions import types as t
-from ...metamodel.fields import ChildrenField, ReferenceField, SnapshotField
+from ...metamodel.fields import ChildrenField, ManyField, ReferenceField, SnapshotField
 from ...metamodel.model import EntityModel
 from ..columns import Converter
 from .cells import value_cell
@@ -25,11 +25,12 @@ KEYS = "value_keys"
 
 @dataclass(frozen=True)
 class Below:
-    """Children to be fetched: under which path, whose they are, which column holds the owner's id, and what is asked of them."""
+    """Rows to be fetched: under which path, whose they are, which column holds the owner's id, and what is asked of them."""
 
     path: str
-    entity: str
-    field: ChildrenField
+    owner: str
+    key: str
+    field: ChildrenField | ManyField
     at: int
     paths: tuple[str, ...]
 
@@ -59,7 +60,7 @@ def fetching(
     key = source.table.c[by]
     selection = Selection([source.table.c.id, key])
     cells: list[tuple[str, int, Converter | None]] = []
-    below: dict[str, tuple[str, ChildrenField, int, list[str]]] = {}
+    below: dict[str, tuple[Source, str, int, list[str]]] = {}
     for path in dict.fromkeys(paths):
         parts = tuple(path.split("."))
         end, at, field = _children(source, parts)
@@ -69,7 +70,7 @@ def fetching(
             continue
         prefix = ".".join(parts[: at + 1])
         if prefix not in below:
-            below[prefix] = (field.of, field, selection.add(_owner(source, end, parts[:at])), [])
+            below[prefix] = (end, parts[at], selection.add(_owner(source, end, parts[:at])), [])
         if parts[at + 1 :]:
             below[prefix][3].append(".".join(parts[at + 1 :]))
     order = [k.clause(draft.dialect) for k in order_keys(source, order_by)] if by != "id" else []
@@ -77,15 +78,21 @@ def fetching(
         select(*selection.columns).select_from(source.scene.from_clause(source.table)).where(among(draft, key, KEYS))
     )
     query = query.order_by(*order, source.table.c.id) if by != "id" else query
-    found = tuple(Below(p, of, field, at, tuple(asked)) for p, (of, field, at, asked) in below.items())
+    found = tuple(_below(path, *each) for path, each in below.items())
     return Fetching(prepare(query, dialect), tuple(cells), found)
 
 
-def _children(source: Source, parts: tuple[str, ...]) -> tuple[Source, int, ChildrenField | None]:
-    """Return the first children field on a path, where it stands, and the row that has it."""
+def _below(path: str, end: Source, key: str, at: int, asked: list[str]) -> Below:
+    field = end.entity.fields[key]
+    assert isinstance(field, ChildrenField | ManyField)
+    return Below(path, end.entity.key, key, field, at, tuple(asked))
+
+
+def _children(source: Source, parts: tuple[str, ...]) -> tuple[Source, int, ChildrenField | ManyField | None]:
+    """Return the first field of many rows on a path, where it stands, and the row that has it."""
     for at, name in enumerate(parts):
         field = source.entity.fields.get(name)
-        if isinstance(field, ChildrenField):
+        if isinstance(field, ChildrenField | ManyField):
             return source, at, field
         if not isinstance(field, ReferenceField) or at == len(parts) - 1 or parts[at + 1] == "id":
             break
