@@ -43,7 +43,10 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     times = settings.sessions
     lifetime = Lifetime(timedelta(seconds=times.idle), timedelta(seconds=times.absolute))
-    accounts = Accounts(engine.database, engine.clock, lifetime)
+    accounts = Accounts(
+        engine.database, engine.clock, lifetime=lifetime, keys=engine.keys, base_url=settings.base_url, mailer=settings.accounts.mail,
+        providers=settings.accounts.providers,
+    )  # fmt: skip
     metrics = engine.measures = Metrics()
     readiness = Readiness(engine, settings.folders(), settings.watching.least_free)
     services = Services(engine, accounts, Explorer(), Describer(engine, ENDPOINTS), settings, readiness, metrics)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, cast
 
 from ..kernel.json import Json
 from ..kernel.problems import BadRequest, Location, NotFound, Problem, Unauthenticated
-from ..runtime.accounts import Accounts, SignedIn
+from ..runtime.accounts import Accounts, Caller, SignedIn
 from ..runtime.context import Actor
 from ..runtime.engine import Engine
 from ..runtime.exploring import Explorer
 from ..runtime.installed import InstalledApp
 from ..runtime.readiness import Readiness
+from .cookies import STEP_COOKIE, cookie_value
 from .metrics import Metrics
 from .settings import Settings
 
@@ -79,6 +80,17 @@ class Call:
         return self.signed_in
 
     @property
+    def caller(self) -> Caller:
+        """Return where the request comes from."""
+        session = cookie_value(self.headers.get("cookie", ""))
+        return Caller(self.address, self.headers.get("user-agent", ""), session)
+
+    @property
+    def step(self) -> str:
+        """Return the secret of the step that this browser has begun on its way in; empty where it has not."""
+        return cookie_value(self.headers.get("cookie", ""), STEP_COOKIE)
+
+    @property
     def app(self) -> InstalledApp:
         """Return the app of the address; one in which the person has no role does not exist for them."""
         key = self.params["app"]
@@ -106,6 +118,17 @@ class Call:
         value = self.values.get(name)
         if not isinstance(value, str) or not value or len(value) > most:
             raise BadRequest(Problem("body_needs_text", {"name": name, "max": most}, Location(path=f"/{name}")))
+        return value
+
+    def optional(self, name: str, most: int = 1000) -> str:
+        """Return a text of the body, empty where it is not given; raises BadRequest."""
+        return self.text(name, most) if self.values.get(name) not in (None, "") else ""
+
+    def flag(self, name: str) -> bool:
+        """Return a truth value of the body, false where it is not given; raises BadRequest."""
+        value = self.values.get(name, False)
+        if not isinstance(value, bool):
+            raise BadRequest(Problem("bad_value_here", {"name": name}, Location(path=f"/{name}")))
         return value
 
 

@@ -18,6 +18,7 @@ from ..kernel.problems import BadRequest, FormwrightError, Problem, TooLarge, Un
 from ..kernel.tracing import working_for
 from ..runtime.accounts import SignedIn
 from ..store.conflict import Moved
+from .addresses import caller_address
 from .answers import Answer, error_answer, refusal
 from .bodies import Disconnected, read_bytes, read_json
 from .call import Call, Services, Upload
@@ -132,15 +133,21 @@ class Door:
         if request.endpoint.reads == "file":
             await self._lanes["quick"].run(self._admit, request)
 
+    def _address(self, request: Request) -> str:
+        client = request.scope.get("client")
+        return caller_address(client[0] if client else "", request.headers, self._services.settings.accounts.proxies)
+
     def _admit(self, request: Request) -> SignedIn | None:
         if request.endpoint.lane == "none":
             return None
         if request.endpoint.policy == "watchdog":
             check_watchdog(self._services.settings.watching.metrics_token, request.headers)
             return None
-        signed_in = identify(self._services.accounts, request.headers)
+        signed_in = identify(self._services.accounts, request.headers, self._address(request))
         check_origin(request.method, signed_in, request.headers)
         check_policy(request.endpoint, signed_in, request.params)
+        if request.endpoint.fresh and signed_in is not None:
+            self._services.accounts.sessions.require_fresh(signed_in)
         return signed_in
 
     def work(self, request: Request) -> Answer:
@@ -165,12 +172,11 @@ class Door:
         try:
             signed_in = self._admit(request)
             request.who = signed_in.actor.id if signed_in else ""
-            client = request.scope.get("client")
             return request.endpoint.handle(
                 Call(
                     services=self._services, signed_in=signed_in, language=language_of(request.headers, signed_in),
                     params=request.params, query=request.query, headers=request.headers, body=request.body,
-                    upload=request.upload, request_id=request.request_id, address=_network(client[0] if client else ""),
+                    upload=request.upload, request_id=request.request_id, address=self._address(request),
                     secure=request.scope["scheme"] == "https" or self._services.settings.base_url.startswith("https:"),
                 )
             )
@@ -198,7 +204,3 @@ def _params(scope: Scope) -> Mapping[str, str]:
         raise BadRequest(Problem("unreadable_address", {}))
     return params
 
-
-def _network(address: str) -> str:
-    """Return the address that tries are counted for: of IPv6 the first 64 bits, which one line has to itself."""
-    return ":".join(address.split(":")[:4]) if ":" in address else address

@@ -8,10 +8,11 @@ from .answers import Answer
 from .call import Call
 from .parameters import Parameter
 
-Policy: TypeAlias = Literal["public", "watchdog", "signed_in", "role"]
+Policy: TypeAlias = Literal["public", "watchdog", "signed_in", "role", "administrator"]
 """`public`: anybody. `watchdog`: a program with the token of the server's settings.
 
-`signed_in`: a known person. `role`: a person with a role in the app; the runtime checks the rest."""
+`signed_in`: a known person. `role`: a person with a role in the app; the runtime checks the rest.
+`administrator`: who looks after people, by a session."""
 
 Reads: TypeAlias = Literal["nothing", "json", "file"]
 Way: TypeAlias = Literal["none", "probe", "quick", "heavy"]
@@ -22,7 +23,11 @@ Handle: TypeAlias = Callable[[Call], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One method on one path; a policy must be given, there is no default."""
+    """One method on one path; a policy must be given, there is no default.
+
+    `own`: a matter of the person alone, for sessions only, not for tokens and not for who looks through another's eyes. `fresh`:
+    only shortly after the person proved who they are.
+    """
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
     path: str
@@ -32,6 +37,8 @@ class Endpoint:
     reads: Reads = "nothing"
     lane: Way = "quick"
     status: int = 200
+    own: bool = False
+    fresh: bool = False
 
     @property
     def name(self) -> str:

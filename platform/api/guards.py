@@ -6,21 +6,12 @@ from collections.abc import Mapping
 from ..kernel.problems import Forbidden, NotFound, Problem, Unauthenticated
 from ..kernel.text import DEFAULT_LANGUAGE, LANGUAGES
 from ..runtime.accounts import TOKEN_PREFIX, Accounts, SignedIn
+from .cookies import cookie_value
 from .endpoints import Endpoint
 
-COOKIE = "fw_session"
 CSRF_HEADER = "x-formwright"
 _SAFE = ("GET", "HEAD")
 _BEARER = "bearer "
-
-
-def cookie_value(header: str, name: str = COOKIE) -> str:
-    """Return the value of one cookie of a Cookie header; empty where it is not there."""
-    for part in header.split(";"):
-        key, _, value = part.strip().partition("=")
-        if key == name:
-            return value
-    return ""
 
 
 def has_credentials(headers: Mapping[str, str]) -> bool:
@@ -28,17 +19,17 @@ def has_credentials(headers: Mapping[str, str]) -> bool:
     return "authorization" in headers or bool(cookie_value(headers.get("cookie", "")))
 
 
-def identify(accounts: Accounts, headers: Mapping[str, str]) -> SignedIn | None:
+def identify(accounts: Accounts, headers: Mapping[str, str], address: str = "") -> SignedIn | None:
     """Return who calls, by API token or by cookie; a token that is not good is refused rather than ignored."""
     authorization = headers.get("authorization", "")
     if authorization:
         secret = authorization[len(_BEARER) :].strip() if authorization.lower().startswith(_BEARER) else ""
-        found = accounts.by_token(secret) if secret.startswith(TOKEN_PREFIX) else None
+        found = accounts.sessions.by_token(secret) if secret.startswith(TOKEN_PREFIX) else None
         if found is None:
             raise Unauthenticated(Problem("wrong_credentials", {}))
         return found
     secret = cookie_value(headers.get("cookie", ""))
-    return accounts.by_session(secret) if secret else None
+    return accounts.sessions.by_session(secret, address) if secret else None
 
 
 def check_origin(method: str, signed_in: SignedIn | None, headers: Mapping[str, str]) -> None:
@@ -65,8 +56,19 @@ def check_policy(endpoint: Endpoint, signed_in: SignedIn | None, params: Mapping
         return
     if signed_in is None:
         raise Unauthenticated(Problem("not_signed_in", {}))
+    _check_credential(endpoint, signed_in)
+    if endpoint.policy == "administrator" and not signed_in.actor.administrator:
+        raise Forbidden(Problem("administrators_only", {}))
     if endpoint.policy == "role" and not signed_in.actor.roles_in(params["app"]):
         raise NotFound(Problem("unknown_app", {"name": params["app"][:80], "near": ""}))
+
+
+def _check_credential(endpoint: Endpoint, signed_in: SignedIn) -> None:
+    if endpoint.own and (signed_in.way != "session" or signed_in.absent):
+        raise Forbidden(Problem("by_session_only", {}))
+    scope = signed_in.actor.scope
+    if endpoint.method not in _SAFE and scope is not None and scope.read_only:
+        raise Forbidden(Problem("read_only_token", {}))
 
 
 def language_of(headers: Mapping[str, str], signed_in: SignedIn | None) -> str:

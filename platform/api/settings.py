@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, Self, cast
 
 from ..kernel.problems import Invalid, Problem
+from .account_settings import AccountSettings
 
 ENVIRONMENT_PREFIX = "FORMWRIGHT_"
 _MEBIBYTE = 1024 * 1024
@@ -70,6 +71,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     sessions: SessionTimes = field(default_factory=SessionTimes)
     watching: Watching = field(default_factory=Watching)
+    accounts: AccountSettings = field(default_factory=AccountSettings)
     last_seconds: float | None = None
 
     def folders(self) -> tuple[Path, ...]:
@@ -88,6 +90,7 @@ class Settings:
             work_rules=environment.get(ENVIRONMENT_PREFIX + "WORK_RULES", "1") != "0",
             scanner=environment.get(ENVIRONMENT_PREFIX + "CLAMD", ""),
             watching=_watching(environment),
+            accounts=AccountSettings.from_environment(environment, ENVIRONMENT_PREFIX),
         )
 
 

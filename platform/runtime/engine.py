@@ -87,6 +87,10 @@ class Engine:
         if own and not actor.system:
             with self.database.read() as connection:
                 for name, record in own.items():
+                    if (bound := actor.records.get(app.key, {}).get(name)) is not None or actor.kind != "member":
+                        # Who comes from outside is never taken for somebody because of a name.
+                        values[f"actor.{name}"] = bound
+                        continue
                     table = app.tables.of(record.entity)
                     found = records.fetch_by(connection, table, (record.by,), {(actor.name,)})
                     values[f"actor.{name}"] = found.get((actor.name,), {}).get("id")

@@ -8,7 +8,7 @@ from ..metamodel.model import AppModel
 from ..store.query import Reader
 from ..store.tables import AppTables, app_tables
 from .context import Actor
-from .rights import Rights
+from .rights import NO_LIMIT, Limit, Rights
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,8 @@ class InstalledApp:
     model: AppModel
     release: int
     release_id: str
-    _rights: dict[tuple[frozenset[str], bool, str], Rights] = field(
-        default_factory=dict[tuple[frozenset[str], bool, str], Rights], compare=False, repr=False
+    _rights: dict[tuple[frozenset[str], bool, Limit, str], Rights] = field(
+        default_factory=dict[tuple[frozenset[str], bool, Limit, str], Rights], compare=False, repr=False
     )
 
     stands_for: int = 0
@@ -54,8 +54,19 @@ class InstalledApp:
 
     def rights(self, actor: Actor, form: str = "") -> Rights:
         """Return the rights of a person in this release; those of submitting a form, where one is named."""
-        known = (actor.roles_in(self.key), actor.system, form)
+        known = (self._held(actor), actor.system, _limit(self.key, actor), form)
         found = self._rights.get(known)
         if found is None:
-            found = self._rights[known] = Rights(self.model, known[0], system=actor.system, form=form)
+            found = self._rights[known] = Rights(self.model, known[0], system=actor.system, limit=known[2], form=form)
         return found
+
+    def _held(self, actor: Actor) -> frozenset[str]:
+        """Return the roles that count: for people from outside, those that are open to them in this release."""
+        roles = actor.roles_in(self.key)
+        if actor.kind == "member":
+            return roles
+        return frozenset(role for role in roles if role in self.model.roles and self.model.roles[role].outside)
+
+
+def _limit(app: str, actor: Actor) -> Limit:
+    return Limit(actor.scope.entities.get(app), actor.scope.read_only) if actor.scope else NO_LIMIT

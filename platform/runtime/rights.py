@@ -5,33 +5,68 @@ row only where one of those that grant the field shows that row. The same holds 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..expressions import Expression
 from ..expressions import types as t
 from ..kernel.problems import Forbidden, Problem
 from ..metamodel.fields import ChildrenField, SnapshotField
 from ..metamodel.kinds.role import ACTIONS, MASKS, Action
-from ..metamodel.model import AppModel, EntityModel, GrantModel
+from ..metamodel.model import AppModel, EntityModel, GrantModel, RoleModel
 from ..metamodel.query import Veil, Visible
 from ..metamodel.scope import SYSTEM_TYPES
 
 _SYSTEM = "<system>"
 """No role can have this key."""
+_READING: frozenset[Action] = frozenset(("read", "export"))
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What is left of roles: only these entities (None: all), and only reading."""
+
+    entities: frozenset[str] | None = None
+    read_only: bool = False
+
+    @property
+    def mark(self) -> str:
+        """Return what tells caches of limited rights from those of others; empty where nothing is limited."""
+        return "" if self == NO_LIMIT else f";{'r' if self.read_only else 'w'}{sorted(self.entities or ())}{self.entities is None}"
+
+    def role(self, role: RoleModel) -> RoleModel:
+        """Return what is left of a role."""
+        if self == NO_LIMIT:
+            return role
+        grants = {entity: self._left(entity, each) for entity, each in role.grants.items()}
+        nothing = frozenset[str]()
+        runs = role.runs and self.entities is None
+        return replace(role, grants=grants, connections=nothing, runs=runs, resume=nothing, gives=nothing, looks_as=nothing)
+
+    def _left(self, entity: str, grants: tuple[GrantModel, ...]) -> tuple[GrantModel, ...]:
+        if self.entities is not None and entity not in self.entities:
+            return ()
+        return tuple(replace(each, actions=each.actions & _READING) for each in grants) if self.read_only else grants
+
+
+NO_LIMIT = Limit()
+"""Roles as they are."""
 
 
 class Rights:
     """The rights of one set of roles; immutable, shared by everyone who holds just these roles."""
 
-    def __init__(self, model: AppModel, roles: frozenset[str], *, system: bool = False, form: str = "") -> None:
+    def __init__(
+        self, model: AppModel, roles: frozenset[str], *, system: bool = False, form: str = "", limit: Limit = NO_LIMIT
+    ) -> None:
         """Work out the rights of roles that exist in the app; others count for nothing.
 
-        `form` is the one that is being submitted: what is granted by this form alone counts, too.
+        `form` is the one that is being submitted: what is granted by this form alone counts, too. `limit` is what a token leaves.
         """
         self._model = model
         self.system = system
         self.roles = roles
-        self._held = [model.roles[key] for key in sorted(roles) if key in model.roles]
+        self.limit = limit
+        self._held = [limit.role(model.roles[key]) for key in sorted(roles) if key in model.roles]
         self._grants: dict[str, list[GrantModel]] = {
             entity: [_by(grant, form) for role in self._held for grant in role.grants[entity]] for entity in model.entities
         }
@@ -51,7 +86,7 @@ class Rights:
     @property
     def fingerprint(self) -> str:
         """Return what caches are keyed by: equal for equal rights in the same release."""
-        return _SYSTEM if self.system else ",".join(sorted(self.roles))
+        return _SYSTEM if self.system else ",".join(sorted(self.roles)) + self.limit.mark
 
     def grants(self, entity: str) -> tuple[GrantModel, ...]:
         """Return every grant that the roles hold for an entity, in the order of the roles' keys."""

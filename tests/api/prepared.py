@@ -10,12 +10,12 @@ from unittest.mock import patch
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-from argon2 import PasswordHasher
 from psycopg import sql
+from pwdlib import PasswordHash
 
 from formwright.runtime.accounts import Accounts
+from formwright.runtime.accounts.passwords import Passwords
 from formwright.runtime.engine import Engine
-from formwright.runtime.passwords import Passwords
 from formwright.runtime.publish import publish_folder
 from formwright.store.engine import Database
 
@@ -27,7 +27,7 @@ NUMBERS = count(1)
 
 @cache
 def _hash() -> str:
-    return PasswordHasher().hash(PASSWORD)
+    return PasswordHash.recommended().hash(PASSWORD)
 
 
 def fill(url: str) -> None:

@@ -7,8 +7,8 @@ import pytest
 from httpx import Client
 
 from formwright.runtime.accounts import Accounts
+from formwright.runtime.accounts.passwords import Passwords
 from formwright.runtime.engine import Engine
-from formwright.runtime.passwords import Passwords
 from tests.api.conftest import SignIn
 from tests.api.prepared import PASSWORD
 
@@ -62,7 +62,7 @@ def test_wrong_passwords_are_limited_by_account(client: Client) -> None:
 
 
 def test_tries_are_limited_by_address(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Passwords, "matches", lambda *_: False)
+    monkeypatch.setattr(Passwords, "check", lambda *_: (False, None))
     statuses = [client.post("/api/session", json={"name": f"nobody{n}", "password": "x"}).status_code for n in range(21)]
     assert statuses == [401] * 20 + [429]
 

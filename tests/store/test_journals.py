@@ -175,8 +175,13 @@ def test_users_sessions_tokens(database: Database) -> None:
 def test_failed_sign_ins_are_counted(database: Database) -> None:
     with database.write() as connection:
         for name, address in (("ann", "1"), ("ann", "2"), ("bob", "2")):
-            accounts.add_failure(connection, name, address, NOW)
-        assert accounts.failures(connection, "ann", "2", NOW) == (2, 2)
-        assert accounts.failures(connection, "ann", "2", NOW + timedelta(seconds=1)) == (0, 0)
-        accounts.clear_failures(connection, "ann")
-        assert accounts.failures(connection, "ann", "2", NOW) == (0, 1)
+            accounts.add_try(connection, name, address, NOW)
+        assert accounts.nth_try(connection, "name", "ann", NOW, 2) == NOW
+        assert accounts.nth_try(connection, "name", "ann", NOW, 3) is None
+        assert accounts.nth_try(connection, "address", "2", NOW, 2) == NOW
+        assert accounts.nth_try(connection, "address", "2", NOW + timedelta(seconds=1), 1) is None
+        accounts.clear_tries(connection, "ann")
+        assert accounts.nth_try(connection, "name", "ann", NOW, 1) is None
+        assert accounts.nth_try(connection, "address", "2", NOW, 2) is None
+        accounts.purge_tries(connection, NOW + timedelta(days=2))
+        assert accounts.nth_try(connection, "address", "2", NOW, 1) is None

@@ -123,7 +123,7 @@ def _plan(app_folder: Path) -> dict[str, object]:
 
 
 def _add_people(engine: Engine, accounts: Accounts, app: str, plan: dict[str, object], folder: Path) -> None:
-    known = {actor.name for actor, _ in accounts.people()}
+    known = {person.user.name for person in accounts.people.all()}
     roles = engine.app(app).model.roles
     everyone = cast("list[dict[str, object]]", plan.get("people") or [{"name": "admin", "roles": list(roles)}])
     path = folder / _PASSWORDS

@@ -9,6 +9,7 @@ from ...metamodel.loader import Loaded
 from ...runtime.accounts import Accounts
 from ...runtime.engine import Engine
 from ...store.engine import Database
+from ..settings import Settings
 from .command import Misused
 
 _PACKAGED = Path(__file__).resolve().parents[2] / "_apps"
@@ -24,7 +25,7 @@ def open_engine(given: argparse.Namespace) -> Engine:
 
 def open_accounts(engine: Engine) -> Accounts:
     """Return the accounts of an engine's database."""
-    return Accounts(engine.database, engine.clock)
+    return Accounts(engine.database, engine.clock, keys=engine.keys, base_url=Settings.from_environment().base_url)
 
 
 def bundled_apps() -> Path:

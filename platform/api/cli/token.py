@@ -2,6 +2,7 @@
 
 import argparse
 
+from ...runtime.accounts import Caller, TokenWish
 from .command import OK, Command, add_database, add_language
 from .opening import open_accounts, open_engine
 from .printing import complain, say
@@ -12,6 +13,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("title", metavar="TITLE", help="what it is for")
     parser.add_argument("--days", type=int, default=90, help="how long it holds (%(default)s)")
     parser.add_argument("--role", action="append", default=[], metavar="APP:ROLE", help="only this role; all of the person's if not given")
+    parser.add_argument("--entity", action="append", default=[], metavar="APP:ENTITY", help="only this entity of the app")
+    parser.add_argument("--read-only", action="store_true", help="reading only")
     add_database(parser)
     add_language(parser)
 
@@ -25,7 +28,12 @@ def _run(given: argparse.Namespace) -> int:
         for each in given.role:
             app, _, role = each.partition(":")
             scopes.setdefault(app, []).append(role)
-    secret, _ = accounts.add_token(actor, given.title, scopes, given.days)
+    entities: dict[str, list[str]] = {}
+    for each in given.entity:
+        app, _, entity = each.partition(":")
+        entities.setdefault(app, []).append(entity)
+    wish = TokenWish(given.title, scopes, given.days, given.read_only, entities)
+    secret, _ = accounts.tokens.add(actor, wish, Caller())
     complain("This is shown once; keep it like a password:")
     say(secret)
     return OK

@@ -8,6 +8,7 @@ from ...runtime.installed import InstalledApp
 from ...runtime.rights import Rights
 from ..answers import PROBLEM_TYPE
 from ..endpoints import Endpoint
+from .accounts import ACCOUNT_SHAPES
 from .entities import entity_schemas
 from .operations import OPERATIONS, PATH_PARAMETERS, Operation, Place
 from .shapes import SHARED, TEXT, Schema, ref
@@ -20,7 +21,7 @@ def document(endpoints: Iterable[Endpoint], apps: Iterable[tuple[InstalledApp, R
     """Return the description of the API: of the fixed paths, and of the given apps as far as the rights reach."""
     listed = list(endpoints)
     paths: dict[str, dict[str, Json]] = {}
-    schemas: dict[str, Json] = {**SHARED}
+    schemas: dict[str, Json] = {**SHARED, **ACCOUNT_SHAPES}
     for endpoint in listed:
         if "{app}" not in endpoint.path:
             _add(paths, endpoint, endpoint.path, Place(), {})
@@ -79,7 +80,7 @@ def _add(
         "summary": about,
         "parameters": [*_path_parameters(path, choices), *_query_parameters(endpoint), *_headers(endpoint)],
         "responses": _responses(endpoint, operation, place),
-        "security": [] if endpoint.policy == "public" else [{"session": []}, {"token": []}],
+        "security": [] if endpoint.policy == "public" else [{"session": []}, *([] if endpoint.own else [{"token": []}])],
     }
     if operation.body is not None:
         media_type = "multipart/form-data" if endpoint.reads == "file" else _JSON
@@ -132,6 +133,8 @@ def _responses(endpoint: Endpoint, operation: Operation, place: Place) -> dict[s
     refusals = {*_ALWAYS, *operation.refuses}
     if endpoint.policy != "public":
         refusals |= {401}
+    if endpoint.policy == "administrator" or endpoint.own:
+        refusals |= {403}
     if endpoint.policy == "role":
         refusals |= {403, 404}
     if endpoint.method != "GET":

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from ...kernel.json import Json
-from ...metamodel.fields import ChildrenField, DecimalField, Field, ReferenceField, SnapshotField, StateField
+from ...metamodel.fields import ChildrenField, Field, LookupField, StateField
+from ...metamodel.fields.computed import SCHEMAS
 from ...metamodel.model import EntityModel
 from ...metamodel.query import Visible
 from ...runtime.installed import InstalledApp
@@ -22,13 +23,12 @@ def name_of(app: str, entity: str, part: str = "") -> str:
     return f"{app}.{entity}{'.' + part if part else ''}"
 
 
-def _wire(entity: EntityModel, field: Field) -> Schema:
+def _wire(entity: EntityModel, key: str, field: Field) -> Schema:
     """Return what a field looks like in answers."""
+    if isinstance(field, LookupField):
+        return dict(SCHEMAS[str(entity.scope.member(key))])
     if isinstance(field, StateField) and entity.workflow is not None:
         return {"type": "string", "enum": [*entity.workflow.definition.states]}
-    if isinstance(field, ReferenceField):
-        # Expanded, it carries the other record's fields as well.
-        return {"type": "object", "properties": {"id": TEXT, "label": TEXT}, "required": ["id", "label"]}
     if isinstance(field, ChildrenField):
         properties: dict[str, Json] = {"rows": {"type": "array", "items": {"type": "object"}}, "next": nullable(TEXT)}
         return {"type": "object", "properties": properties, "required": ["rows"]}
@@ -40,10 +40,10 @@ def record_schema(entity: EntityModel, seen: Visible) -> Schema:
     properties: dict[str, Json] = {name: schema for name, schema in _SYSTEM.items() if name in seen.fields}
     for key, field in entity.fields.items():
         if key in seen.fields:
-            schema = nullable(_wire(entity, field))
+            schema = nullable(_wire(entity, key, field))
             properties[key] = {**schema, **({"title": field.title["en"]} if field.title.get("en") else {})}
         if key in seen.veils:
-            properties[key] = nullable({"anyOf": [TEXT, _wire(entity, field)]} if key in seen.fields else TEXT)
+            properties[key] = nullable({"anyOf": [TEXT, _wire(entity, key, field)]} if key in seen.fields else TEXT)
     properties["label"] = TEXT
     return {
         "type": "object", "properties": properties, "patternProperties": {_DOTTED: ANY}, "required": ["id", "version"],
@@ -51,18 +51,8 @@ def record_schema(entity: EntityModel, seen: Visible) -> Schema:
     }
 
 
-def _given(field: Field) -> Schema:
-    """Return what a field takes."""
-    if isinstance(field, ReferenceField | SnapshotField):
-        by_id: Schema = {"type": "object", "properties": {"id": TEXT}, "required": ["id"]}
-        return {"anyOf": [{"type": "string", "minLength": 1, "description": "Its id or its natural key."}, by_id]}
-    if isinstance(field, DecimalField):
-        return {"anyOf": [field.schema(), {"type": "number"}]}
-    return field.schema()
-
-
 def _written(entity: EntityModel, writable: frozenset[str]) -> dict[str, Json]:
-    return {key: nullable(_given(field)) for key, field in entity.fields.items() if key in writable and not field.derived}
+    return {key: nullable(field.given()) for key, field in entity.fields.items() if key in writable and not field.derived}
 
 
 def new_schema(entity: EntityModel, rights: Rights) -> Schema:
@@ -72,7 +62,7 @@ def new_schema(entity: EntityModel, rights: Rights) -> Schema:
     for key in properties:
         field = entity.fields[key]
         if field.required and field.default is None and field.type != "sequence":
-            properties[key] = _given(field)
+            properties[key] = field.given()
             required.append(key)
     properties["id"] = {"type": "string", "minLength": 26, "maxLength": 26}
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}

@@ -48,16 +48,60 @@ _RECORD = "/api/{app}/records/{entity}"
 _ANY_FILE = ("application/octet-stream", "application/pdf", "image/png", "image/jpeg", "image/webp")
 _REPORT = Operation(_named("Report"), _named("File"), refuses=(413, 415, 422))
 
+def _admitted(_place: Place) -> Schema:
+    return {"anyOf": [ref("Me"), ref("SecondFactor")]}
+
+
+_MINE, _ONE, _REDIRECT = "/api/account", "/api/people/{person}", Operation(refuses=(401, 404, 503))
+_ACCOUNT_OPERATIONS: Mapping[str, Operation] = {
+    "POST /api/session/confirm": Operation(body=_named("Confirmation"), refuses=(401, 429)),
+    "GET /api/sign-in": Operation(_named("Ways")),
+    "GET /api/session/second-factor": Operation(_named("SecondFactor"), refuses=(401,)),
+    "POST /api/session/code": Operation(_admitted, _named("Code"), refuses=(401, 429)),
+    "POST /api/session/passkey/options": Operation(_named("PasskeyOptions"), refuses=(409,)),
+    "POST /api/session/passkey": Operation(_admitted, _named("PasskeyAnswer"), refuses=(401, 409, 429)),
+    "GET /api/elsewhere/{provider}": _REDIRECT,
+    "GET /api/elsewhere/{provider}/callback": _REDIRECT,
+    "POST /api/password/forgot": Operation(body=_named("Forgot"), refuses=(409, 429)),
+    "POST /api/password/set": Operation(body=_named("SetPassword"), refuses=(404,)),
+    "POST /api/setup": Operation(_named("Me"), _named("SetUp"), refuses=(409,)),
+    f"GET {_MINE}/sessions": Operation(_rows("Session"), refuses=(403,)),
+    f"DELETE {_MINE}/sessions": Operation(),
+    f"DELETE {_MINE}/sessions/{{session}}": Operation(refuses=(404,)),
+    f"GET {_MINE}/factors": Operation(_named("Factors"), refuses=(403,)),
+    f"POST {_MINE}/password": Operation(_named("Me"), _named("ChangePassword"), refuses=(429,)),
+    f"POST {_MINE}/code": Operation(_named("NewCode"), refuses=(409,)),
+    f"POST {_MINE}/code/finish": Operation(_named("RecoveryCodes"), _named("Code"), refuses=(409,)),
+    f"DELETE {_MINE}/code": Operation(),
+    f"POST {_MINE}/recovery-codes": Operation(_named("RecoveryCodes"), refuses=(409,)),
+    f"POST {_MINE}/passkeys/options": Operation(_named("PasskeyOptions"), refuses=(409,)),
+    f"POST {_MINE}/passkeys": Operation(_named("Passkey"), _named("NewPasskey"), refuses=(409,)),
+    f"DELETE {_MINE}/passkeys/{{passkey}}": Operation(refuses=(404,)),
+    f"POST {_MINE}/confirm/options": Operation(_named("PasskeyOptions"), refuses=(409,)),
+    f"POST {_MINE}/elsewhere/{{provider}}": Operation(_named("Address"), refuses=(404, 409)),
+    f"DELETE {_MINE}/elsewhere/{{provider}}": Operation(refuses=(404,)),
+    "GET /api/people": Operation(_rows("Person")),
+    "POST /api/people": Operation(_named("Person"), _named("NewPerson"), refuses=(409,)),
+    f"GET {_ONE}": Operation(_named("Person"), refuses=(404,)),
+    f"PATCH {_ONE}": Operation(_named("Person"), _named("PersonChange"), refuses=(404, 409)),
+    f"POST {_ONE}/roles": Operation(_named("Person"), _named("Roles"), refuses=(404,)),
+    f"POST {_ONE}/invite": Operation(_named("Invitation"), refuses=(404, 409)),
+    f"DELETE {_ONE}/sessions": Operation(refuses=(404,)),
+    f"DELETE {_ONE}/factors": Operation(refuses=(404,)),
+    "GET /api/security-events": Operation(_rows("SecurityEvent", paged=True)),
+}
+
 OPERATIONS: Mapping[str, Operation] = {
     "GET /health": Operation(_named("Status")),
     "GET /ready": Operation(_named("Ready")),
     "GET /metrics": Operation(files=("text/plain",)),
     "GET /openapi.json": Operation(lambda _place: {"type": "object"}),
     "GET /docs": Operation(files=("text/html",)),
-    "POST /api/session": Operation(_named("Me"), _named("SignIn"), refuses=(401, 429)),
+    "POST /api/session": Operation(_admitted, _named("SignIn"), refuses=(401, 429)),
     "GET /api/session": Operation(_named("Me")),
     "PATCH /api/session": Operation(_named("Me"), _named("SessionChange"), refuses=(422,)),
     "DELETE /api/session": Operation(),
+    **_ACCOUNT_OPERATIONS,
     "POST /api/tokens": Operation(_named("Token"), _named("NewToken"), refuses=(422,)),
     "GET /api/tokens": Operation(_rows("Token")),
     "DELETE /api/tokens/{token}": Operation(refuses=(404,)),
@@ -110,5 +154,8 @@ OPERATIONS: Mapping[str, Operation] = {
 
 PATH_PARAMETERS: Mapping[str, str] = {
     "app": "The app's key.", "entity": "The entity's key.", "id": "The record's id.", "transition": "The transition's key.",
-    "form": "The form's key.", "connection": "The connection's key.", "run": "The run's id.", "file": "The file's id.", "field": "The field that holds the file.", "token": "The token's id.",
+    "form": "The form's key.", "connection": "The connection's key.", "run": "The run's id.", "file": "The file's id.",
+    "field": "The field that holds the file.", "token": "The token's id.",
+    "session": "The session's id, from the list.", "passkey": "The passkey's id.", "provider": "The key of a provider of sign-ins.",
+    "person": "The person's id.",
 }

@@ -74,11 +74,12 @@ SHARED: Mapping[str, Json] = {
     "Status": exactly({"status": TEXT}),
     "Ready": exactly({"status": TEXT, "parts": array(TEXT)}),
     "Me": exactly({
-        "id": TEXT, "name": TEXT, "title": TEXT, "language": TEXT,
+        "id": TEXT, "name": TEXT, "title": TEXT, "language": TEXT, "kind": TEXT, "administrator": FLAG,
         "apps": array(exactly({"key": TEXT, "title": WORDS, "icon": TEXT, "roles": array(TEXT)})),
     }),
     "Token": exactly({
         "id": TEXT, "title": TEXT, "scopes": {"type": "object", "additionalProperties": array(TEXT)},
+        "entities": {"type": "object", "additionalProperties": array(TEXT)}, "read_only": FLAG,
         "created_at": MOMENT, "expires_at": nullable(MOMENT), "used_at": nullable(MOMENT), "token": TEXT,
     }, ("token",)),
     "Model": {"type": "object", "required": ["key", "title", "release", "entities", "forms", "views", "workflows", "navigation"]},
@@ -110,7 +111,8 @@ SHARED: Mapping[str, Json] = {
     "NewToken": exactly({
         "title": {"type": "string", "maxLength": 100}, "days": {"type": "integer", "minimum": 1, "maximum": 366},
         "scopes": {"type": "object", "additionalProperties": array(TEXT)},
-    }, ("days", "scopes")),
+        "entities": {"type": "object", "additionalProperties": array(TEXT)}, "read_only": FLAG,
+    }, ("days", "scopes", "entities", "read_only")),
     "Stored": exactly(
         {"id": TEXT, "name": TEXT, "type": TEXT, "size": COUNT, "width": COUNT, "height": COUNT}, ("width", "height")
     ),

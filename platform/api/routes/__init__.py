@@ -1,11 +1,32 @@
 """The routes: every endpoint stands in one of these lists, and this is all of them."""
 
 from ..endpoints import Endpoint
-from . import attachments, connections, files, forms, health, history, many, models, records, runs, scan, session, tokens, transitions
+from . import (
+    account,
+    attachments,
+    connections,
+    files,
+    forms,
+    health,
+    history,
+    many,
+    models,
+    people,
+    records,
+    runs,
+    scan,
+    session,
+    signing,
+    tokens,
+    transitions,
+)
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *health.ENDPOINTS,
     *session.ENDPOINTS,
+    *signing.ENDPOINTS,
+    *account.ENDPOINTS,
+    *people.ENDPOINTS,
     *tokens.ENDPOINTS,
     *models.ENDPOINTS,
     *files.ENDPOINTS,

@@ -33,6 +33,7 @@ def _role(build: Build, key: str, role: Role, entities: dict[str, EntityModel]) 
         resume=_named(build, key, "resume", role.resume, known.rules, "rule"),
         gives=_named(build, key, "gives", role.gives, known.roles, "role"),
         looks_as=_named(build, key, "looks_as", role.looks_as, known.roles, "role"),
+        outside=role.outside,
     )
 
 

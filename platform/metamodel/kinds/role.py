@@ -62,6 +62,8 @@ class Role(Titled):
         default=(), description="Roles that may be looked through, read only, as far as they show no more than one sees."
     )
 
+    outside: bool = Option(default=False, description="May be held by people from outside: suppliers and guests.")
+
     def of(self, entity: str) -> Mapping[tuple[str | int, ...], Grant]:
         """Return the grants for an entity, or those for every entity, each by its place in the file."""
         named = entity if entity in self.grants else "*"

@@ -1,14 +1,13 @@
-"""Ways in: sessions of browsers, tokens of programs, and what failed. Only digests of secrets are kept."""
+"""Ways in: sessions of browsers and tokens of programs. Only digests of secrets are kept."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from ...kernel.json import Json
-from ..system import LOGIN_FAILURE, SESSION, TOKEN
-
-_FAILURES_KEPT = timedelta(days=1)
+from ..system import SESSION, TOKEN
+from .users import NOTHING
 
 
 class Session(NamedTuple):
@@ -37,7 +36,7 @@ class Token(NamedTuple):
     created_at: datetime
     used_at: datetime | None
     read_only: bool = False
-    entities: Json = None
+    entities: Json = NOTHING
 
 
 def add_session(connection: Connection, session: Session) -> None:
@@ -51,17 +50,26 @@ def session(connection: Connection, token_hash: str) -> Session | None:
     return Session(*row) if row else None
 
 
-def touch_session(
-    connection: Connection, token_hash: str, seen_at: datetime, expires_at: datetime | None = None
-) -> None:
-    """Note that a session was used, and move its end where one is given."""
-    values = {"seen_at": seen_at} if expires_at is None else {"seen_at": seen_at, "expires_at": expires_at}
+def sessions(connection: Connection, user_id: str) -> list[Session]:
+    """Return a user's sessions, latest seen first."""
+    found = select(SESSION).where(SESSION.c.user_id == user_id).order_by(SESSION.c.seen_at.desc(), SESSION.c.token_hash)
+    return [Session(*row) for row in connection.execute(found)]
+
+
+def touch_session(connection: Connection, token_hash: str, seen_at: datetime, address: str = "") -> None:
+    """Note that a session was used, and from where."""
+    values = {"seen_at": seen_at, **({"address": address} if address else {})}
     connection.execute(update(SESSION).where(SESSION.c.token_hash == token_hash).values(values))
 
 
-def end_session(connection: Connection, token_hash: str) -> None:
-    """End one session."""
-    connection.execute(delete(SESSION).where(SESSION.c.token_hash == token_hash))
+def confirm_session(connection: Connection, token_hash: str, at: datetime) -> None:
+    """Note that the person of a session has just proved again who they are."""
+    connection.execute(update(SESSION).where(SESSION.c.token_hash == token_hash).values(confirmed_at=at))
+
+
+def end_session(connection: Connection, token_hash: str) -> bool:
+    """End one session; tells whether there was one."""
+    return connection.execute(delete(SESSION).where(SESSION.c.token_hash == token_hash)).rowcount == 1
 
 
 def end_sessions(connection: Connection, user_id: str, keep: str = "") -> None:
@@ -71,7 +79,7 @@ def end_sessions(connection: Connection, user_id: str, keep: str = "") -> None:
 
 def add_token(connection: Connection, token: Token) -> None:
     """Keep a new token."""
-    connection.execute(insert(TOKEN).values({**token._asdict(), "entities": token.entities or {}}))
+    connection.execute(insert(TOKEN).values(token._asdict()))
 
 
 def token(connection: Connection, token_hash: str) -> Token | None:
@@ -98,25 +106,11 @@ def remove_token(connection: Connection, user_id: str, token_id: str) -> bool:
     return connection.execute(removed).rowcount == 1
 
 
-def add_failure(connection: Connection, name: str, address: str, at: datetime) -> None:
-    """Keep a failed sign-in."""
-    connection.execute(insert(LOGIN_FAILURE).values(name=name, address=address, at=at))
-
-
-def failures(connection: Connection, name: str, address: str, since: datetime) -> tuple[int, int]:
-    """Return how many sign-ins failed since a moment, for the name and from the address."""
-    table = LOGIN_FAILURE.c
-    count = select(func.count()).where(table.at >= since)
-    of_name = connection.execute(count.where(table.name == name)).scalar_one()
-    return of_name, connection.execute(count.where(table.address == address)).scalar_one()
-
-
-def clear_failures(connection: Connection, name: str) -> None:
-    """Forget a name's failures, after it signed in."""
-    connection.execute(delete(LOGIN_FAILURE).where(LOGIN_FAILURE.c.name == name))
-
-
 def purge(connection: Connection, now: datetime) -> None:
-    """Forget sessions that ended and failures of days past."""
+    """Forget sessions that ended."""
     connection.execute(delete(SESSION).where(SESSION.c.expires_at < now))
-    connection.execute(delete(LOGIN_FAILURE).where(LOGIN_FAILURE.c.at < now - _FAILURES_KEPT))
+
+
+def remove_tokens(connection: Connection, user_id: str) -> None:
+    """Remove all of a user's tokens."""
+    connection.execute(delete(TOKEN).where(TOKEN.c.user_id == user_id))

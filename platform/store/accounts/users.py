@@ -10,6 +10,9 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from ...kernel.json import Json
 from ..system import USER, USER_ROLE
 
+NOTHING: Json = {}
+"""What is kept where an account is bound to no record, and a token limited to no entity."""
+
 
 class User(NamedTuple):
     """A person who may sign in."""
@@ -26,17 +29,17 @@ class User(NamedTuple):
     kind: str = "member"
     administrator: bool = False
     expires_at: datetime | None = None
-    records: Json = None
+    records: Json = NOTHING
     totp: str | None = None
     totp_step: int | None = None
 
 
 def add_user(connection: Connection, user: User) -> None:
     """Keep a new user; a name that is taken raises StoreConflict."""
-    connection.execute(insert(USER).values({**user._asdict(), "records": user.records or {}}))
+    connection.execute(insert(USER).values(user._asdict()))
 
 
-def change_user(connection: Connection, user_id: str, at: datetime, **values: Json | datetime) -> bool:
+def change_user(connection: Connection, user_id: str, at: datetime, **values: object) -> bool:
     """Change columns of a user; tells whether there is such a user."""
     changed = update(USER).where(USER.c.id == user_id).values(**values, updated_at=at)
     return connection.execute(changed).rowcount == 1
@@ -50,6 +53,22 @@ def user(connection: Connection, user_id: str) -> User | None:
 def user_named(connection: Connection, name: str) -> User | None:
     """Return a user by the name that they sign in with."""
     return _one(connection, USER.c.name == name)
+
+
+def users_with_email(connection: Connection, email: str) -> list[User]:
+    """Return the users with an address of mail."""
+    return [User(*row) for row in connection.execute(select(USER).where(USER.c.email == email).order_by(USER.c.id))]
+
+
+def no_administrator(connection: Connection) -> bool:
+    """Tell whether nobody may administer people yet."""
+    return connection.execute(select(USER.c.id).where(USER.c.administrator).limit(1)).one_or_none() is None
+
+
+def administrators(connection: Connection) -> list[User]:
+    """Return who administers people, held until the transaction ends, so that not all of them leave at once."""
+    found = select(USER).where(USER.c.administrator).order_by(USER.c.id).with_for_update()
+    return [User(*row) for row in connection.execute(found)]
 
 
 def users(connection: Connection) -> list[User]:

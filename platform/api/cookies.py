@@ -1,0 +1,24 @@
+"""The cookies: of the session, and of a step on the way to one. Their values are secrets that no script can read."""
+
+COOKIE = "fw_session"
+STEP_COOKIE = "fw_step"
+_STEP_SECONDS = 600
+
+
+def cookie_value(header: str, name: str = COOKIE) -> str:
+    """Return the value of one cookie of a Cookie header; empty where it is not there."""
+    for part in header.split(";"):
+        key, _, value = part.strip().partition("=")
+        if key == name:
+            return value
+    return ""
+
+
+def session_cookie(secret: str, seconds: int, *, secure: bool) -> str:
+    """Return the header that gives a session's cookie, or takes it back where nothing is left of its time."""
+    return f"{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{'; Secure' if secure else ''}"
+
+
+def step_cookie(secret: str, *, secure: bool) -> str:
+    """Return the header that binds a begun sign-in to this browser."""
+    return f"{STEP_COOKIE}={secret}; Path=/api; HttpOnly; SameSite=Lax; Max-Age={_STEP_SECONDS}{'; Secure' if secure else ''}"
