@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select, text, union
 
-from .system import OUTBOX, RUN
+from .system import FILE, OUTBOX, RUN
 
 STATES = ("queued", "running", "failed")
 _OPEN = text("state IN ('queued', 'running', 'failed')")
@@ -27,3 +27,9 @@ def figures(connection: Connection) -> Figures:
     waiting = OUTBOX.c.done_at.is_(None)
     events, oldest = connection.execute(select(func.count(), func.min(OUTBOX.c.at)).where(waiting)).one()
     return Figures(runs, events, oldest)
+
+
+def content_digests(connection: Connection) -> list[str]:
+    """Return the digests of all content that the files of the database name."""
+    thumbnails = select(FILE.c.thumbnail).where(FILE.c.thumbnail.is_not(None))
+    return list(connection.execute(union(select(FILE.c.digest), thumbnails)).scalars())

@@ -45,6 +45,11 @@ def revisions(connection: Connection) -> tuple[str, str]:
     return found or "", ScriptDirectory.from_config(configuration()).get_current_head() or ""
 
 
+def known() -> frozenset[str]:
+    """Return all revisions that this code can start from."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions())
+
+
 def configuration() -> Config:
     """Return Alembic's configuration, which needs no file: the scripts lie beside this module, in a wheel too."""
     config = Config()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ...kernel.problems import FormwrightError
 from . import (
     apply,
+    backup,
     check,
     demo,
     import_file,
@@ -38,6 +39,7 @@ COMMANDS: tuple[Command, ...] = (
     *token.COMMANDS,
     *key.COMMANDS,
     *runs.COMMANDS,
+    *backup.COMMANDS,
     openapi.COMMAND,
     schemas.COMMAND,
     version.COMMAND,

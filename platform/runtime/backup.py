@@ -1,0 +1,192 @@
+"""Backup, verification and restore of one server's data: the database at one moment, and the files that belong to it."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+from ..kernel.ids import new_id
+from ..kernel.json import Json
+from ..kernel.keys import Keys
+from ..kernel.problems import Conflict, FormwrightError, Invalid, Problem, Unavailable
+from ..store import figures, migrate, releases
+from ..store.backup import postgresql, sqlite
+from ..store.backup.archive import Archive, Writer
+from ..store.content import folder_for
+from ..store.engine import Database
+
+_FILES = "files/"
+_PURPOSE = "backup"
+_CONTENT = "??/??/*"
+_DIGEST_LENGTH = 64
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a backup holds: rows by table, files, bytes, and warnings for people."""
+
+    manifest: dict[str, Json]
+    warnings: list[Problem] = field(default_factory=list[Problem])
+
+    @property
+    def rows(self) -> int:
+        """Return the rows of all tables."""
+        return sum(cast("dict[str, int]", self.manifest["tables"]).values())
+
+    @property
+    def files(self) -> int:
+        """Return how many files there are."""
+        return sum(name.startswith(_FILES) for name in cast("dict[str, Json]", self.manifest["members"]))
+
+
+def backup(database: Database, target: Path, keys: Keys, version: str) -> Report:
+    """Write everything into one file while others go on working; raises Conflict where that file is there already."""
+    if target.exists():
+        raise Conflict(Problem("backup_exists", {"file": str(target)}))
+    try:
+        with Writer(target) as writer:
+            manifest = _database_into(database, writer, target.parent)
+            named = _named(database, manifest)  # before the files: what is kept later may be missing from neither
+            lost = sorted(named - _files_into(database, writer))
+            sealed = keys.seal(_PURPOSE, new_id()) if keys else ""
+            about: dict[str, Json] = {"made_at": datetime.now(UTC).isoformat(), "formwright": version, "sealed": sealed}
+            manifest |= about
+            writer.finish(manifest)
+    except OSError as error:
+        raise Unavailable(Problem("backup_unwritable", {"file": str(target), "why": error.strerror or ""})) from error
+    warnings = [Problem("backup_lost_files", {"count": len(lost), "first": lost[0][:12]}, level="warning")] if lost else []
+    return Report({**manifest, "members": writer.members}, warnings)
+
+
+def verify(source: Path, keys: Keys) -> Report:
+    """Read a whole backup and check each byte, the database in it, and that the key of this server opens what is sealed.
+
+    Raises Invalid where anything is not as it was written, Unavailable where the key is another.
+    """
+    with Archive(source) as archive, tempfile.TemporaryDirectory(prefix="formwright-verify-") as folder:
+        for name in archive.members:
+            if name == sqlite.MEMBER:
+                _counted(archive, _examined(archive, Path(folder)))
+            else:
+                _check_content(name, archive)
+        warnings = _check_key(archive, keys)
+        return Report(archive.manifest, warnings)
+
+
+def restore(database: Database, source: Path, keys: Keys, *, overwrite: bool = False) -> Report:
+    """Verify a backup and put it in the place of a database and its files; raises Conflict where there are data already.
+
+    The database changes all at once, at the end; files are only added, under names made of their content.
+    """
+    report = verify(source, keys)
+    with Archive(source) as archive:
+        dialect = archive.manifest["dialect"]
+        if dialect != database.dialect:
+            raise Invalid(Problem("restore_other_kind", {"kept": dialect, "here": database.dialect}))
+        needed = str(archive.manifest["migration"])
+        if needed not in migrate.known():
+            raise Invalid(Problem("restore_newer", {"version": archive.manifest["formwright"], "found": needed}))
+        kind = sqlite if dialect == "sqlite" else postgresql
+        if not overwrite and not kind.is_empty(database):
+            raise Conflict(Problem("restore_not_empty"))
+        _files_back(database, archive)
+        database.close()
+        _counted(archive, kind.get(database, archive, overwrite=overwrite))
+    return report
+
+
+def _database_into(database: Database, writer: Writer, folder: Path) -> dict[str, Json]:
+    if database.dialect == "sqlite":
+        with tempfile.TemporaryDirectory(prefix=".formwright-", dir=folder) as place:
+            tables = sqlite.put(database, writer, Path(place))
+    else:
+        with postgresql.snapshot(database) as driver:
+            tables = postgresql.put(driver, writer)
+    with database.read() as connection:
+        found, _ = migrate.revisions(connection)
+        heads = {app: number for app, (_, number) in releases.heads(connection).items()} if "fw_release" in tables else {}
+    return {"dialect": database.dialect, "migration": found, "releases": dict(heads), "tables": tables}
+
+
+def _content(folder: Path | None) -> Iterator[Path]:
+    found = sorted(folder.glob(_CONTENT)) if folder is not None and folder.is_dir() else []
+    return (path for path in found if len(path.name) == _DIGEST_LENGTH and path.is_file())
+
+
+def _files_into(database: Database, writer: Writer) -> set[str]:
+    """Write the content of all files; asked after the database, so that nothing the snapshot names is missing."""
+    kept: set[str] = set()
+    for path in _content(folder_for(database)):
+        with path.open("rb") as source, writer.member(_FILES + path.name, packed=False) as member:
+            while piece := source.read(1024 * 1024):
+                member.write(piece)
+        kept.add(path.name)
+    return kept
+
+
+def _named(database: Database, manifest: dict[str, Json]) -> set[str]:
+    if "fw_file" not in cast("dict[str, Json]", manifest["tables"]):
+        return set()
+    with database.read() as connection:
+        return set(figures.content_digests(connection))
+
+
+def _files_back(database: Database, archive: Archive) -> None:
+    names = [name for name in archive.members if name.startswith(_FILES)]
+    folder = folder_for(database)
+    if not names:
+        return
+    if folder is None:
+        raise Unavailable(Problem("no_files_folder", {"name": "FORMWRIGHT_FILES", "retry_after": 60}))
+    for name in names:
+        digest = name.removeprefix(_FILES)
+        place = folder / digest[:2] / digest[2:4] / digest
+        place.parent.mkdir(parents=True, exist_ok=True)
+        part = place.with_name(place.name + ".part")
+        with part.open("wb") as target:
+            for piece in archive.pieces(name):
+                target.write(piece)
+            target.flush()
+            os.fsync(target.fileno())
+        part.replace(place)
+
+
+def _examined(archive: Archive, folder: Path) -> dict[str, Json]:
+    copy = folder / sqlite.MEMBER
+    with copy.open("wb") as target:
+        for piece in archive.pieces(sqlite.MEMBER):
+            target.write(piece)
+    return sqlite.examine(copy)
+
+
+def _check_content(name: str, archive: Archive) -> None:
+    digest = hashlib.sha256()
+    for piece in archive.pieces(name):
+        digest.update(piece)
+    if name.startswith(_FILES) and digest.hexdigest() != name.removeprefix(_FILES):
+        raise Invalid(Problem("backup_damaged", {"file": "", "member": name}))
+
+
+def _counted(archive: Archive, found: dict[str, Json]) -> None:
+    """Raise Invalid where the tables do not hold as many rows as were written."""
+    kept = cast("dict[str, Json]", archive.manifest["tables"])
+    wrong = sorted(name for name in kept.keys() | found.keys() if kept.get(name) != found.get(name))
+    if wrong:
+        raise Invalid(Problem("backup_miscounted", {"table": wrong[0], "kept": kept.get(wrong[0]), "found": found.get(wrong[0])}))
+
+
+def _check_key(archive: Archive, keys: Keys) -> list[Problem]:
+    sealed = str(archive.manifest["sealed"])
+    if not sealed:
+        return []
+    if not keys:
+        return [Problem("backup_key_not_given", level="warning")]
+    try:
+        keys.open(_PURPOSE, sealed)
+    except FormwrightError:
+        raise Unavailable(Problem("backup_other_key", {"file": archive.manifest["made_at"]})) from None
+    return []
