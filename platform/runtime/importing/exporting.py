@@ -23,7 +23,7 @@ from ..engine import Engine
 from ..installed import InstalledApp
 from ..read import read
 from .formulas import guarded
-from .heads import fillable
+from .offers import fillable
 
 _PAGE = 500
 _PIECE = 64 * 1024
@@ -105,7 +105,9 @@ def heads_of(entity: EntityModel, keys: Sequence[str], language: Language | None
     return [in_language(entity.fields[key].title, language) or key if language else key for key in keys]
 
 
-def csv_chunks(rows: Iterator[list[dict[str, Value]]], columns: Mapping[str, str], heads: Sequence[str]) -> Iterator[bytes]:
+def csv_chunks(
+    rows: Iterator[list[dict[str, Value]]], columns: Mapping[str, str], heads: Sequence[str]
+) -> Iterator[bytes]:
     """Yield a CSV file in UTF-8 with a byte order mark; text that would start a formula is guarded."""
     yield (_BYTE_ORDER_MARK + _csv_line(heads)).encode()
     for page in rows:
@@ -115,7 +117,9 @@ def csv_chunks(rows: Iterator[list[dict[str, Value]]], columns: Mapping[str, str
         yield target.getvalue().encode()
 
 
-def xlsx_chunks(rows: Iterator[list[dict[str, Value]]], columns: Mapping[str, str], heads: Sequence[str]) -> Iterator[bytes]:
+def xlsx_chunks(
+    rows: Iterator[list[dict[str, Value]]], columns: Mapping[str, str], heads: Sequence[str]
+) -> Iterator[bytes]:
     """Yield an XLSX file; every text cell is typed as text, so that none is a formula."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet()

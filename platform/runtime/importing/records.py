@@ -1,15 +1,13 @@
 """Imports a CSV or XLSX file into one entity: rows found again by natural key are brought up to date, others are created."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import cast
+from typing import TypeAlias, cast
 
 from ...kernel.ids import is_id
 from ...kernel.problems import Invalid, NotFound, Problem
 from ...metamodel.fields import DateField, DatetimeField, Field, IntegerField
-from ...metamodel.model import EntityModel
 from ...metamodel.values import Refused, Value
 from ...store.engine import Connection
 from ..changes import Change, Create, Update
@@ -20,105 +18,153 @@ from ..keyed import natural_keys, present
 from .batches import SIZE, Mode, field_of, save_rows, transaction
 from .cells import read_day, read_moment, read_whole
 from .formulas import unguarded
-from .heads import Head, read_head
-from .reading import Line, format_of, read_lines
+from .heads import Mapped, read_head
+from .offers import offers_of
+from .reading import MOST_ROWS, Line, format_of, read_lines
+from .relations import Missing, Relations
 from .report import Report, RowProblem
 
 _Row = dict[str, Value]
+_Read: TypeAlias = "Value | Refused"
 
 
-@dataclass
-class _Run:
-    """One import on its way."""
+class Importer:
+    """One file on its way into an entity: gives its rows chunk by chunk, and saves each chunk when told."""
 
-    engine: Engine
-    app: InstalledApp
-    actor: Actor
-    entity: EntityModel
-    head: Head
-    mode: Mode
-    connection: Connection
-    report: Report
-    guarded: bool
-    bad: set[int] = field(default_factory=set[int])
-    keys: dict[object, int] = field(default_factory=dict[object, int])
+    def __init__(
+        self, engine: Engine, app: InstalledApp, actor: Actor, entity: str, path: Path, *, report: Report,
+        mapped: Mapped | None = None, mode: Mode = "all_or_nothing", most_rows: int = MOST_ROWS,
+    ) -> None:  # fmt: skip
+        """Open a file and read its head; raises NotFound, Forbidden, Invalid (the file as a whole) and TooLarge."""
+        rights = app.rights(actor)
+        seen = rights.visible(entity)
+        if seen is None:
+            raise NotFound(Problem("unknown_entity", {"name": entity[:80], "near": ""}))
+        rights.require(entity, "import")
+        self._engine, self._app, self._actor, self._mode = engine, app, actor, mode
+        self.entity = app.model.entity(entity)
+        self.report = report
+        self._lines = read_lines(path, most_rows=most_rows)
+        first = next(self._lines, None)
+        if first is None:
+            raise Invalid(Problem("empty_file", {}))
+        self.head = read_head(first.cells, app.model, self.entity, offers_of(app, actor, self.entity), seen, mapped)
+        report.notes += self.head.notes
+        # Cells of a workbook are typed: nothing was put before them, so nothing is taken off.
+        self._guarded = format_of(path) == "csv"
+        self._relations = Relations(engine, app, actor)
+        self._bad: set[int] = set()
+        self._marks: dict[int, int] = {}
+        self._by_key = bool(self.entity.natural_key) and self.head.filled() >= {*self.entity.natural_key}
 
-    def refuse(self, line: Line, problem: Problem, name: str = "") -> None:
+    @property
+    def repeatable(self) -> bool:
+        """Tell whether the same file again would find its records: by natural key, or by id."""
+        return self._by_key or self.head.id_place is not None
+
+    def chunks(self, behind: int = 0) -> Iterator[list[Line]]:
+        """Yield the rows that stand behind a line, some hundred at a time; the ones before are read, but not yielded."""
+        lines = (line for line in self._lines if line.number > behind)
+        while chunk := list(islice(lines, SIZE)):
+            yield chunk
+
+    def close(self) -> None:
+        """Let the file go."""
+        close = getattr(self._lines, "close", None)
+        if close is not None:
+            close()
+
+    def take(self, chunk: Sequence[Line], connection: Connection) -> None:
+        """Save a chunk as far as its rows are good, and note in the report what became of it."""
+        self._bad.clear()
+        self.report.read += len(chunk)
+        planned = list(self._planned(chunk, connection))
+        changes = [change for _, change in planned]
+        saved, refused = save_rows(self._engine, self._app, self._actor, changes, connection, self._mode)
+        for index, problems in refused.items():
+            for problem in problems:
+                self._refuse(planned[index][0], problem, field_of(problem))
+        for done in saved.values():
+            self.report.count(self.entity.key, done.event)
+        self.report.failed += len(self._bad)
+
+    def _refuse(self, line: Line, problem: Problem, name: str = "") -> None:
         """Note a problem of a row, at the column that fills the field."""
-        place = next((p for p, key in self.head.fields.items() if key == name), None)
+        place = self.head.place(name)
         column = self.head.names[place] if place is not None else name
         value = line.cells[place] if place is not None and place < len(line.cells) else ""
-        self.bad.add(line.number)
+        self._bad.add(line.number)
         self.report.problems.append(RowProblem(line.number, column, value, problem, name))
 
+    def _planned(self, chunk: Sequence[Line], connection: Connection) -> Iterator[tuple[Line, Change]]:
+        rows = self._cleaned(chunk)
+        self._relate(chunk, rows, connection)
+        keys = natural_keys(self._app, self.entity, rows, connection) if self._by_key else [None] * len(rows)
+        known = present(self._app, self.entity, [key for key in keys if key is not None], connection)
+        for line, row, key in zip(chunk, rows, keys, strict=True):
+            named = self._id_of(line)
+            target = named or (known.get(key) if key is not None else None)
+            mark = hash(target or key) if target or key is not None else None
+            if mark is not None and self._marks.setdefault(mark, line.number) != line.number:
+                self._refuse(
+                    line, Problem("row_twice", {"other": self._marks[mark]}), next(iter(self.entity.natural_key), "")
+                )
+            if line.number in self._bad:
+                continue
+            if target:
+                yield line, Update(self.entity.key, target, cast("Mapping[str, object]", row))
+            else:
+                yield line, Create(self.entity.key, {name: value for name, value in row.items() if value is not None})
 
-def import_records(
-    engine: Engine, app: InstalledApp, actor: Actor, entity_key: str, path: Path, *,
-    dry_run: bool = False, mode: Mode = "all_or_nothing",
-) -> Report:
-    """Import a file into an entity and report; a dry run keeps nothing. The person needs the right to import, and to write.
+    def _cleaned(self, chunk: Sequence[Line]) -> list[_Row]:
+        """Return the plain values of each row; problems are noted, and every value is read once however often it stands there."""
+        width, rows = len(self.head.names), [_Row() for _ in chunk]
+        for line in chunk:
+            if len(line.cells) > width and any(line.cells[width:]):
+                self._refuse(line, Problem("cells_beyond_head"))
+        for key, place in self.head.fields.items():
+            known: dict[str, _Read] = {}
+            field = self.entity.fields[key]
+            for line, row in zip(chunk, rows, strict=True):
+                text = line.cells[place] if place < len(line.cells) else ""
+                value = known.get(text)
+                if text not in known:
+                    value = known[text] = self._value(field, text)
+                if isinstance(value, Refused):
+                    self._refuse(line, Problem(value.code, value.data), key)
+                    value = None
+                row[key] = value
+        return rows
 
-    Raises Forbidden, Invalid (the file as a whole) and TooLarge; problems of rows stand in the report.
-    """
-    rights = app.rights(actor)
-    seen = rights.visible(entity_key)
-    if seen is None:
-        raise NotFound(Problem("unknown_entity", {"name": entity_key[:80], "near": ""}))
-    rights.require(entity_key, "import")
-    entity = app.model.entity(entity_key)
-    lines = read_lines(path)
-    first = next(lines, None)
-    if first is None:
-        raise Invalid(Problem("empty_file", {}))
-    writable = rights.writable(entity_key, "create") | rights.writable(entity_key, "update")
-    head = read_head(first.cells, entity, writable, seen)
-    report = Report(dry_run=dry_run, notes=[*head.notes])
-    # Cells of a workbook are typed: nothing was put before them, so nothing is taken off.
-    guarded = format_of(path) == "csv"
-    with transaction(engine) as (connection, undo):
-        run = _Run(engine, app, actor, entity, head, mode, connection, report, guarded)
-        while chunk := list(islice(lines, SIZE)):
-            report.read += len(chunk)
-            _import(run, chunk)
-        report.failed = len(run.bad)
-        report.problems.sort(key=lambda problem: problem.row)
-        refused = mode == "all_or_nothing" and bool(run.bad)
-        if refused:
-            report.keep_nothing()
-        if dry_run or refused:
-            undo()
-    return report
+    def _value(self, field: Field, text: str) -> _Read:
+        text = unguarded(text) if self._guarded else text
+        if not text.strip():
+            return None
+        try:
+            return _read(field, text, self._app.model.zone)
+        except Refused as refused:
+            return refused
 
+    def _relate(self, chunk: Sequence[Line], rows: Sequence[_Row], connection: Connection) -> None:
+        cells = [[unguarded(cell) for cell in line.cells] if self._guarded else line.cells for line in chunk]
+        for key, node in self.head.references.items():
+            target = self.entity.references[key].to
+            for line, row, found in zip(
+                chunk, rows, self._relations.find(target, node, cells, connection), strict=True
+            ):
+                row[key] = None if isinstance(found, Missing) else found
+                if isinstance(found, Missing):
+                    self._refuse(line, Problem("no_such_reference", {"entity": target, "named": found.name[:80]}), key)
 
-def _import(run: _Run, chunk: list[Line]) -> None:
-    cleaned = {line.number: _cleaned(run, line) for line in chunk}
-    lines = [line for line in chunk if line.number not in run.bad]
-    planned = list(_planned(run, lines, [cleaned[line.number] for line in lines]))
-    saved, refused = save_rows(run.engine, run.app, run.actor, [change for _, change in planned], run.connection, run.mode)
-    for index, problems in refused.items():
-        for problem in problems:
-            run.refuse(planned[index][0], problem, field_of(problem))
-    for done in saved.values():
-        run.report.count(run.entity.key, done.event)
+    def _id_of(self, line: Line) -> str:
+        place = self.head.id_place
+        text = line.cells[place].strip() if place is not None and place < len(line.cells) else ""
+        if text and not is_id(text):
+            self._refuse(line, Problem("no_such_row_record", {"entity": self.entity.key}), "id")
+        return text
 
 
-def _cleaned(run: _Run, line: Line) -> _Row:
-    values: _Row = {}
-    if len(line.cells) > len(run.head.names) and any(line.cells[len(run.head.names) :]):
-        run.refuse(line, Problem("cells_beyond_head"))
-    for place, key in run.head.fields.items():
-        text = line.cells[place] if place < len(line.cells) else ""
-        text = unguarded(text) if run.guarded else text
-        values[key] = None
-        if text.strip():
-            try:
-                values[key] = _value(run.entity.fields[key], text, run.app.model.zone)
-            except Refused as refused:
-                run.refuse(line, Problem(refused.code, refused.data), key)
-    return values
-
-
-def _value(kind: Field, text: str, zone: str) -> Value:
+def _read(kind: Field, text: str, zone: str) -> Value:
     """Return a cell's value; the engine's own field types read what spreadsheets make of dates and whole numbers, too."""
     if isinstance(kind, DatetimeField):
         return kind.clean(read_moment(text, zone))
@@ -127,31 +173,25 @@ def _value(kind: Field, text: str, zone: str) -> Value:
     return kind.clean(read_whole(text) if isinstance(kind, IntegerField) else text)
 
 
-def _planned(run: _Run, lines: list[Line], rows: list[_Row]) -> Iterator[tuple[Line, Change]]:
-    entity = run.entity
-    by_key = bool(entity.natural_key) and all(name in run.head.fields.values() for name in entity.natural_key)
-    keys = natural_keys(run.app, entity, rows, run.connection) if by_key else [None] * len(rows)
-    known = present(run.app, entity, [key for key in keys if key is not None], run.connection)
-    for line, row, key in zip(lines, rows, keys, strict=True):
-        named = _id_of(run, line)
-        if line.number in run.bad:
-            continue
-        target = named or (known.get(key) if key is not None else None)
-        mark = target or key
-        if mark is not None and mark in run.keys:
-            run.refuse(line, Problem("row_twice", {"other": run.keys[mark]}), next(iter(entity.natural_key), ""))
-            continue
-        if mark is not None:
-            run.keys[mark] = line.number
-        if target is not None:
-            yield line, Update(entity.key, target, cast("Mapping[str, object]", row))
-        else:
-            yield line, Create(entity.key, {name: value for name, value in row.items() if value is not None})
+def import_records(
+    engine: Engine, app: InstalledApp, actor: Actor, entity_key: str, path: Path, *,
+    dry_run: bool = False, mode: Mode = "all_or_nothing", mapped: Mapped | None = None, most_rows: int = MOST_ROWS,
+) -> Report:  # fmt: skip
+    """Import a file into an entity and report; a dry run keeps nothing. The person needs the right to import, and to write.
 
-
-def _id_of(run: _Run, line: Line) -> str:
-    place = run.head.id_place
-    text = line.cells[place].strip() if place is not None and place < len(line.cells) else ""
-    if text and not is_id(text):
-        run.refuse(line, Problem("no_such_row_record", {"entity": run.entity.key}), "id")
-    return text
+    Raises Forbidden, Invalid (the file as a whole) and TooLarge; problems of rows stand in the report.
+    """
+    report = Report(dry_run=dry_run)
+    importer = Importer(
+        engine, app, actor, entity_key, path, report=report, mapped=mapped, mode=mode, most_rows=most_rows
+    )
+    with transaction(engine) as (connection, undo):
+        for chunk in importer.chunks():
+            importer.take(chunk, connection)
+        report.problems.sort(key=lambda problem: problem.row)
+        refused = mode == "all_or_nothing" and bool(report.failed)
+        if refused:
+            report.keep_nothing()
+        if dry_run or refused:
+            undo()
+    return report

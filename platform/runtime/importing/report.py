@@ -76,9 +76,13 @@ class Report:
     def to_json(self, language: Language) -> dict[str, Json]:
         """Return the report as the API answers it, in a language."""
         return {
-            "dry_run": self.dry_run, "kept": self.kept and not self.dry_run, "read": self.read,
-            "created": self.created, "updated": self.updated,
-            "unchanged": self.unchanged, "failed": self.failed,
+            "dry_run": self.dry_run,
+            "kept": self.kept and not self.dry_run,
+            "read": self.read,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "failed": self.failed,
             "records": {entity: {**counts} for entity, counts in self.records.items()},
             "problems": [_problem_json(problem, language) for problem in self.problems[:MOST_PROBLEMS]],
             "problems_left_out": max(0, len(self.problems) - MOST_PROBLEMS),
@@ -90,8 +94,12 @@ class Report:
 def _problem_json(found: RowProblem, language: Language) -> dict[str, Json]:
     message = in_language(found.words, language) if found.words else found.problem.text(language)
     return {
-        "row": found.row, "column": found.column, "field": found.field or found.column, "value": found.value[:200],
-        "code": found.problem.code, "message": message,
+        "row": found.row,
+        "column": found.column,
+        "field": found.field or found.column,
+        "value": found.value[:200],
+        "code": found.problem.code,
+        "message": message,
         "hint": found.problem.hint(language),
     }
 

@@ -35,7 +35,9 @@ class Rows:
     problems: list[RowProblem] = field(default_factory=list[RowProblem])
 
 
-def read_rows(model: ConnectionModel, path: Path, readers: Mapping[str, Callable[[str], Value]], environment: Environment) -> Rows:
+def read_rows(
+    model: ConnectionModel, path: Path, readers: Mapping[str, Callable[[str], Value]], environment: Environment
+) -> Rows:
     """Return a file's rows with all their names; raises Invalid where the head lacks a column."""
     connection = model.definition
     lines = read_lines(path, connection.encoding if connection.format == "csv" else "", connection.delimiter)
@@ -50,7 +52,11 @@ def read_rows(model: ConnectionModel, path: Path, readers: Mapping[str, Callable
         texts = {key: line.cells[place] if place < len(line.cells) else "" for key, place in places.items()}
         digest = hashlib.sha256("\x1f".join(texts.values()).encode()).hexdigest()[:_DIGEST_LENGTH]
         seen[digest] += 1
-        problems = [RowProblem(line.number, head.cells[-1], "", Problem("cells_beyond_head"))] if len(line.cells) > len(head.cells) else []
+        problems = (
+            [RowProblem(line.number, head.cells[-1], "", Problem("cells_beyond_head"))]
+            if len(line.cells) > len(head.cells)
+            else []
+        )
         values = _cleaned(model, line.number, texts, readers, problems)
         values |= {"row.number": line.number, "row.digest": digest, "row.occurrence": seen[digest]}
         rows.problems += problems
@@ -64,12 +70,20 @@ def _places(model: ConnectionModel, head: Line) -> dict[str, int]:
     names = [cell.strip() for cell in head.cells]
     missing = [column.header for column in model.definition.columns.values() if column.header not in names]
     if missing:
-        raise Invalid(*(Problem("column_missing", {"column": header}, Location(path=f"/{header}", line=head.number)) for header in missing))
+        raise Invalid(
+            *(
+                Problem("column_missing", {"column": header}, Location(path=f"/{header}", line=head.number))
+                for header in missing
+            )
+        )
     return {key: names.index(column.header) for key, column in model.definition.columns.items()}
 
 
 def _cleaned(
-    model: ConnectionModel, number: int, texts: Mapping[str, str], readers: Mapping[str, Callable[[str], Value]],
+    model: ConnectionModel,
+    number: int,
+    texts: Mapping[str, str],
+    readers: Mapping[str, Callable[[str], Value]],
     problems: list[RowProblem],
 ) -> dict[str, Value]:
     values: dict[str, Value] = {}

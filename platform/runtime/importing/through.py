@@ -59,7 +59,14 @@ def connection_model(app: InstalledApp, actor: Actor, key: str) -> ConnectionMod
 
 
 def import_through(
-    engine: Engine, app: InstalledApp, actor: Actor, key: str, path: Path, *, dry_run: bool = False, mode: Mode = "all_or_nothing"
+    engine: Engine,
+    app: InstalledApp,
+    actor: Actor,
+    key: str,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    mode: Mode = "all_or_nothing",
 ) -> Report:
     """Import a file through a connection with the person's own rights, and report; a dry run keeps nothing.
 
@@ -138,7 +145,11 @@ def _cleaned(run: _Run, kind: Field, name: str, raw: Mapping[int, Value], rows: 
     if isinstance(kind, ReferenceField):
         named = {value for value in raw.values() if isinstance(value, str) and not is_id(value)}
         found = find_named(run.app, run.app.model.entities[kind.to], named, run.connection)
-        return {number: found.get(value, value if is_id(value) else None) for number, value in raw.items() if isinstance(value, str)}
+        return {
+            number: found.get(value, value if is_id(value) else None)
+            for number, value in raw.items()
+            if isinstance(value, str)
+        }
     values: dict[int, Value] = {}
     for row in rows:
         value = raw[row.number]
@@ -149,7 +160,9 @@ def _cleaned(run: _Run, kind: Field, name: str, raw: Mapping[int, Value], rows: 
     return values
 
 
-def _save(run: _Run, target: TargetModel, entity: EntityModel, by_key: Mapping[Key, list[Row]], ids: Mapping[Key, str]) -> dict[Key, str]:
+def _save(
+    run: _Run, target: TargetModel, entity: EntityModel, by_key: Mapping[Key, list[Row]], ids: Mapping[Key, str]
+) -> dict[Key, str]:
     """Create the missing records, update the present ones where that is wanted; returns the ids of the created ones by key."""
     changing = [key for key in by_key if key not in ids or target.definition.existing == "update"]
     run.report.count(entity.key, "unchanged", len(by_key) - len(changing))
