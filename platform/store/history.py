@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from ..kernel.json import Json
-from . import bulk
+from . import bulk, lineage
 from .system import HISTORY
 
 _WRITTEN = [column for column in HISTORY.columns if column.name != "id"]
@@ -36,28 +36,51 @@ def append(connection: Connection, entries: Sequence[Entry]) -> None:
 def of_record(
     connection: Connection, app: str, entity: str, record_id: str, *, before: int | None = None, limit: int = 50
 ) -> list[tuple[int, Entry]]:
-    """Return a record's changes with their numbers, newest first; `before` is the number that the last page ended with."""
-    table = HISTORY.c
+    """Return a record's changes with their numbers, newest first, by today's keys; `before` is where the last page ended."""
+    table, names = HISTORY.c, lineage.of_app(connection, app)
     query = (
         select(table.id, *_WRITTEN)
-        .where(table.app == app, table.entity == entity, table.record_id == record_id)
+        .where(table.app == app, or_(*_written_as(names, entity)), table.record_id == record_id)
         .order_by(table.id.desc())
         .limit(limit)
     )
     if before is not None:
         query = query.where(table.id < before)
-    return [(row[0], Entry._make(row[1:])) for row in connection.execute(query)]
+    return [(row[0], _as_now(names, entity, row[0], Entry._make(row[1:]))) for row in connection.execute(query)]
 
 
 def since(connection: Connection, app: str, entity: str, versions: Mapping[str, int]) -> Iterator[Entry]:
-    """Yield what happened to records behind the version given for each, oldest first."""
+    """Yield what happened to records behind the version given for each, oldest first, by today's keys."""
     if not versions:
         return
     table, dialect = HISTORY.c, bulk.dialect_of(connection)
+    names = lineage.of_app(connection, app)
+    written = names.former(entity)
     where, given = bulk.one_of(table.record_id, versions, dialect)
+    of, keys = bulk.one_of(table.entity, [key for key, _, _ in written], dialect)
     sign = bulk.mark(dialect)
-    rest = f"FROM fw_history AS t WHERE t.app = {sign} AND t.entity = {sign} AND t.version > {sign} AND {where} ORDER BY t.id"
-    for row in bulk.select(connection, _WRITTEN, rest, (app, entity, min(versions.values()), given)):
+    rest = f"FROM fw_history AS t WHERE t.app = {sign} AND {of} AND t.version > {sign} AND {where} ORDER BY t.id"
+    for number, *row in bulk.select(connection, [table.id, *_WRITTEN], rest, (app, keys, min(versions.values()), given)):
         entry = Entry._make(row)
-        if entry.version > versions[entry.record_id]:
-            yield entry
+        if entry.version > versions[entry.record_id] and _is_of(written, entry.entity, number):
+            yield _as_now(names, entity, number, entry)
+
+
+def _written_as(names: lineage.Lineage, entity: str) -> Iterator[ColumnElement[bool]]:
+    table = HISTORY.c
+    for key, after, until in names.former(entity):
+        behind = (table.entity == key) & (table.id > after)
+        yield behind if until is None else behind & (table.id <= until)
+
+
+def _is_of(written: list[tuple[str, int, int | None]], entity: str, number: int) -> bool:
+    return any(entity == key and number > after and (until is None or number <= until) for key, after, until in written)
+
+
+def _as_now(names: lineage.Lineage, entity: str, number: int, entry: Entry) -> Entry:
+    """Return an entry with today's keys; what was dropped since is left out, so that no other field can take its place."""
+    moves = names.fields(entry.entity, number)
+    if not moves and entry.entity == entity:
+        return entry
+    changes = {moves.get(key, key): change for key, change in entry.changes.items() if moves.get(key, key)}
+    return entry._replace(entity=entity, changes=changes)

@@ -111,6 +111,18 @@ class FieldRetyped(FieldChange):
 
 
 @dataclass(frozen=True, slots=True)
+class FieldRedefined(FieldRetyped):
+    """A field that is stored as before, but takes other values: other options, lengths, bounds, or another type of the same storage."""
+
+    code: ClassVar[str] = "schema_field_redefined"
+    types: tuple[str, str] = ("", "")
+
+    def data(self) -> dict[str, object]:
+        """Return what its words need."""
+        return {"entity": self.entity, "field": self.field, "old": self.types[0], "new": self.types[1]}
+
+
+@dataclass(frozen=True, slots=True)
 class RequiredChanged(FieldChange):
     """A field that must now be filled, or need no longer be."""
 
@@ -170,6 +182,7 @@ Change: TypeAlias = (
     | FieldDropped
     | FieldRenamed
     | FieldRetyped
+    | FieldRedefined
     | RequiredChanged
     | UniqueAdded
     | UniqueDropped

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,16 +12,19 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table
 
 from ...kernel.ids import is_id
-from ...kernel.json import datetime_text, decimal_text, dumps_text
+from ...kernel.json import datetime_text, decimal_text, dumps_stable, dumps_text
 from ...metamodel.fields import Field, StateField
-from ...metamodel.values import Refused, Storage, Value
+from ...metamodel.values import Refused, Storage, StorageKind, Value
 from .. import bulk, records
 from ..bulk import dialect_of, mark, quoted
-from ..columns import REFERENCE, TEXT, array_cast, column, to_driver
+from ..columns import REFERENCE, TEXT, array_cast, column, storage_of, to_driver
+from ..quarantine import Failure, failure
 
-_BATCH = 5_000
+BATCH = 5_000
 SAMPLES = 5
-"""How many of the values that do not convert are shown."""
+"""How many of the values that do not convert are told in words."""
+LISTED = 200
+"""How many of them a plan lists with their record and the reason."""
 
 
 @dataclass(frozen=True)
@@ -33,86 +37,134 @@ class Target:
 
 @dataclass(frozen=True)
 class Conversion:
-    """A change of a column's storage: `before` and `after` are the columns' names as the database is now."""
+    """A change of a column's values: `before` is the column as the database has it, `was` and `field` both definitions."""
 
     table: str
     before: Column[Any]
+    was: Field
     field: Field
     new: Storage
     target: Target | None = None
 
+    @property
+    def was_kind(self) -> StorageKind:
+        """Return how the values lay before."""
+        return storage_of(self.before).kind
+
+    @property
+    def digest(self) -> str:
+        """Return what tells this conversion from any other, so that one that was cut off is only gone on with if it is the same."""
+        same = [self.table, self.before.name, self.was.model_dump(mode="json"), self.field.model_dump(mode="json"), str(self.new)]
+        target = [self.target.table.name, self.target.natural_key] if self.target else []
+        return hashlib.sha256(dumps_stable([same, target])).hexdigest()
+
 
 @dataclass
 class Outcome:
-    """How many values there are, how many do not convert, and a few of those."""
+    """How many values there are, how many change or do not convert, and a list of the latter."""
 
     values: int = 0
+    changed: int = 0
     failed: int = 0
-    samples: list[str] = field(default_factory=list[str])
+    failures: list[Failure] = field(default_factory=list[Failure])
+    _seal: Any = field(default_factory=hashlib.sha256)
+
+    @property
+    def samples(self) -> str:
+        """Return a few of the values that do not convert."""
+        return ", ".join(list(dict.fromkeys(failure.value for failure in self.failures))[:SAMPLES])
+
+    @property
+    def seal(self) -> str:
+        """Return what changes with any value that does not convert."""
+        return self._seal.hexdigest() if self.failed else ""
+
+    def fail(self, failure: Failure) -> None:
+        """Count and list a value that does not convert."""
+        self.failed += 1
+        self._seal.update(f"{failure.record_id} {failure.value}\n".encode())
+        if len(self.failures) < LISTED:
+            self.failures.append(failure)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a batch: new values by record, and those that do not convert."""
+
+    values: list[tuple[str, Value]]
+    failures: list[Failure]
 
 
 def rehearse(connection: Connection, conversion: Conversion) -> Outcome:
     """Convert all values without writing any."""
     outcome = Outcome()
-    for batch in _batches(connection, conversion):
-        _convert(connection, conversion, batch, outcome)
+    for batch in batches(connection, conversion):
+        done = convert(connection, conversion, batch)
+        before = dict(batch)
+        outcome.values += len(batch)
+        outcome.changed += sum(value != before[record_id] for record_id, value in done.values)
+        for failure in done.failures:
+            outcome.fail(failure)
     return outcome
 
 
-def carry_out(connection: Connection, conversion: Conversion, after: str) -> Outcome:
-    """Write all converted values into the column `after`; what does not convert stays NULL there."""
-    outcome = Outcome()
-    for batch in _batches(connection, conversion):
-        _write(connection, conversion, after, _convert(connection, conversion, batch, outcome))
-    return outcome
+def carry_out(connection: Connection, conversion: Conversion, after: str) -> Iterator[list[Failure]]:
+    """Write all converted values into the column `after`, yielding what does not convert and stays NULL there."""
+    for batch in batches(connection, conversion):
+        done = convert(connection, conversion, batch)
+        write(connection, conversion, after, done.values)
+        yield done.failures
 
 
-def _batches(connection: Connection, conversion: Conversion) -> Iterator[list[tuple[str, Value]]]:
-    sign = mark(dialect_of(connection))
-    columns = [column("id", REFERENCE), conversion.before]
-    name = quoted(conversion.before.name)
+def batches(connection: Connection, conversion: Conversion, size: int = BATCH) -> Iterator[list[tuple[str, Value]]]:
+    """Yield all values with their records, in the order of the ids."""
     last = ""
     while True:
-        rest = f"""FROM {quoted(conversion.table)} AS t WHERE t."id" > {sign} AND t.{name} IS NOT NULL ORDER BY t."id" LIMIT {_BATCH}"""
-        batch = bulk.select(connection, columns, rest, (last,))
+        batch = after(connection, conversion, last, size)
         if not batch:
             return
-        yield [(row[0], row[1]) for row in batch]
+        yield batch
         last = batch[-1][0]
 
 
-def _convert(
-    connection: Connection, conversion: Conversion, batch: list[tuple[str, Value]], outcome: Outcome
-) -> list[tuple[str, Value]]:
+def after(connection: Connection, conversion: Conversion, last: str, size: int) -> list[tuple[str, Value]]:
+    """Return the values of so many records behind an id."""
+    sign, name = mark(dialect_of(connection)), quoted(conversion.before.name)
+    rest = f"""FROM {quoted(conversion.table)} AS t WHERE t."id" > {sign} AND t.{name} IS NOT NULL ORDER BY t."id" LIMIT {size}"""
+    columns = [column("id", REFERENCE), conversion.before]
+    return [(row[0], row[1]) for row in bulk.select(connection, columns, rest, (last,))]
+
+
+def convert(connection: Connection, conversion: Conversion, batch: list[tuple[str, Value]]) -> Done:
+    """Convert some values."""
     known = _known(connection, conversion.target, [value for _, value in batch])
     refers = conversion.new.kind == "reference"
-    done: list[tuple[str, Value]] = []
+    done = Done([], [])
     for record_id, value in batch:
-        outcome.values += 1
         try:
-            converted = _reference(known, value) if refers else _cleaned(conversion.field, conversion.new, value)
-            done.append((record_id, converted))
-        except Refused:
-            outcome.failed += 1
-            if len(outcome.samples) < SAMPLES and text_of(value) not in outcome.samples:
-                outcome.samples.append(text_of(value))
+            done.values.append((record_id, _reference(known, value) if refers else _cleaned(conversion, value)))
+        except Refused as refused:
+            done.failures.append(failure(record_id, text_of(value), refused.code, refused.data))
     return done
 
 
-def _cleaned(field: Field, storage: Storage, value: Value) -> Value:
-    if field.derived:
+def _cleaned(conversion: Conversion, value: Value) -> Value:
+    new, kind = conversion.field, conversion.new.kind
+    if new.derived:
         return None
-    if value == "" or isinstance(field, StateField):
+    if value == "" or isinstance(new, StateField):
         return value or None
-    if storage.kind == "text":
-        return field.clean(text_of(value))
-    if storage.kind == "boolean" and isinstance(value, int | Decimal):
-        return field.clean(decimal_text(Decimal(value)))
+    if kind == conversion.was_kind and kind not in ("datetime", "date", "decimal"):
+        return new.clean(value)
+    if kind == "text":
+        return new.clean(conversion.was.cell(value) if isinstance(value, list | dict) else text_of(value))
+    if kind == "boolean" and isinstance(value, int | Decimal):
+        return new.clean(decimal_text(Decimal(value)))
     if isinstance(value, datetime | date | Decimal):
-        return field.clean(text_of(value))
-    if isinstance(value, bool) and storage.kind != "boolean":
-        return field.clean(int(value))
-    return field.clean(value)
+        return new.clean(text_of(value))
+    if isinstance(value, bool) and kind != "boolean":
+        return new.clean(int(value))
+    return new.clean(value)
 
 
 def _known(connection: Connection, target: Target | None, values: list[Value]) -> Mapping[str, str]:
@@ -149,7 +201,8 @@ def text_of(value: Value) -> str:
     return value.isoformat() if isinstance(value, date) else dumps_text(value)
 
 
-def _write(connection: Connection, conversion: Conversion, after: str, values: list[tuple[str, Value]]) -> None:
+def write(connection: Connection, conversion: Conversion, after: str, values: list[tuple[str, Value]]) -> None:
+    """Write values into the column `after` of their records."""
     if not values:
         return
     dialect = dialect_of(connection)

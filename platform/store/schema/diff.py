@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ...metamodel.fields import Field
 from ..tables import AppShape, index_keys, reference_of
 from .changes import (
     Change,
@@ -10,6 +11,7 @@ from .changes import (
     EntityRenamed,
     FieldAdded,
     FieldDropped,
+    FieldRedefined,
     FieldRenamed,
     FieldRetyped,
     IndexAdded,
@@ -19,6 +21,15 @@ from .changes import (
     UniqueDropped,
 )
 from .pairing import EntityPair, Pairing, pairing, stored
+
+
+RECHECKED = frozenset((
+    "text", "long_text", "rich_text", "code", "integer", "decimal", "quantity", "money", "percent", "date", "datetime", "time",
+    "duration", "choice", "multi_choice", "json", "secret",
+))  # fmt: skip
+"""The types whose values can be read again as they lie, to see whether the field still takes them."""
+_ELSEWHERE = {"title", "help", "required", "read_only", "fixed", "unique", "index", "default", "was", "example"}
+"""Options that say nothing about single values, or that other changes tell."""
 
 
 def diff(old: AppShape | None, new: AppShape) -> tuple[Change, ...]:
@@ -44,8 +55,24 @@ def retyped(pairs: Pairing, pair: EntityPair, key: str) -> FieldRetyped | None:
     before, after = reference_of(was), reference_of(now)
     other_target = before is not None and after is not None and pairs.now(before.to) != after.to
     if old == new and not other_target:
-        return None
+        return _redefined(pair.new.key, key, was, now)
     return FieldRetyped(pair.new.key, key, old, new, after.to if after else "")
+
+
+def _redefined(entity: str, key: str, was: Field, now: Field) -> FieldRedefined | None:
+    storage = now.column()
+    assert storage is not None
+    if _meaning(was) == _meaning(now) or not ({was.type, now.type} & RECHECKED):
+        return None
+    return FieldRedefined(entity, key, storage, storage, types=(str(was.type), str(now.type)))
+
+
+def _meaning(field: Field) -> dict[str, object]:
+    """Return the options of a field that decide which values it takes."""
+    options = field.model_dump(mode="json", exclude=_ELSEWHERE)
+    if isinstance(options.get("options"), dict):
+        options["options"] = list(options["options"])
+    return options
 
 
 def _entity(pairs: Pairing, pair: EntityPair) -> Iterator[Change]:

@@ -3,7 +3,8 @@
 # ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Table, inspect
 
@@ -12,6 +13,7 @@ from ...metamodel.values import Value
 from .. import names, parked
 from ..bulk import quoted
 from ..columns import storage_of
+from ..quarantine import Failure
 from ..tables import AppTables, app_tables
 from .changes import (
     Change,
@@ -20,24 +22,36 @@ from .changes import (
     EntityRenamed,
     FieldAdded,
     FieldDropped,
+    FieldRedefined,
     FieldRetyped,
     RequiredChanged,
     UniqueAdded,
 )
-from .convert import Conversion, Target, rehearse
+from .convert import Conversion, Outcome, Target, rehearse
 from .pairing import EntityPair, Pairing, stored
 
 _SHOWN = 5
 
+Restore: TypeAlias = bool | frozenset[str]
+"""Which kept data come back: all that can, none, or those that are named as a consent names them."""
+
 
 @dataclass(frozen=True)
 class Effect:
-    """A change in words with its counts; `problems` refuse it, `loses_data` says that values would be gone for ever."""
+    """A change in words with its counts; `problems` refuse it, `loses_data` says that fields lose values.
+
+    Of the values that do not convert, `failures` lists the first, `failed` counts all, and `seal` changes with any of them.
+    `converts` says that values have to be written anew.
+    """
 
     change: Change
     told: Problem
     problems: tuple[Problem, ...] = ()
     loses_data: bool = False
+    failures: tuple[Failure, ...] = ()
+    failed: int = 0
+    seal: str = ""
+    converts: bool = False
 
     @property
     def key(self) -> str:
@@ -53,7 +67,11 @@ class Question:
     pairs: Pairing
     defaults: Mapping[tuple[str, str], Value]
     consent: frozenset[str]
-    restore: bool
+    restore: Restore
+
+    def restores(self, change: Change) -> bool:
+        """Tell whether kept data of a change are to come back."""
+        return self.restore is True or (self.restore is not False and change.key in self.restore)
 
     @property
     def old(self) -> AppTables:
@@ -102,6 +120,8 @@ def effect(question: Question, change: Change) -> Effect:
             found = _field_added(question, change)
         case FieldDropped():
             found = _field_dropped(question, change)
+        case FieldRedefined():
+            found = _field_redefined(question, change)
         case FieldRetyped():
             found = _field_retyped(question, change)
         case RequiredChanged():
@@ -125,7 +145,9 @@ def _entity_added(question: Question, change: EntityAdded) -> Effect:
             Problem(change.code, change.data()),
             (Problem("schema_table_taken", {**change.data(), "table": name}),),
         )
-    aside = _aside(question, change) if question.restore else None
+    aside = _aside(question, change)
+    if aside and not question.restores(change):
+        return Effect(change, Problem("schema_entity_added_anew", {**change.data(), "release": aside.release}))
     if aside:
         return Effect(change, Problem("schema_entity_restored", {**change.data(), "release": aside.release}))
     return Effect(change, Problem(change.code, change.data()))
@@ -151,9 +173,9 @@ def _field_added(question: Question, change: FieldAdded) -> Effect:
     field = question.pair(change).new.fields[change.field]
     storage = field.column()
     aside = None
-    if question.restore and storage:
+    if storage:
         aside = parked.restorable_column(question.connection, question.app, change.entity, change.field, storage)
-    if aside:
+    if aside and question.restores(change):
         missing = question.number(
             f"SELECT count(*) FROM {quoted(question.table(change).name)} WHERE {quoted(aside.name)} IS NULL"
         )
@@ -162,7 +184,8 @@ def _field_added(question: Question, change: FieldAdded) -> Effect:
         problems = (Problem("schema_needs_value", data),) if refused else ()
         return Effect(change, Problem("schema_field_restored", data), problems)
     if not change.required or not rows:
-        return Effect(change, Problem(change.code, data))
+        code = "schema_field_added_anew" if aside else change.code
+        return Effect(change, Problem(code, {**data, "release": aside.release} if aside else data))
     default = question.default(change)
     if default is None:
         return Effect(change, Problem(change.code, data), (Problem("schema_needs_value", data),))
@@ -185,8 +208,9 @@ def _field_dropped(question: Question, change: FieldDropped) -> Effect:
 def conversion(question: Question, change: FieldRetyped) -> Conversion:
     """Return the conversion of a field's values in the tables as they are before the change."""
     pair, table = question.pair(change), question.table(change)
-    before = table.c[pair.fields[change.field]]
-    return Conversion(table.name, before, stored(pair.new)[change.field], change.new, _target(question, change))
+    was = pair.fields[change.field]
+    new, target = stored(pair.new)[change.field], _target(question, change)
+    return Conversion(table.name, table.c[was], stored(pair.old)[was], new, change.new, target)
 
 
 def natural_key(pair: EntityPair) -> str:
@@ -203,24 +227,36 @@ def _target(question: Question, change: FieldRetyped) -> Target | None:
 
 
 def _field_retyped(question: Question, change: FieldRetyped) -> Effect:
+    return converted(question, change, rehearse(question.connection, conversion(question, change)))
+
+
+def _field_redefined(question: Question, change: FieldRedefined) -> Effect:
     outcome = rehearse(question.connection, conversion(question, change))
+    if "secret" in change.types and len(set(change.types)) == 2 and outcome.values:
+        told = Problem(change.code, {**change.data(), "rows": outcome.values})
+        return Effect(change, told, (Problem("schema_secret_stays", change.data()),))
+    if outcome.failed or outcome.changed:
+        return converted(question, change, outcome)
+    return Effect(change, Problem(change.code, {**change.data(), "rows": outcome.values}))
+
+
+def converted(question: Question, change: FieldRetyped, outcome: Outcome) -> Effect:
+    """Return the effect of a conversion with this outcome."""
     data: dict[str, object] = {
         **change.data(),
         "rows": outcome.values,
         "failed": outcome.failed,
-        "samples": ", ".join(outcome.samples),
+        "samples": outcome.samples,
     }
-    told = Problem(change.code, data)
+    found = Effect(change, Problem(change.code, data), (), outcome.failed > 0, tuple(outcome.failures), outcome.failed, outcome.seal, True)
     if not outcome.failed:
-        return Effect(change, told)
+        return found
     if change.key not in question.consent:
-        return Effect(change, told, (Problem("schema_does_not_convert", data),))
+        return replace(found, problems=(Problem("schema_does_not_convert", data),), loses_data=False)
     required = question.pair(change).new.fields[change.field].required
     if required and question.default(change) is None:
-        return Effect(
-            change, told, (Problem("schema_needs_value", {**data, "missing": outcome.failed}),), loses_data=True
-        )
-    return Effect(change, Problem("schema_partly_converted", data), loses_data=True)
+        return replace(found, problems=(Problem("schema_needs_value", {**data, "missing": outcome.failed}),))
+    return replace(found, told=Problem("schema_partly_converted", data))
 
 
 def _required(question: Question, change: RequiredChanged) -> Effect:

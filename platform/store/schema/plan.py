@@ -1,19 +1,22 @@
 """What publishing would do to the data: each change in plain words with its counts, and what refuses it."""
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from ...kernel.json import dumps_stable
 from ...kernel.problems import Problem
 from ...metamodel.values import Value
 from ..tables import AppShape
-from .changes import Change
+from .changes import Change, FieldRetyped
 from .diff import changes
-from .effects import Effect, Question, effect
+from .effects import Effect, Question, Restore, effect
 from .pairing import Pairing, pairing
 
 NO_DEFAULTS: Mapping[tuple[str, str], Value] = {}
+NOTHING_KNOWN: Mapping[Change, Effect] = {}
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Plan:
     release: int
     defaults: Mapping[tuple[str, str], Value]
     consent: frozenset[str]
-    restore: bool
+    restore: Restore
     effects: tuple[Effect, ...]
 
     @property
@@ -39,8 +42,33 @@ class Plan:
 
     @property
     def loses_data(self) -> bool:
-        """Tell whether values would be gone for ever."""
+        """Tell whether fields lose values: deleted for ever, or set aside one by one because they do not convert."""
         return any(effect.loses_data for effect in self.effects)
+
+    @property
+    def seal(self) -> str:
+        """Return what stays the same only while the release before, the changes, and what they do to data all do."""
+        told = [[e.key, e.told.code, e.seal, _losses(e), sorted(p.code for p in e.problems)] for e in self.effects]
+        return hashlib.sha256(dumps_stable([self.pairs.new.key, self.release, told])).hexdigest()[:_SEAL]
+
+    def conversion(self, entity: str, field: str) -> FieldRetyped | None:
+        """Return how a field's values are converted; None where they stay as they are."""
+        for found in self.effects:
+            change = found.change
+            if found.converts and isinstance(change, FieldRetyped) and (change.entity, change.field) == (entity, field):
+                return change
+        return None
+
+
+_SEAL = 16
+
+
+def _losses(found: Effect) -> list[object]:
+    """Return the counts to which a person agrees; how many records are merely touched may change at any time."""
+    data = found.told.data
+    if found.converts or not found.loses_data:
+        return [found.failed]
+    return [data.get("filled", data.get("rows", 0))]
 
 
 def plan(
@@ -51,26 +79,23 @@ def plan(
     release: int,
     defaults: Mapping[tuple[str, str], Value] = NO_DEFAULTS,
     consent: Collection[str] = (),
-    restore: bool = False,
+    restore: Restore = False,
 ) -> Plan:
     """Work out what changing the tables of `old` into those of `new` does to the data; only reads.
 
     `defaults` fill existing records, by entity and field; `consent` names changes ("entity", "entity.field") whose loss of data
-    a person agreed to; with `restore` (a rollback) data that an earlier release set aside comes back.
+    a person agreed to; `restore` names those whose data, set aside by an earlier release, come back (True: all, a rollback).
     """
-    return made(connection, pairing(old, new), release, defaults, frozenset(consent), restore=restore)
+    pairs = pairing(old, new)
+    return made(Question(connection, pairs, defaults, frozenset(consent), restore), release)
 
 
-def made(
-    connection: Connection,
-    pairs: Pairing,
-    release: int,
-    defaults: Mapping[tuple[str, str], Value],
-    consent: frozenset[str],
-    *,
-    restore: bool,
-) -> Plan:
-    """Work out a plan for two versions that stand side by side."""
-    question = Question(connection, pairs, defaults, consent, restore)
-    effects = tuple(effect(question, change) for change in changes(pairs))
-    return Plan(pairs, release, defaults, consent, restore, effects)
+def made(question: Question, release: int, known: Mapping[Change, Effect] = NOTHING_KNOWN) -> Plan:
+    """Work out a plan for two versions that stand side by side; known effects are not worked out again."""
+    effects = tuple(known.get(change) or effect(question, change) for change in changes(question.pairs))
+    return Plan(question.pairs, release, question.defaults, question.consent, question.restore, effects)
+
+
+def again(connection: Connection, plan: Plan, known: Mapping[Change, Effect] = NOTHING_KNOWN) -> Plan:
+    """Work a plan out again, against the data as they are now."""
+    return made(Question(connection, plan.pairs, plan.defaults, plan.consent, plan.restore), plan.release, known)

@@ -1,0 +1,90 @@
+"""What a SQLite table's own text says, changed in place: required or not, foreign keys, the names of indexes.
+
+None of these changes what lies in the rows, so the rows need not be copied; SQLite's manual gives this way for such changes
+(lang_altertable.html, "Making Other Kinds Of Table Schema Changes"). A column's place, its type and its default stay as they are.
+Where the library forbids it (defensive mode), `possible` says so and the table is copied instead.
+"""
+
+import sqlite3
+from typing import cast
+
+from sqlalchemy import Column, Connection, Index, MetaData, Table, text
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.types import UserDefinedType
+
+from ..bulk import quoted
+
+
+def possible(connection: Connection) -> bool:
+    """Tell whether this SQLite lets a table's text be changed."""
+    driver = _driver(connection)
+    try:
+        driver.execute("PRAGMA writable_schema = ON")
+        driver.execute("UPDATE sqlite_master SET sql = sql WHERE 0")
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        driver.execute("PRAGMA writable_schema = OFF")
+    return True
+
+
+def say(connection: Connection, table: Table) -> None:
+    """Let a table's text say what the model says of its columns; those that only the database has lose every constraint."""
+    created = str(CreateTable(_as_it_lies(connection, table)).compile(connection)).strip()
+    _change(connection, [("UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (created, table.name))])
+
+
+def rename_indexes(connection: Connection, moves: list[tuple[str, Index]]) -> None:
+    """Give indexes the name and the text that the model has for them; they hold the right columns already."""
+    change = "UPDATE sqlite_master SET name = ?, sql = ? WHERE type = 'index' AND name = ?"
+    given = [(str(index.name), str(CreateIndex(index).compile(connection)).strip(), was) for was, index in moves]
+    _change(connection, [(change, row) for row in given])
+
+
+def _as_it_lies(connection: Connection, table: Table) -> Table:
+    """Return the model's table with its columns in the order in which the rows hold them, and with those that it does not know."""
+    metadata = MetaData()
+    for target in {key.column.table for key in table.foreign_keys} - {table}:
+        target.to_metadata(metadata)
+    known = table.to_metadata(MetaData())
+    present = connection.exec_driver_sql(f"PRAGMA table_info({quoted(table.name)})").all()
+    columns = [_column(table, known, *row[1:5]) for row in present]
+    constraints = [constraint.copy() for constraint in table.constraints if constraint.name is not None]  # type: ignore[attr-defined]  # pyright: ignore
+    return Table(table.name, metadata, *columns, *constraints)
+
+
+def _column(table: Table, known: Table, name: str, kind: str, _required: int, default: str | None) -> Column[object]:
+    server_default = text(default) if default is not None else None
+    if name not in table.c:
+        return Column(name, _Declared(kind), server_default=server_default)
+    column = known.c[name]
+    return Column(name, column.type, nullable=column.nullable, server_default=server_default)
+
+
+class _Declared(UserDefinedType[object]):
+    """A type exactly as the database has it."""
+
+    cache_ok = True
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def get_col_spec(self, **_: object) -> str:
+        """Return the type."""
+        return self.kind
+
+
+def _change(connection: Connection, changes: list[tuple[str, tuple[str, ...]]]) -> None:
+    driver = _driver(connection)
+    (version,) = driver.execute("PRAGMA schema_version").fetchone()
+    driver.execute("PRAGMA writable_schema = ON")
+    try:
+        for statement, given in changes:
+            driver.execute(statement, given)
+    finally:
+        driver.execute(f"PRAGMA schema_version = {version + 1}")
+        driver.execute("PRAGMA writable_schema = RESET")  # also lets this connection read the texts anew
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
