@@ -34,7 +34,8 @@ def keep(connection: Connection, app: str, release: int, moves: Sequence[tuple[s
 
 def restored(connection: Connection, app: str, release: int, entity: str, field: str) -> None:
     """Forget that a release dropped something that is back now."""
-    here = (_L.app == app) & (_L.release == release) & (_L.entity == entity) & (_L.field == field) & (_L.now == "")
+    written = [key for key, _, _ in of_app(connection, app).former(entity)] if field else [entity]
+    here = (_L.app == app) & (_L.release == release) & _L.entity.in_(written) & (_L.field == field) & (_L.now == "")
     connection.execute(delete(LINEAGE).where(here))
 
 

@@ -8,6 +8,10 @@ PARKED = "_dropped_"
 """What begins the name of a table or column whose definition was dropped and whose data is kept."""
 INCOMING = "_new_"
 """What begins the name of a column that is being filled during a change of type."""
+GONE = "_gone_"
+"""What begins the name of a column of a SQLite table that nobody needs any more, and that is emptied bit by bit."""
+ASIDE = (PARKED, INCOMING, GONE)
+"""What begins the names that an app's tables may have beside what its definitions say."""
 _DIGEST = 10
 
 
@@ -37,6 +41,16 @@ def index(table: str, columns: tuple[str, ...], *, unique: bool) -> str:
 def parked(key: str, release: int) -> str:
     """Return the name under which what a release dropped is kept."""
     return short(f"{PARKED}{key}_{release}")
+
+
+def gone(key: str, release: int) -> str:
+    """Return the name of a column that a release made superfluous."""
+    return short(f"{GONE}{release}_{key}")
+
+
+def incoming(key: str) -> str:
+    """Return the name of something that is made ready under another name than it will have."""
+    return short(INCOMING + key)
 
 
 def steps(moves: Mapping[str, str]) -> list[tuple[str, str]]:

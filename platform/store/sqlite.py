@@ -4,7 +4,7 @@ One writer that alone checkpoints also keeps clear of the WAL-reset fault of SQL
 """
 
 import sqlite3
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from typing import cast
 
@@ -83,12 +83,11 @@ def _begin(connection: Connection) -> None:
 
 @contextmanager
 def altering(connection: Connection) -> Generator[None]:
-    """Hold one transaction in which tables may be made anew: foreign keys are off within and checked before it commits."""
+    """Hold one transaction in which tables may change: foreign keys are off within; whoever changes any checks them there."""
     _pragma(connection, "foreign_keys = OFF")
     try:
         with connection.begin():
             yield
-            foreign_keys_hold(connection)
     finally:
         _pragma(connection, "foreign_keys = ON")
 
@@ -98,11 +97,10 @@ def _pragma(connection: Connection, text: str) -> None:
     driver.execute(f"PRAGMA {text}").fetchall()
 
 
-def foreign_keys_hold(connection: Connection) -> None:
-    """Raise StoreConflict where a record points to none."""
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-    if broken is None:
-        return
-    table, _, _, number = broken
-    keys = connection.exec_driver_sql(f'PRAGMA foreign_key_list("{table}")').all()
-    raise StoreConflict("foreign_key", str(table), tuple(str(key[3]) for key in keys if key[0] == number))
+def foreign_keys_hold(connection: Connection, tables: Iterable[str]) -> None:
+    """Raise StoreConflict where a record of these tables points to none."""
+    for table in tables:
+        broken = connection.exec_driver_sql(f'PRAGMA foreign_key_check("{table}")').first()
+        if broken is not None:
+            keys = connection.exec_driver_sql(f'PRAGMA foreign_key_list("{table}")').all()
+            raise StoreConflict("foreign_key", table, tuple(str(key[3]) for key in keys if key[0] == broken[3]))

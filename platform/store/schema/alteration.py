@@ -2,37 +2,47 @@
 
 # ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Column, Connection, ForeignKey, MetaData, Table, inspect
+from sqlalchemy import Column, Connection, DefaultClause, MetaData, Table, inspect, text
 
 from ...metamodel.values import Storage, Value
+from .. import names
 from ..bulk import dialect_of, mark, quoted
 from ..columns import column, storage_of, to_driver
-from ..names import PARKED
 from ..tables import AppTables, app_tables
+from . import sqlite_text
+from .changes import FieldRetyped
 from .pairing import EntityPair
 from .plan import Plan
+from .prepared import NOTHING_PREPARED, Prepared
 
-GONE = "_gone_"
-"""What begins the name of a column that the making anew of its SQLite table leaves out."""
+SMALL = 20_000
+"""Up to how many rows a SQLite table may be written anew while writers wait."""
 
 
 @dataclass
 class Alteration:
-    """The connection, the plan, both versions' tables, and which SQLite tables must be made anew at the end."""
+    """The connection, the plan, both versions' tables and what was prepared; and what is left to do at the end.
+
+    `anew` are the SQLite tables whose text must follow the model, `refer` those whose references must be checked, `gone` the
+    columns that nobody needs any more.
+    """
 
     connection: Connection
     plan: Plan
     at: datetime
     old: AppTables | None
     new: AppTables
+    prepared: Prepared = NOTHING_PREPARED
     anew: set[str] = field(default_factory=set[str])
+    refer: set[str] = field(default_factory=set[str])
+    gone: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
     @property
     def on_sqlite(self) -> bool:
@@ -54,6 +64,16 @@ class Alteration:
         """Return Alembic's operations on the connection."""
         return Operations(MigrationContext.configure(self.connection))
 
+    @property
+    def changed(self) -> frozenset[str]:
+        """Return the entities that differ, by new key, and those that refer to one of another name now."""
+        own = {change.entity for change in self.plan.changes}
+        moved = {self.new.of(key).name for key, pair in self.pairs.items() if pair.old.key != key}
+        pointing = {
+            key for key, table in self.new.entities.items() if {k.column.table.name for k in table.foreign_keys} & moved
+        }
+        return frozenset(own | pointing)
+
     def old_table(self, pair: EntityPair) -> Table:
         """Return a paired entity's table in the old version."""
         assert self.old is not None
@@ -67,6 +87,15 @@ class Alteration:
         """Tell whether a person agreed to lose the data of a change."""
         return key in self.plan.consent
 
+    def restores(self, key: str) -> bool:
+        """Tell whether kept data of an added entity or field are to come back."""
+        restore = self.plan.restore
+        return restore is True or (restore is not False and key in restore)
+
+    def converts(self, pair: EntityPair, key: str) -> FieldRetyped | None:
+        """Return how the values of a field are converted; None where they stay as they are."""
+        return self.plan.conversion(pair.new.key, key)
+
     def execute(self, text: str, *values: object) -> None:
         """Execute a statement."""
         self.connection.exec_driver_sql(text, values)
@@ -79,9 +108,10 @@ class Alteration:
         given = convert(value) if convert else value
         self.execute(f"UPDATE {quoted(table)} SET {name} = {mark(dialect)} WHERE {name} IS NULL", given)
 
-    def has_rows(self, table: str) -> bool:
-        """Tell whether a table has any record."""
-        return self.connection.exec_driver_sql(f"SELECT 1 FROM {quoted(table)} LIMIT 1").first() is not None
+    def has_rows(self, table: str, more_than: int = 0) -> bool:
+        """Tell whether a table has more than so many records."""
+        rest = f"SELECT 1 FROM {quoted(table)} LIMIT 1 OFFSET {more_than}"
+        return self.connection.exec_driver_sql(rest).first() is not None
 
     def rename_column(self, table: str, was: str, now: str) -> None:
         """Rename a column."""
@@ -91,17 +121,47 @@ class Alteration:
         """Rename a constraint, on PostgreSQL."""
         self.execute(f"ALTER TABLE {quoted(table)} RENAME CONSTRAINT {quoted(was)} TO {quoted(now)}")
 
-    def add_column(self, table: str, name: str, model: Column[Any], *, nullable: bool = True) -> None:
-        """Add a column like another one; on SQLite its foreign key comes with it, on PostgreSQL later."""
-        keys = [_copy(key) for key in model.foreign_keys] if self.on_sqlite else []
-        added = column(name, storage_of(model), *keys, nullable=nullable)
-        self.operations.add_column(table, added, inline_references=self.on_sqlite)
+    def add_column(self, table: str, name: str, model: Column[Any], *, nullable: bool = True, default: Value = None) -> None:
+        """Add a column like another one, without its foreign key; a default fills the records that are there without touching them."""
+        written = self._literal(model, default) if default is not None else ""
+        if "%" in written or "\\" in written:  # what drivers and text() read as their own signs
+            self.add_column(table, name, model)
+            self.fill(table, model, default)
+            self.require(table, name)
+            return
+        fills = text(written.replace(":", "\\:")) if written else None
+        added = column(name, storage_of(model), nullable=nullable)
+        added.server_default = DefaultClause(fills) if fills is not None else None
+        self.operations.add_column(table, added)
+        if fills is not None and not self.on_sqlite:
+            self.execute(f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(name)} DROP DEFAULT")
+        if self.on_sqlite and model.foreign_keys:
+            self.anew.add(table)
+
+    def require(self, table: str, name: str) -> None:
+        """Let a column that is filled everywhere accept no NULL."""
+        if self.on_sqlite:
+            self.anew.add(table)
+        else:
+            self.operations.alter_column(table, name, nullable=False)
+
+    def _literal(self, model: Column[Any], value: Value) -> str:
+        dialect = dialect_of(self.connection)
+        convert = to_driver(storage_of(model), dialect)
+        given = convert(value) if convert else value
+        if isinstance(given, bool):
+            return "true" if given else "false"
+        if isinstance(given, int):
+            return str(given)
+        written = given.isoformat() if isinstance(given, date) else str(given)
+        return "'" + written.replace("'", "''") + "'"
 
     def drop_column(self, table: str, name: str, model: Column[Any]) -> None:
-        """Drop a column with its values; SQLite cannot while a foreign key names it, so there it goes when the table is made anew."""
-        if self.on_sqlite and model.foreign_keys:
-            self.rename_column(table, name, GONE + name)
-            self.anew.add(table)
+        """Drop a column with its values; on SQLite it only loses its name now, see `clear_away`."""
+        if self.on_sqlite:
+            aside = names.gone(name, self.plan.release)
+            self.park_column(table, name, model, aside)
+            self.gone.append((table, aside))
         else:
             self.operations.drop_column(table, name)
 
@@ -113,37 +173,36 @@ class Alteration:
         elif not model.nullable:
             self.operations.alter_column(table, aside, nullable=True)
 
+    def clear_away(self) -> None:
+        """Drop what is gone from SQLite tables that are small enough to be written anew; from others it is emptied later, bit by bit."""
+        for table, name in self.gone:
+            if not self.has_rows(table, SMALL):
+                self.operations.drop_column(table, name)
+
     def make_anew(self, table: Table) -> None:
-        """Make a SQLite table as the model says, with its records and what is parked in it; its indexes are made afterwards."""
+        """Let a SQLite table be as the model says: by its text where that can be changed, else by a copy of all its records."""
+        if sqlite_text.possible(self.connection):
+            sqlite_text.say(self.connection, table)
+            return
         metadata = MetaData()
         for target in {key.column.table for key in table.foreign_keys} - {table}:
             target.to_metadata(metadata)
         copy = table.to_metadata(metadata)
         copy.indexes.clear()
         for found in inspect(self.connection).get_columns(table.name):
-            if found["name"].startswith(PARKED):
+            if found["name"] not in table.c:
                 copy.append_column(Column(found["name"], found["type"], nullable=True))
         with self.operations.batch_alter_table(table.name, recreate="always", copy_from=copy):
             pass
 
-    def copy_rows(self, source: str, target: str, columns: Collection[str]) -> None:
-        """Copy columns of all rows from one table to another."""
-        listed = ", ".join(quoted(name) for name in columns)
-        self.execute(f"INSERT INTO {quoted(target)} ({listed}) SELECT {listed} FROM {quoted(source)}")
 
-
-def alteration(connection: Connection, plan: Plan, at: datetime) -> Alteration:
+def alteration(connection: Connection, plan: Plan, at: datetime, prepared: Prepared = NOTHING_PREPARED) -> Alteration:
     """Return what carrying out a plan begins with."""
     old = app_tables(plan.pairs.old) if plan.pairs.old else None
-    return Alteration(connection, plan, at, old, app_tables(plan.pairs.new))
+    return Alteration(connection, plan, at, old, app_tables(plan.pairs.new), prepared)
 
 
 def storages(table: Table) -> dict[str, Storage]:
     """Return the storage of each column of a table made from a model."""
     return {c.name: storage_of(c) for c in table.columns}
 
-
-def _copy(key: ForeignKey) -> ForeignKey:
-    return ForeignKey(
-        key.column.table.c.id, name=key.name, ondelete=key.ondelete, deferrable=key.deferrable, initially=key.initially
-    )

@@ -15,31 +15,32 @@ from . import constraints, engine_rows, entities, fields
 from .alteration import Alteration, alteration
 from .diff import retyped
 from .drift import drift
-from .plan import Plan, made
+from .plan import Plan, again
+from .prepared import NOTHING_PREPARED, Prepared
 
 _LOCK_SECONDS = 8.0
 _LOCK_MILLISECONDS = 150
 _PAUSE_SECONDS = 0.1
 
 
-def apply(connection: Connection, plan: Plan, at: datetime) -> None:
+def apply(connection: Connection, plan: Plan, at: datetime, prepared: Prepared = NOTHING_PREPARED) -> Plan:
     """Change the tables as planned, inside `Database.alter()`; raises Invalid where the plan is refused.
 
-    The plan is worked out again once nobody else can write, so that records saved since it was shown count, too.
+    The plan is worked out again once nobody else can write, so that records saved since it was shown count, too; it is returned.
     """
     if dialect_of(connection) == "postgresql":
         _lock(connection, plan)
-    plan = made(connection, plan.pairs, plan.release, plan.defaults, plan.consent, restore=plan.restore)
+    plan = again(connection, plan, prepared.known)
     if plan.refusals:
         raise Invalid(*plan.refusals)
-    if not plan.changes:
-        return
-    work = alteration(connection, plan, at)
-    _carry_out(work)
-    _hold(work)
-    differences = drift(connection, plan.pairs.new)
-    if differences:
-        raise Invalid(Problem("schema_drift", {"differences": "; ".join(differences)}))
+    if plan.changes:
+        work = alteration(connection, plan, at, prepared)
+        _carry_out(work)
+        _hold(work)
+        differences = drift(connection, plan.pairs.new)
+        if differences:
+            raise Invalid(Problem("schema_drift", {"differences": "; ".join(differences)}))
+    return plan
 
 
 def _carry_out(work: Alteration) -> None:
@@ -54,6 +55,8 @@ def _carry_out(work: Alteration) -> None:
     for table in work.new.entities.values():
         if table.name in work.anew:
             work.make_anew(table)
+    work.clear_away()
+    constraints.use_prepared(work)
     constraints.add_missing(work)
     engine_rows.rename(work)
 
@@ -67,7 +70,7 @@ def _let_go(work: Alteration) -> None:
 def _hold(work: Alteration) -> None:
     try:
         if work.on_sqlite:
-            sqlite.foreign_keys_hold(work.connection)
+            sqlite.foreign_keys_hold(work.connection, work.refer)
         else:
             work.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except StoreConflict as conflict:

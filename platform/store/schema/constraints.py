@@ -9,8 +9,8 @@ from .. import names
 from ..bulk import quoted
 from ..conflict import StoreConflict
 from ..tables import index_keys, reference_of
+from . import sqlite_text
 from .alteration import Alteration
-from .diff import retyped
 from .pairing import EntityPair
 
 
@@ -45,17 +45,42 @@ def rename_kept(work: Alteration) -> None:
             for before, after in names.steps(keys):
                 work.rename_constraint(now, before, after)
     if work.on_sqlite:
-        for before in (before for before, after in moves.items() if before != after):
-            work.execute(f"DROP INDEX {quoted(before)}")
+        _rename_sqlite_indexes(work, {before: after for before, after in moves.items() if before != after})
     else:
         for before, after in names.steps(moves):
             work.execute(f"ALTER INDEX {quoted(before)} RENAME TO {quoted(after)}")
+
+
+def _rename_sqlite_indexes(work: Alteration, moves: dict[str, str]) -> None:
+    """Rename indexes by their text; where that is forbidden they are dropped, and made again at the end."""
+    known = {str(index.name): index for table in work.new.entities.values() for index in table.indexes}
+    if moves and sqlite_text.possible(work.connection):
+        steps = names.steps(moves)
+        sqlite_text.rename_indexes(work.connection, [(was, now, known[moves.get(was, now)]) for was, now in steps])
+        return
+    for before in moves:
+        work.execute(f"DROP INDEX {quoted(before)}")
+
+
+def use_prepared(work: Alteration) -> None:
+    """Give indexes that were built beforehand their names; their tables and columns have theirs already."""
+    for table in work.new.entities.values():
+        for index in table.indexes:
+            name = str(index.name)
+            if name not in work.prepared.indexes:
+                continue
+            if work.on_sqlite:
+                _rename_sqlite_indexes(work, {names.incoming(name): name})
+            else:
+                work.execute(f"ALTER INDEX {quoted(names.incoming(name))} RENAME TO {quoted(name)}")
 
 
 def add_missing(work: Alteration) -> None:
     """Make the indexes and foreign keys that the database does not have yet; raises Invalid where records break one."""
     seen = inspect(work.connection)
     for entity, table in work.new.entities.items():
+        if entity in work.pairs and entity not in work.changed:
+            continue
         try:
             if not work.on_sqlite:
                 known = {key["name"] for key in seen.get_foreign_keys(table.name)}
@@ -79,23 +104,19 @@ def _drop_foreign_keys(work: Alteration, table: Table, kept: set[str]) -> None:
 
 
 def _add_foreign_keys(work: Alteration, table: Table, known: set[str | None]) -> None:
+    """Add references; a column in which nothing stands yet need not be looked through while all wait."""
     for key in sorted(table.foreign_keys, key=lambda k: str(k.name)):
         if key.name not in known:
-            work.operations.create_foreign_key(
-                str(key.name),
-                table.name,
-                key.column.table.name,
-                [key.parent.name],
-                ["id"],
-                ondelete=key.ondelete,
-                deferrable=key.deferrable,
-                initially=key.initially,
+            looked = "" if table.name in work.refer else " NOT VALID"
+            work.execute(
+                f"ALTER TABLE {quoted(table.name)} ADD CONSTRAINT {quoted(str(key.name))} FOREIGN KEY ({quoted(key.parent.name)}) "
+                f"REFERENCES {quoted(key.column.table.name)} (id) ON DELETE {key.ondelete} DEFERRABLE INITIALLY DEFERRED{looked}"
             )
 
 
 def _kept_indexes(work: Alteration, pair: EntityPair) -> dict[tuple[str, ...], tuple[tuple[str, ...], bool]]:
     """Return the old indexes that stay, by old columns, with their new columns and whether they are unique."""
-    now = {was: key for key, was in pair.fields.items() if retyped(work.plan.pairs, pair, key) is None}
+    now = {was: key for key, was in pair.fields.items() if work.converts(pair, key) is None}
     wanted = index_keys(pair.new)
     kept: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
     for keys, unique in index_keys(pair.old).items():
@@ -108,5 +129,5 @@ def _kept_indexes(work: Alteration, pair: EntityPair) -> dict[tuple[str, ...], t
 def _references(work: Alteration, pair: EntityPair) -> Iterator[tuple[str, str]]:
     """Yield each old reference that stays one to the same entity, with its new key."""
     for key, was in pair.fields.items():
-        if reference_of(pair.old.fields[was]) and retyped(work.plan.pairs, pair, key) is None:
+        if reference_of(pair.old.fields[was]) and work.converts(pair, key) is None:
             yield was, key

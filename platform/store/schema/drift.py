@@ -7,7 +7,7 @@ from sqlalchemy.schema import SchemaItem
 
 from ..bulk import dialect_of, quoted
 from ..indexing.wanted import PREFIX
-from ..names import PARKED
+from ..names import ASIDE
 from ..tables import AppShape, app_tables
 
 
@@ -20,7 +20,7 @@ def drift(connection: Connection, model: AppShape) -> list[str]:
     def named(name: str | None, kind: str, _parents: object) -> bool:
         if kind == "table":
             return name in own
-        return not (name or "").startswith((PARKED, PREFIX)) and not (kind == "foreign_key_constraint" and on_sqlite)
+        return not (name or "").startswith((*ASIDE, PREFIX)) and not (kind == "foreign_key_constraint" and on_sqlite)
 
     def included(_item: SchemaItem, _name: str | None, kind: str, _reflected: bool, _other: SchemaItem | None) -> bool:  # noqa: FBT001 - Alembic calls it so
         return not (kind == "foreign_key_constraint" and on_sqlite)

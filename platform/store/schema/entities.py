@@ -1,14 +1,10 @@
 """Whole tables during a schema change: set aside, renamed, made, brought back."""
 
-# ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
-
-from collections.abc import Mapping
-
-from sqlalchemy import Table
+from sqlalchemy import MetaData, PrimaryKeyConstraint, Table
 from sqlalchemy.schema import CreateTable
 
-from .. import names, parked
-from ..bulk import quoted
+from .. import lineage, names, parked, quarantine
+from ..columns import column
 from ..parked import Parked
 from .alteration import Alteration, storages
 
@@ -21,6 +17,7 @@ def set_aside(work: Alteration) -> None:
         parked.forget_columns(work.connection, table.name)
         if work.consented(key) or not work.has_rows(table.name):
             work.operations.drop_table(table.name)
+            quarantine.forget_field(work.connection, work.app, key)
         else:
             _park(work, key, table)
 
@@ -35,15 +32,38 @@ def rename(work: Alteration) -> None:
 
 
 def add(work: Alteration) -> None:
-    """Make the tables of new entities (on PostgreSQL without foreign keys yet); in a rollback, with what was set aside."""
+    """Make the tables of new entities (on PostgreSQL without foreign keys yet), or bring back what was set aside."""
     for key in work.plan.pairs.added:
-        table = work.new.of(key)
-        work.connection.execute(CreateTable(table))
-        aside = restorable(work, key) if work.plan.restore else None
+        aside = restorable(work, key) if work.restores(key) else None
         if aside:
-            work.copy_rows(aside.name, table.name, [name for name, _ in _common(aside.shape, table)])
-            work.operations.drop_table(aside.name)
-            parked.forget(work.connection, aside)
+            _bring_back(work, key, aside)
+        else:
+            work.connection.execute(CreateTable(work.new.of(key)))
+
+
+def _bring_back(work: Alteration, key: str, aside: Parked) -> None:
+    table = work.new.of(key)
+    work.operations.rename_table(aside.name, table.name)
+    parked.forget(work.connection, aside)
+    lineage.restored(work.connection, work.app, aside.release, key, "")
+    wanted = storages(table)
+    for name, storage in aside.shape.items():
+        if wanted.get(name) != storage:
+            apart = names.parked(name, work.plan.release)
+            work.rename_column(table.name, name, apart)
+            note = Parked(apart, work.app, key, name, table.name, work.plan.release, {name: storage}, work.at)
+            parked.keep(work.connection, note)
+    for column in table.columns:
+        if aside.shape.get(column.name) != wanted[column.name]:
+            work.add_column(table.name, column.name, column)
+    if work.on_sqlite:
+        work.anew.add(table.name)
+        work.refer.add(table.name)
+        return
+    work.operations.create_primary_key(names.primary_key(table.name), table.name, ["id"])
+    for column in table.columns:
+        if not column.primary_key:
+            work.operations.alter_column(table.name, column.name, nullable=column.nullable)
 
 
 def restorable(work: Alteration, key: str) -> Parked | None:
@@ -58,17 +78,18 @@ def required(table: Table) -> set[str]:
     return {c.name for c in table.columns if not c.nullable}
 
 
-def _common(shape: Mapping[str, object], table: Table) -> list[tuple[str, object]]:
-    return [(name, storage) for name, storage in storages(table).items() if shape.get(name) == storage]
-
-
 def _park(work: Alteration, key: str, table: Table) -> None:
     aside = parked.name_of(work.app, key, work.plan.release)
-    if work.on_sqlite:
-        work.execute(f"CREATE TABLE {quoted(aside)} AS SELECT * FROM {quoted(table.name)}")
-        work.operations.drop_table(table.name)
-    else:
+    if not work.on_sqlite:
         work.operations.drop_constraint(names.primary_key(table.name), table.name, type_="primary")
-        work.operations.rename_table(table.name, aside)
+    work.operations.rename_table(table.name, aside)
+    if work.on_sqlite:
+        work.make_anew(_plain(aside, table))
     note = Parked(aside, work.app, key, "", aside, work.plan.release, storages(table), work.at)
     parked.keep(work.connection, note)
+
+
+def _plain(name: str, table: Table) -> Table:
+    """Return a table without constraints, so that what is set aside holds nobody back."""
+    columns = [column(key, storage, nullable=key != "id") for key, storage in storages(table).items()]
+    return Table(name, MetaData(), *columns, PrimaryKeyConstraint("id", name=names.primary_key(table.name)))

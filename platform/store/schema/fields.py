@@ -1,12 +1,11 @@
 """Columns during a schema change: set aside, renamed, converted, added, filled, required or not."""
 
-from .. import names, parked
+from .. import lineage, names, parked, quarantine
 from ..columns import column, storage_of
 from ..parked import Parked
 from .alteration import Alteration
 from .changes import FieldDropped, FieldRetyped
 from .convert import Conversion, Target, carry_out
-from .diff import retyped
 from .effects import natural_key
 from .pairing import EntityPair, stored
 
@@ -16,7 +15,7 @@ def change(work: Alteration, pair: EntityPair) -> None:
     _set_aside(work, pair)
     _rename(work, pair)
     for key in pair.fields:
-        how = retyped(work.plan.pairs, pair, key)
+        how = work.converts(pair, key)
         if how:
             _convert(work, pair, how)
         _require(work, pair, key, made_nullable=how is not None)
@@ -33,6 +32,7 @@ def _set_aside(work: Alteration, pair: EntityPair) -> None:
             _park(work, pair, was, was)
         else:
             work.drop_column(table, was, model)
+            quarantine.forget_field(work.connection, work.app, pair.old.key, was)
 
 
 def _park(work: Alteration, pair: EntityPair, key: str, was: str) -> None:
@@ -52,14 +52,21 @@ def _rename(work: Alteration, pair: EntityPair) -> None:
 def _convert(work: Alteration, pair: EntityPair, how: FieldRetyped) -> None:
     key, was = how.field, pair.fields[how.field]
     table, model, old = work.new_table(pair).name, work.new_table(pair).c[how.field], work.old_table(pair).c[was]
-    incoming = names.short(names.INCOMING + key)
-    work.add_column(table, incoming, model)
-    conversion = Conversion(table, column(key, storage_of(old)), stored(pair.new)[key], how.new, _target(work, how))
-    outcome = carry_out(work.connection, conversion, incoming)
-    if outcome.failed:
-        _park(work, pair, key, was)
+    incoming = names.incoming(key)
+    if (pair.new.key, key) in work.prepared.columns:
+        quarantine.publish(work.connection, work.app, (work.old_table(pair).name, incoming), pair.new.key, key)
+        if work.on_sqlite and model.foreign_keys:
+            work.anew.add(table)
     else:
-        work.drop_column(table, key, old)
+        work.add_column(table, incoming, model)
+        before, field = column(key, storage_of(old)), stored(pair.new)[key]
+        conversion = Conversion(table, before, stored(pair.old)[was], field, how.new, _target(work, how))
+        for failures in carry_out(work.connection, conversion, incoming):
+            here = {"app": work.app, "entity": pair.new.key, "field": key}
+            quarantine.keep(work.connection, failures, **here, release=work.plan.release, at=work.at)
+    if model.foreign_keys:
+        work.refer.add(table)
+    work.drop_column(table, key, old)
     work.rename_column(table, incoming, key)
 
 
@@ -81,33 +88,42 @@ def _require(work: Alteration, pair: EntityPair, key: str, *, made_nullable: boo
         work.fill(table.name, model, default)
     if work.on_sqlite:
         work.anew.add(table.name)
-    else:
-        work.operations.alter_column(table.name, key, nullable=model.nullable)
+        return
+    work.operations.alter_column(table.name, key, nullable=model.nullable)
+    if (pair.new.key, key) in work.prepared.filled:
+        check = names.incoming(f"{work.old_table(pair).name}_{pair.fields[key]}_filled")
+        work.operations.drop_constraint(check, table.name)
 
 
 def _add(work: Alteration, pair: EntityPair, key: str) -> None:
     table, model = work.new_table(pair), work.new_table(pair).c[key]
-    aside = (
-        parked.restorable_column(work.connection, work.app, pair.new.key, key, storage_of(model))
-        if work.plan.restore
-        else None
-    )
     default = work.plan.defaults.get((pair.new.key, key))
-    if aside:
-        work.rename_column(table.name, aside.name, key)
-        parked.forget(work.connection, aside)
-        if work.on_sqlite and model.foreign_keys:
+    if _bring_back(work, pair, key):
+        if not model.nullable:
+            if default is not None:
+                work.fill(table.name, model, default)
+            work.require(table.name, key)
+    elif model.nullable or default is None:
+        work.add_column(table.name, key, model, nullable=model.nullable or work.on_sqlite)
+        if work.on_sqlite and not model.nullable:
             work.anew.add(table.name)
     else:
-        empty = not work.has_rows(table.name)
-        work.add_column(table.name, key, model, nullable=model.nullable or not empty)
-        if model.nullable or empty:
-            return
-    if model.nullable:
-        return
-    if default is not None:
-        work.fill(table.name, model, default)
-    if work.on_sqlite:
-        work.anew.add(table.name)
-    else:
-        work.operations.alter_column(table.name, key, nullable=False)
+        filled = work.has_rows(table.name)
+        work.add_column(table.name, key, model, nullable=False, default=default if filled or work.on_sqlite else None)
+
+
+def _bring_back(work: Alteration, pair: EntityPair, key: str) -> bool:
+    table, model, entity = work.new_table(pair).name, work.new_table(pair).c[key], pair.new.key
+    if not work.restores(f"{entity}.{key}"):
+        return False
+    aside = parked.restorable_column(work.connection, work.app, entity, key, storage_of(model))
+    if aside is None:
+        return False
+    work.rename_column(table, aside.name, key)
+    parked.forget(work.connection, aside)
+    lineage.restored(work.connection, work.app, aside.release, entity, key)
+    if model.foreign_keys:
+        work.refer.add(table)
+        work.anew.add(table)
+    return True
+

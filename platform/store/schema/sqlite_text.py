@@ -34,11 +34,18 @@ def say(connection: Connection, table: Table) -> None:
     _change(connection, [("UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (created, table.name))])
 
 
-def rename_indexes(connection: Connection, moves: list[tuple[str, Index]]) -> None:
-    """Give indexes the name and the text that the model has for them; they hold the right columns already."""
+def rename_indexes(connection: Connection, moves: list[tuple[str, str, Index]]) -> None:
+    """Rename indexes, whose columns are right already; the text is that of the model's index under each step's name."""
     change = "UPDATE sqlite_master SET name = ?, sql = ? WHERE type = 'index' AND name = ?"
-    given = [(str(index.name), str(CreateIndex(index).compile(connection)).strip(), was) for was, index in moves]
+    given = [(now, _index_text(connection, index, now), was) for was, now, index in moves]
     _change(connection, [(change, row) for row in given])
+
+
+def _index_text(connection: Connection, index: Index, name: str) -> str:
+    """Return the text of an index under a name that it may only have for a moment."""
+    created = str(CreateIndex(index).compile(connection)).strip()
+    quote = connection.dialect.identifier_preparer.quote
+    return created.replace(f"INDEX {quote(str(index.name))} ON", f"INDEX {quoted(name)} ON", 1)
 
 
 def _as_it_lies(connection: Connection, table: Table) -> Table:
