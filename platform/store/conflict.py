@@ -30,6 +30,11 @@ _PG_KINDS: Mapping[type[psycopg.Error], ConflictKind] = {
     pg.CheckViolation: "check",
 }
 _PG_KEY = re.compile(r"\((.*?)\)=\(")
+_PG_UNAVAILABLE: Mapping[type[psycopg.Error], str] = {
+    pg.LockNotAvailable: "database_busy",
+    pg.QueryCanceled: "statement_too_slow",
+    pg.DiskFull: "database_full",
+}
 _PG_MOVED = (
     pg.UndefinedColumn,
     pg.UndefinedTable,
@@ -111,14 +116,11 @@ def _postgresql(error: psycopg.Error, *, disconnected: bool) -> StoreConflict | 
             return _postgresql_conflict(error, name)
     if isinstance(error, _COLLIDED):
         return Collided(Problem("database_busy"))
-    if isinstance(error, pg.LockNotAvailable):
-        return Unavailable(Problem("database_busy"))
+    for kind, code in _PG_UNAVAILABLE.items():
+        if isinstance(error, kind):
+            return Unavailable(Problem(code))
     if isinstance(error, _PG_MOVED):
         return Moved(Problem("tables_moved", {"why": str(error).splitlines()[0]}))
-    if isinstance(error, pg.QueryCanceled):
-        return Unavailable(Problem("statement_too_slow"))
-    if isinstance(error, pg.DiskFull):
-        return Unavailable(Problem("database_full"))
     if isinstance(error, pg.DataError | pg.ProgramLimitExceeded):
         return Invalid(Problem("value_not_storable", {"why": str(error).splitlines()[0]}))
     if disconnected or error.sqlstate is None or error.sqlstate[:2] in ("08", "53", "57"):

@@ -60,7 +60,9 @@ def since(connection: Connection, app: str, entity: str, versions: Mapping[str, 
     of, keys = bulk.one_of(table.entity, [key for key, _, _ in written], dialect)
     sign = bulk.mark(dialect)
     rest = f"FROM fw_history AS t WHERE t.app = {sign} AND {of} AND t.version > {sign} AND {where} ORDER BY t.id"
-    for number, *row in bulk.select(connection, [table.id, *_WRITTEN], rest, (app, keys, min(versions.values()), given)):
+    for number, *row in bulk.select(
+        connection, [table.id, *_WRITTEN], rest, (app, keys, min(versions.values()), given)
+    ):
         entry = Entry._make(row)
         if entry.version > versions[entry.record_id] and _is_of(written, entry.entity, number):
             yield _as_now(names, entity, number, entry)

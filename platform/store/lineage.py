@@ -28,7 +28,9 @@ def keep(connection: Connection, app: str, release: int, moves: Sequence[tuple[s
     """Note what a release renames or drops: (entity, field, now), by the keys before it."""
     if moves:
         until = connection.execute(select(func.coalesce(func.max(HISTORY.c.id), 0))).scalar_one()
-        rows = [{"app": app, "entity": e, "field": f, "now": n, "release": release, "until": until} for e, f, n in moves]
+        rows = [
+            {"app": app, "entity": e, "field": f, "now": n, "release": release, "until": until} for e, f, n in moves
+        ]
         connection.execute(insert(LINEAGE), rows)
 
 

@@ -140,7 +140,7 @@ CREATE OR REPLACE FUNCTION fw_enter(of_app text, turn integer) RETURNS bigint LA
 BEGIN
   PERFORM pg_advisory_xact_lock_shared({CLASS}, turn);
   RETURN (SELECT coalesce(max(number), 0) FROM fw_release WHERE app = of_app);
-END $$"""
+END $$"""  # noqa: S608 - a number of ours
 """Two statements in one: only the second's snapshot sees what was published while the first waited."""
 
 

@@ -42,8 +42,15 @@ class Quarantined(NamedTuple):
     at: datetime
 
 
-def keep(  # noqa: PLR0913 - named, each is a column
-    connection: Connection, failures: Sequence[Failure], *, app: str, entity: str, field: str, release: int, at: datetime
+def keep(
+    connection: Connection,
+    failures: Sequence[Failure],
+    *,
+    app: str,
+    entity: str,
+    field: str,
+    release: int,
+    at: datetime,
 ) -> None:
     """Keep values that did not convert."""
     if failures:
@@ -72,7 +79,9 @@ def unstage(connection: Connection, app: str, staged: tuple[str, str], records: 
 
 def counts(connection: Connection, app: str) -> dict[tuple[str, str], int]:
     """Return how many values are kept, by entity and field."""
-    query = select(_Q.entity, _Q.field, func.count()).where(_Q.app == app, ~_Q.field.startswith(INCOMING, autoescape=True))
+    query = select(_Q.entity, _Q.field, func.count()).where(
+        _Q.app == app, ~_Q.field.startswith(INCOMING, autoescape=True)
+    )
     rows = connection.execute(query.group_by(_Q.entity, _Q.field).order_by(_Q.entity, _Q.field))
     return {(entity, field): number for entity, field, number in rows}
 

@@ -121,7 +121,9 @@ class Alteration:
         """Rename a constraint, on PostgreSQL."""
         self.execute(f"ALTER TABLE {quoted(table)} RENAME CONSTRAINT {quoted(was)} TO {quoted(now)}")
 
-    def add_column(self, table: str, name: str, model: Column[Any], *, nullable: bool = True, default: Value = None) -> None:
+    def add_column(
+        self, table: str, name: str, model: Column[Any], *, nullable: bool = True, default: Value = None
+    ) -> None:
         """Add a column like another one, without its foreign key; a default fills the records that are there without touching them."""
         written = self._literal(model, default) if default is not None else ""
         if "%" in written or "\\" in written:  # what drivers and text() read as their own signs
@@ -205,4 +207,3 @@ def alteration(connection: Connection, plan: Plan, at: datetime, prepared: Prepa
 def storages(table: Table) -> dict[str, Storage]:
     """Return the storage of each column of a table made from a model."""
     return {c.name: storage_of(c) for c in table.columns}
-

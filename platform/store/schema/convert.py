@@ -54,7 +54,13 @@ class Conversion:
     @property
     def digest(self) -> str:
         """Return what tells this conversion from any other, so that one that was cut off is only gone on with if it is the same."""
-        same = [self.table, self.before.name, self.was.model_dump(mode="json"), self.field.model_dump(mode="json"), str(self.new)]
+        same = [
+            self.table,
+            self.before.name,
+            self.was.model_dump(mode="json"),
+            self.field.model_dump(mode="json"),
+            str(self.new),
+        ]
         target = [self.target.table.name, self.target.natural_key] if self.target else []
         return hashlib.sha256(dumps_stable([same, target])).hexdigest()
 
@@ -103,8 +109,8 @@ def rehearse(connection: Connection, conversion: Conversion) -> Outcome:
         before = dict(batch)
         outcome.values += len(batch)
         outcome.changed += sum(value != before[record_id] for record_id, value in done.values)
-        for failure in done.failures:
-            outcome.fail(failure)
+        for failed in done.failures:
+            outcome.fail(failed)
     return outcome
 
 

@@ -22,7 +22,6 @@ from .changes import (
 )
 from .pairing import EntityPair, Pairing, pairing, stored
 
-
 RECHECKED = frozenset((
     "text", "long_text", "rich_text", "code", "integer", "decimal", "quantity", "money", "percent", "date", "datetime", "time",
     "duration", "choice", "multi_choice", "json", "secret",

@@ -248,7 +248,16 @@ def converted(question: Question, change: FieldRetyped, outcome: Outcome) -> Eff
         "failed": outcome.failed,
         "samples": outcome.samples,
     }
-    found = Effect(change, Problem(change.code, data), (), outcome.failed > 0, tuple(outcome.failures), outcome.failed, outcome.seal, True)
+    found = Effect(
+        change,
+        Problem(change.code, data),
+        (),
+        outcome.failed > 0,
+        tuple(outcome.failures),
+        outcome.failed,
+        outcome.seal,
+        converts=True,
+    )
     if not outcome.failed:
         return found
     if change.key not in question.consent:

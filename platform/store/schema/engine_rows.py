@@ -42,12 +42,16 @@ def _lineage(work: Alteration) -> Iterator[tuple[str, str, str]]:
 def _events(work: Alteration, entity: str, moves: Mapping[str, str]) -> None:
     """Let the waiting events of an entity name its changed fields as they are called now."""
     waiting = (OUTBOX.c.app == work.app) & (OUTBOX.c.entity == entity) & OUTBOX.c.done_at.is_(None)
-    found = work.connection.execute(select(OUTBOX.c.id, OUTBOX.c.detail).where(waiting)).all() if moves else []
+    if not moves:
+        return
+    found = work.connection.execute(select(OUTBOX.c.id, OUTBOX.c.detail).where(waiting)).all()
     for number, detail in found:
         changed = cast("dict[str, list[str]]", detail.get("changed", {}))
         if changed:
             now = {record: [moves.get(key, key) for key in keys] for record, keys in changed.items()}
-            work.connection.execute(update(OUTBOX).where(OUTBOX.c.id == number).values(detail={**detail, "changed": now}))
+            work.connection.execute(
+                update(OUTBOX).where(OUTBOX.c.id == number).values(detail={**detail, "changed": now})
+            )
 
 
 def _move(

@@ -53,17 +53,17 @@ def _bring_back(work: Alteration, key: str, aside: Parked) -> None:
             work.rename_column(table.name, name, apart)
             note = Parked(apart, work.app, key, name, table.name, work.plan.release, {name: storage}, work.at)
             parked.keep(work.connection, note)
-    for column in table.columns:
-        if aside.shape.get(column.name) != wanted[column.name]:
-            work.add_column(table.name, column.name, column)
+    for model in table.columns:
+        if aside.shape.get(model.name) != wanted[model.name]:
+            work.add_column(table.name, model.name, model)
+    work.refer.add(table.name)
     if work.on_sqlite:
         work.anew.add(table.name)
-        work.refer.add(table.name)
         return
     work.operations.create_primary_key(names.primary_key(table.name), table.name, ["id"])
-    for column in table.columns:
-        if not column.primary_key:
-            work.operations.alter_column(table.name, column.name, nullable=column.nullable)
+    for model in table.columns:
+        if not model.primary_key:
+            work.operations.alter_column(table.name, model.name, nullable=model.nullable)
 
 
 def restorable(work: Alteration, key: str) -> Parked | None:

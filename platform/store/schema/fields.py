@@ -126,4 +126,3 @@ def _bring_back(work: Alteration, pair: EntityPair, key: str) -> bool:
         work.refer.add(table)
         work.anew.add(table)
     return True
-

@@ -6,12 +6,13 @@ Where the library forbids it (defensive mode), `possible` says so and the table 
 """
 
 import sqlite3
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Column, Connection, Index, MetaData, Table, text
+from sqlalchemy import Column, Connection, ForeignKey, Index, MetaData, PrimaryKeyConstraint, Table, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import UserDefinedType
 
+from .. import names
 from ..bulk import quoted
 
 
@@ -53,22 +54,24 @@ def _as_it_lies(connection: Connection, table: Table) -> Table:
     metadata = MetaData()
     for target in {key.column.table for key in table.foreign_keys} - {table}:
         target.to_metadata(metadata)
-    known = table.to_metadata(MetaData())
     present = connection.exec_driver_sql(f"PRAGMA table_info({quoted(table.name)})").all()
-    columns = [_column(table, known, *row[1:5]) for row in present]
-    constraints = [constraint.copy() for constraint in table.constraints if constraint.name is not None]  # type: ignore[attr-defined]  # pyright: ignore
-    return Table(table.name, metadata, *columns, *constraints)
+    columns = [_column(table, name, kind, default) for _, name, kind, _, default, _ in present]
+    return Table(table.name, metadata, *columns, PrimaryKeyConstraint("id", name=names.primary_key(table.name)))
 
 
-def _column(table: Table, known: Table, name: str, kind: str, _required: int, default: str | None) -> Column[object]:
-    server_default = text(default) if default is not None else None
+def _column(table: Table, name: str, kind: str, default: str | None) -> Column[Any]:
+    server_default = text(default.replace(":", "\\:")) if default is not None else None
     if name not in table.c:
         return Column(name, _Declared(kind), server_default=server_default)
-    column = known.c[name]
-    return Column(name, column.type, nullable=column.nullable, server_default=server_default)
+    known = table.c[name]
+    keys = [
+        ForeignKey(k.target_fullname, name=k.name, ondelete=k.ondelete, deferrable=k.deferrable, initially=k.initially)
+        for k in known.foreign_keys
+    ]
+    return Column(name, known.type, *keys, nullable=known.nullable, server_default=server_default)
 
 
-class _Declared(UserDefinedType[object]):
+class _Declared(UserDefinedType[Any]):
     """A type exactly as the database has it."""
 
     cache_ok = True
