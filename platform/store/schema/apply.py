@@ -13,7 +13,6 @@ from ..conflict import StoreConflict
 from ..tables import AppTables, app_tables
 from . import constraints, engine_rows, entities, fields
 from .alteration import Alteration, alteration
-from .diff import retyped
 from .drift import drift
 from .plan import Plan, again
 from .prepared import NOTHING_PREPARED, Prepared
@@ -63,7 +62,7 @@ def _carry_out(work: Alteration) -> None:
 
 def _let_go(work: Alteration) -> None:
     for pair in work.pairs.values():
-        converted = (was for key, was in pair.fields.items() if retyped(work.plan.pairs, pair, key))
+        converted = (was for key, was in pair.fields.items() if work.converts(pair, key))
         indexing.let_go(work.connection, work.old_table(pair).name, (*pair.dropped, *converted))
 
 
