@@ -54,3 +54,8 @@ def remove_all(connection: Connection, table: Table, owners: Collection[str]) ->
     if owners:
         where, given = bulk.one_of(table.c[OWNER], owners, dialect_of(connection))
         connection.exec_driver_sql(f"DELETE FROM {quoted(table.name)} AS t WHERE {where}", (given,))
+
+
+def owners(connection: Connection, table: Table, rows: Collection[str]) -> dict[str, str]:
+    """Return the owner of each link by the link's own id."""
+    return {link: str(found[OWNER]) for link, found in records.fetch(connection, table, rows, (OWNER,)).items()}

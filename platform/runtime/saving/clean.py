@@ -10,6 +10,7 @@ from ...metamodel.model import EntityModel
 from ...metamodel.values import Refused, Value
 from ..changes import Delete, Event
 from .draft import Draft, Saving
+from .link import recall
 
 _IGNORED = ("id", "version")
 _ACTIONS: dict[Event, Action] = {"created": "create", "updated": "update", "transitioned": "update"}
@@ -17,6 +18,7 @@ _ACTIONS: dict[Event, Action] = {"created": "create", "updated": "update", "tran
 
 def clean(saving: Saving) -> None:
     """Clean the given values of every draft."""
+    recall(saving, saving.drafts)
     for event, action in _ACTIONS.items():
         for entity, drafts in saving.groups(event):
             fields = _writable(saving, entity, action, drafts)
@@ -51,8 +53,20 @@ def _clean(saving: Saving, draft: Draft, fields: Mapping[str, Field]) -> None:
             draft.values[key] = field.clean(raw)
         except Refused as refused:
             saving.refuse(draft, refused.code, refused.data, key)
+    for code, field in draft.entity.codes.items():
+        _fill_from(saving, draft, field.parts(draft.values.get(code)), fields)
     if draft.event != "created":
         _drop_unchanged(saving, draft)
+
+
+def _fill_from(saving: Saving, draft: Draft, parts: Mapping[str, str], fields: Mapping[str, Field]) -> None:
+    """Give fields what a code says of them, where the change itself gives nothing."""
+    for key, text in parts.items():
+        if key in fields and draft.values.get(key) is None:
+            try:
+                draft.values[key] = fields[key].clean(text)
+            except Refused as refused:
+                saving.refuse(draft, refused.code, refused.data, key)
 
 
 def _refuse_key(saving: Saving, draft: Draft, key: str, fields: Mapping[str, Field]) -> None:

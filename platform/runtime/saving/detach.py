@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 from ...metamodel.model import EntityModel
 from ...metamodel.values import Value
 from ...store import records
+from ...store.link_tables import link_of
 from ...store.references import Reference, referring
 from ..changes import Delete, Update
 from ..seen import known_to
 from .draft import Draft, Saving
+from .link import recall
+from .unlink import unlinked
 
 _DEEPEST = 20
 
@@ -36,6 +39,8 @@ def _follow(saving: Saving, deleted: list[Draft]) -> list[Draft]:
     refused: dict[tuple[str, str, str], list[str]] = {}
     added: list[Draft] = []
     pointing = referring(saving.connection, saving.app.tables, deleted[0].entity.key, list(by_id))
+    linked = [each for each in pointing if link_of(each.entity)]
+    pointing = [each for each in pointing if not link_of(each.entity)]
     rows = _rows(saving, pointing)
     for reference in pointing:
         owner = saving.app.model.entities[reference.entity]
@@ -51,8 +56,10 @@ def _follow(saving: Saving, deleted: list[Draft]) -> list[Draft]:
             draft = _along(by_id[reference.to], owner, reference, rows[owner.key][reference.id], rule)
             known[owner.key, reference.id] = draft
             added.append(draft)
+    added += unlinked(saving, by_id, known, linked, refused)
     _tell(saving, by_id, refused)
     saving.drafts += added
+    recall(saving, [draft for draft in added if draft.event == "deleted"])
     return [d for d in added if d.event == "deleted"]
 
 

@@ -24,7 +24,8 @@ def holding(saving: Saving, entity: EntityModel, drafts: list[Draft], condition:
 def _in_hand(entity: EntityModel, *, after: bool) -> frozenset[str]:
     """Return the names whose values a draft holds: pictures are not read unless asked for, and sums follow the rows."""
     fields = entity.fields
-    stored = {k for k in entity.stored if k not in entity.snapshots and not (after and isinstance(fields[k], RollupField))}
+    unread = entity.snapshots.keys() | entity.secrets.keys()
+    stored = {k for k in entity.stored if k not in unread and not (after and isinstance(fields[k], RollupField))}
     return frozenset({*stored, "id", "created_by", "created_at"} if after else {*stored, *SYSTEM_TYPES})
 
 

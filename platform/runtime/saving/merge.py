@@ -79,7 +79,10 @@ def _clashes(saving: Saving, draft: Draft, since: _Since) -> list[Problem]:
 
 def _clash(saving: Saving, draft: Draft, key: str, base: Json, theirs: Json) -> Problem:
     assert isinstance(draft.change, Update)
-    data: dict[str, object] = {"field": key, "mine": draft.change.values.get(key)}
+    data: dict[str, object] = {"field": key}
+    if key in draft.entity.secrets:
+        return Problem("field_clash", data, Location(path=f"{draft.place}/{key}"))
+    data["mine"] = draft.change.values.get(key)
     seen = saving.rights.visible(draft.entity.key)
     target = saving.rights.target(draft.entity.key, key)
     behind = saving.rights.visible(target) if target is not None else None

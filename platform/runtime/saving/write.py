@@ -1,22 +1,25 @@
 """Seventh stage: rows, history and outbox, in the same transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ...kernel.json import Json
 from ...kernel.problems import Conflict, Location, Problem
 from ...kernel.tracing import current_request
-from ...metamodel.fields import SnapshotField
+from ...metamodel.fields import SecretField, SnapshotField
 from ...metamodel.model import EntityModel
 from ...metamodel.values import Value
 from ...store import history, outbox, records
 from ..changes import Event
 from .draft import Draft, Saving
+from .link import cut_links, write_links
+from .people import seal
 
 _CHUNK = 1000
 
 
 def write(saving: Saving) -> None:
     """Write every draft; raises Conflict where a record moved meanwhile, StoreConflict where the database refuses."""
+    seal(saving)
     stamp = {"updated_at": saving.now, "updated_by": saving.actor.id}
     for entity, drafts in saving.groups("created"):
         made = {"version": 1, "created_at": saving.now, "created_by": saving.actor.id, **stamp}
@@ -24,11 +27,18 @@ def write(saving: Saving) -> None:
         records.insert(saving.connection, table, [{"id": d.id, **made, **d.values} for d in drafts])
     for entity, drafts in saving.groups("updated", "transitioned"):
         changed = [d for d in drafts if d.values]
-        updates = [records.Update(d.id, _version(d), {**d.values, **stamp}) for d in changed]
+        updates = [records.Update(d.id, _version(d), {**_stored(d), **stamp}) for d in changed]
         _refuse_moved(changed, records.update(saving.connection, saving.app.tables.of(entity.key), updates))
+    write_links(saving)
+    cut_links(saving)
     for entity, drafts in reversed(list(saving.groups("deleted"))):  # what goes along stands behind what takes it along
         rows = [(d.id, _version(d)) for d in drafts]
         _refuse_moved(drafts, records.delete(saving.connection, saving.app.tables.of(entity.key), rows))
+
+
+def _stored(draft: Draft) -> Mapping[str, Value]:
+    links = draft.entity.links
+    return {key: value for key, value in draft.values.items() if key not in links} if links else draft.values
 
 
 def _version(draft: Draft) -> int:
@@ -78,13 +88,18 @@ def _changes(draft: Draft) -> dict[str, Json]:
         for k, v in draft.values.items()
         if not created or v is not None
     }
-    for key in draft.entity.snapshots.keys() & changes.keys():
+    for key in (draft.entity.snapshots.keys() | draft.entity.secrets.keys()) & changes.keys():
         changes[key] = [_told(draft.entity, key, before.get(key)), _told(draft.entity, key, draft.values[key])]
     return changes
 
 
 def _told(entity: EntityModel, key: str, value: Value) -> Json:
-    """Return a value as the history tells it; a frozen record by its id and version, its content stays on the record."""
+    """Return a value as the history tells it; a frozen record by its id and version, its content stays on the record.
+
+    Of a secret it tells only whether it was set.
+    """
+    if isinstance(entity.fields[key], SecretField):
+        return True if value is not None else None
     if isinstance(entity.fields[key], SnapshotField) and isinstance(value, dict):
         return {"id": value.get("id"), "label": value.get("label"), "version": value.get("version")}
     return value  # type: ignore[return-value]  # pyright: ignore[reportReturnType] - the store's JSON writes decimals and times as text
