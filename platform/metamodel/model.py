@@ -11,7 +11,7 @@ from ..kernel.problems import NotFound, Problem
 from ..kernel.text import nearest
 from .connection_scope import ConnectionModel
 from .definitions import Definitions
-from .fields import ChildrenField, CodeField, Field, FileField, ManyField, ReferenceField, SecretField, SnapshotField, UserField
+from .fields import ChildrenField, CodeField, Field, FileField, ManyField, ParentField, ReferenceField, SecretField, SnapshotField, UserField
 from .kinds import Entity, Form, View, Workflow
 from .kinds.role import Action, Mask
 from .label import Label
@@ -40,6 +40,14 @@ class CheckModel:
     condition: Expression
     say: Mapping[str, str]
     field: str
+
+
+@dataclass(frozen=True)
+class EdgeModel:
+    """Two columns whose records draw a graph without rings; `begin` is `id` where the record itself is the node."""
+
+    begin: str
+    end: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,22 @@ class EntityModel:
     checks: tuple[CheckModel, ...]
     rollups: tuple[Rollup, ...]
     feeds: tuple[Rollup, ...]
+
+    @cached_property
+    def edges(self) -> tuple[EdgeModel, ...]:
+        """Return the graphs that its records draw: its parents' tree, and those that its definition names."""
+        parents = tuple(EdgeModel("id", k) for k, f in self.fields.items() if isinstance(f, ParentField))
+        named = tuple(EdgeModel(edge.from_ or "id", edge.to) for edge in self.definition.acyclic)
+        return tuple(dict.fromkeys((*parents, *named)))
+
+    @cached_property
+    def checks_of_sums(self) -> tuple[CheckModel, ...]:
+        """Return the checks that look at stored sums or counts, also through formulas: asked whenever those change."""
+        looked_at = {r.field for r in self.rollups}
+        for key, formula in self.formulas.items():
+            if not looked_at.isdisjoint(path.partition(".")[0] for path in formula.paths):
+                looked_at.add(key)
+        return tuple(c for c in self.checks if not looked_at.isdisjoint(path.partition(".")[0] for path in c.condition.paths))
 
     @cached_property
     def references(self) -> Mapping[str, ReferenceField]:
@@ -216,6 +240,19 @@ class AppModel:
         if found is None:
             raise NotFound(Problem("unknown_entity", {"name": key, "near": nearest(key, self.entities)}))
         return found
+
+    @cached_property
+    def locking(self) -> tuple[str, ...]:
+        """Return the entities in the order in which writers lock their records: what is counted before what counts it."""
+        rank: dict[str, int] = {}
+
+        def ranked(key: str, below: frozenset[str]) -> int:
+            if key not in rank:
+                owners = {r.owner for r in self.entities[key].feeds} - below - {key}
+                rank[key] = 1 + max((ranked(owner, below | {key}) for owner in owners), default=0)
+            return rank[key]
+
+        return tuple(sorted(self.entities, key=lambda key: (-ranked(key, frozenset()), key)))
 
     @property
     def zone(self) -> str:

@@ -22,6 +22,7 @@ from .installed import InstalledApp
 from .measuring import measured
 from .newest import at_newest
 from .persistent import persistent
+from .saving.acyclic import check_rings
 from .saving.attach import attach
 from .saving.begin import begin
 from .saving.clean import clean
@@ -171,6 +172,7 @@ def _carry_out(saving: Saving, changes: Sequence[Change]) -> tuple[list[Saved], 
     if saving.problems:
         raise Invalid(*saving.problems)
     write(saving)
+    check_rings(saving)
     follow(saving)
     check_rows_after(saving)
     check_conditions(saving)

@@ -97,13 +97,16 @@ def fetch(
     *,
     lock: bool = False,
 ) -> dict[str, Fetched]:
-    """Return the records of these ids that exist, by id; with `lock` they stay as they are until the transaction ends."""
+    """Return the records of these ids that exist, by id; with `lock` they stay as they are until the transaction ends.
+
+    The lock lets others point to the record meanwhile: two who point to each other's records would wait in a ring.
+    """
     if not ids:
         return {}
     dialect = dialect_of(connection)
     keys = [c.name for c in table.columns] if columns is None else list(dict.fromkeys(("id", *columns)))
     where, given = bulk.one_of(table.c.id, ids, dialect)
-    for_update = ' ORDER BY t."id" FOR UPDATE' if lock and dialect == "postgresql" else ""
+    for_update = ' ORDER BY t."id" FOR NO KEY UPDATE' if lock and dialect == "postgresql" else ""
     rest = f"FROM {quoted(table.name)} AS t WHERE {where}{for_update}"
     place = keys.index("id")
     found = bulk.select(connection, [table.c[key] for key in keys], rest, (given,))
@@ -148,7 +151,7 @@ def lock(connection: Connection, table: Table, ids: Collection[str]) -> None:
     """Keep others from changing these records until the transaction ends; always in id order, so that nobody waits in a ring."""
     if ids and dialect_of(connection) == "postgresql":
         where, given = bulk.one_of(table.c.id, ids, "postgresql")
-        text = f'SELECT 1 FROM {quoted(table.name)} AS t WHERE {where} ORDER BY t."id" FOR UPDATE'
+        text = f'SELECT 1 FROM {quoted(table.name)} AS t WHERE {where} ORDER BY t."id" FOR NO KEY UPDATE'
         connection.exec_driver_sql(text, (given,))
 
 

@@ -4,7 +4,7 @@ The owners are locked before the children are read: under READ COMMITTED a state
 children as they were when it began, so two writers could otherwise each miss the other's child.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import Any
 
 from sqlalchemy import ColumnElement, Numeric, Update, func, literal, or_, select, type_coerce, update
@@ -48,11 +48,16 @@ def recompute(
     owners: Collection[str],
     wanted: tuple[str, ...],
     environment: Environment,
+    *,
+    held: Set[str] = frozenset(),
 ) -> list[Mapping[str, Value]]:
-    """Bring rollups over the same children up to date for some owners; return the wanted fields of each of them."""
+    """Bring rollups over the same children up to date for some owners; return the wanted fields of each of them.
+
+    `held` are owners that this transaction locked before.
+    """
     owner = tables.of(rollups[0].owner)
     ids = sorted(owners)
-    records.lock(connection, owner, ids)
+    records.lock(connection, owner, [each for each in ids if each not in held])
     figures = {r.field: _figure(connection, tables, r, environment) for r in rollups}
     for start in range(0, len(ids), _CHUNK):
         connection.execute(_statement(tables, rollups[0], figures, ids[start : start + _CHUNK]))

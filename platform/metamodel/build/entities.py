@@ -73,6 +73,7 @@ def _check_fields(build: Build, key: str, entity: Entity) -> None:
         build.path(path, key, "entity", key, "search", i)
     for path in parse_label(entity.label, entity.fields, _natural_key(entity)).paths:
         build.path(path, key, "entity", key, "label")
+    _check_edges(build, key, entity)
     states = [name for name, field in entity.fields.items() if isinstance(field, StateField)]
     if len(states) > 1:
         build.report(
@@ -85,6 +86,19 @@ def _check_fields(build: Build, key: str, entity: Entity) -> None:
         alone = any(k.unique == (entity.scan,) for k in entity.keys)
         if field.value_type() != t.TEXT or not (field.unique or alone):
             build.report("unknown_scan_field", {"field": entity.scan}, "entity", key, "scan")
+
+
+def _check_edges(build: Build, key: str, entity: Entity) -> None:
+    """Refuse graphs whose edges do not begin and end at references to one entity."""
+    references = {name: field.to for name, field in entity.fields.items() if isinstance(field, ReferenceField)}
+    for i, edge in enumerate(entity.acyclic):
+        at = ("acyclic", i)
+        ends = [("to", edge.to), *([("from", edge.from_)] if edge.from_ is not None else [])]
+        if not all([build.known(name, references, "unknown_field", {"entity": key}, "entity", key, *at, part) for part, name in ends]):
+            continue
+        begins = key if edge.from_ is None else references[edge.from_]
+        if references[edge.to] != begins:
+            build.report("edge_leads_elsewhere", {"from": begins, "to": references[edge.to]}, "entity", key, *at, "to")
 
 
 def _check_relation(build: Build, key: str, name: str, field: Field) -> None:

@@ -23,6 +23,13 @@ class Check(Definition):
     field: Key | None = Option(default=None, description="The field that the message belongs to.")
 
 
+class Edge(Definition):
+    """A reference, or two, of which no chain may lead back to where it began."""
+
+    from_: Key | None = Option(default=None, alias="from", description="The reference where an edge begins; the record itself if not given.")
+    to: Key = Option(description="The reference where it ends.")
+
+
 class Entity(Titled):
     """`entities/<key>.yaml`: fields, keys, and what is kept of their changes."""
 
@@ -33,6 +40,9 @@ class Entity(Titled):
     fields: Mapping[Key, AnyField] = Option(min_length=1)
     keys: tuple[UniqueKey, ...] = Option(default=(), description="The first one is the natural key that imports use.")
     checks: tuple[Check, ...] = Option(default=(), description="Conditions that every saved record must keep.")
+    acyclic: tuple[Edge, ...] = Option(
+        default=(), description="Trees and graphs that never have a ring; a parent field makes a tree by itself."
+    )
     history: Literal["full", "none"] = Option(
         default="full", description="Whether each change is kept with who and when."
     )

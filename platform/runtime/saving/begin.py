@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from ...kernel.ids import is_id, new_ids
-from ...kernel.problems import Invalid, Location, NotFound, Problem
+from ...kernel.problems import Invalid, Location, Problem
 from ...metamodel.kinds.role import Action
-from ...metamodel.model import EntityModel
-from ...metamodel.scope import SYSTEM_TYPES
-from ...store import records
 from ..changes import Change, Create, Delete, Event, Transition, Update, Upsert
+from .acyclic import hold_graphs
 from .by_key import settled
 from .draft import Draft, Saving
+from .hold import hold
 from .rows import add_rows, check_rows
 
 _EVENTS: dict[type[Change], Event] = {
@@ -36,9 +35,9 @@ def begin(saving: Saving, changes: Sequence[Change]) -> None:
         draft.by_key = change is not changes[index]
         saving.drafts.append(draft)
     add_rows(saving)
+    hold_graphs(saving)
     _require_rights(saving)
-    for _, drafts in sorted(saving.groups("updated", "deleted", "transitioned"), key=_by_entity):  # locked in one order by all
-        _read_present(saving, drafts)
+    hold(saving)
     if len(saving.drafts) > len(changes):
         check_rows(saving)
 
@@ -47,10 +46,6 @@ def _settled(saving: Saving, changes: Sequence[Change]) -> Sequence[Change]:
     if not any(isinstance(change, Upsert) for change in changes):
         return changes
     return settled(saving, changes, [f"/{n}" for n in range(len(changes))])
-
-
-def _by_entity(group: tuple[EntityModel, list[Draft]]) -> str:
-    return group[0].key
 
 
 def _require_rights(saving: Saving) -> None:
@@ -63,37 +58,5 @@ def _require_rights(saving: Saving) -> None:
             # A transition needs no right to update: its own `by` says who may.
             saving.rights.require(entity_key, "read")
     for draft in saving.drafts:
-        if draft.entity.definition.ledger and draft.event in ("updated", "deleted"):
+        if draft.entity.definition.ledger and draft.event != "created":
             saving.refuse(draft, "ledger_refuses", {"entity": draft.entity.key})
-
-
-def _read_present(saving: Saving, drafts: list[Draft]) -> None:
-    entity = drafts[0].entity
-    ids = [d.id for d in drafts]
-    if len(set(ids)) < len(ids):
-        twice = next(d for i, d in enumerate(drafts) if d.id in ids[:i])
-        raise Invalid(Problem("same_record_twice", {}, Location(path=twice.place)))
-    table = saving.app.tables.of(entity.key)
-    present = records.fetch(saving.connection, table, ids, _needed(entity, drafts), lock=True)
-    for draft in drafts:
-        before = present.get(draft.id)
-        if before is not None:
-            draft.before = before
-        elif draft.parent is None:
-            raise NotFound(Problem("no_such_record", {"entity": entity.key}, Location(path=draft.place)))
-        else:
-            saving.drafts = [d for d in saving.drafts if d is not draft]
-            saving.refuse(draft, "no_such_row", {"entity": entity.key})
-
-
-def _needed(entity: EntityModel, drafts: list[Draft]) -> list[str] | None:
-    """Return the columns that the stages look at: all of a record that ends, else none of the pictures that stay untouched."""
-    if any(d.event == "deleted" for d in drafts) or not entity.snapshots:
-        return None
-    asked: set[str] = set()
-    for draft in drafts:
-        asked |= set() if isinstance(draft.change, Delete) else draft.change.values.keys()
-    if entity.workflow is not None:
-        for transition in entity.workflow.transitions.values():
-            asked |= {*transition.require, *(p.split(".")[0] for p in (transition.condition.paths if transition.condition else ()))}
-    return [*SYSTEM_TYPES, *(k for k in entity.stored if k not in entity.snapshots or k in asked)]

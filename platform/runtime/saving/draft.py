@@ -63,6 +63,10 @@ class Saving:
     actor_values: Mapping[str, Value]
     drafts: list[Draft] = field(default_factory=list[Draft])
     problems: list[Problem] = field(default_factory=list[Problem])
+    held: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    """What is locked already, by entity."""
+    followed: dict[str, dict[str, Draft]] = field(default_factory=dict[str, dict[str, Draft]])
+    """Records whose sums and counts followed, by entity and id, each with a change that moved them."""
 
     def refuse(self, draft: Draft, code: str, data: Mapping[str, object], field_key: str = "") -> None:
         """Note a problem of one change; its path is `/<index>/<field>`, of a row `/<index>/<children>/<row>/<field>`."""

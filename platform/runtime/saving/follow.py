@@ -15,13 +15,14 @@ class _Group:
     """Rollups of the same owners over the same children, brought up to date together."""
 
     rollups: dict[str, Rollup] = field(default_factory=dict[str, Rollup])
-    owners: set[str] = field(default_factory=set[str])
+    owners: dict[str, Draft] = field(default_factory=dict[str, Draft])
+    """Each with the change that made it necessary."""
 
-    def add(self, rollup: Rollup, owners: Iterable[str]) -> None:
-        more = set(owners)
+    def add(self, rollup: Rollup, owners: Iterable[tuple[str, Draft]]) -> None:
+        more = dict(owners)
         if more:
             self.rollups[rollup.field] = rollup
-            self.owners |= more
+            self.owners = more | self.owners
 
 
 _Groups = dict[tuple[str, str, str], _Group]
@@ -32,7 +33,7 @@ def follow(saving: Saving) -> None:
     waiting: _Groups = {}
     for entity, drafts in saving.groups("created", "updated", "transitioned", "deleted"):
         for rollup in entity.feeds:
-            _group(waiting, rollup).add(rollup, (owner for d in drafts for owner in _owners(d, rollup)))
+            _group(waiting, rollup).add(rollup, ((owner, d) for d in drafts for owner in _owners(d, rollup)))
     for _ in range(_LEVELS):
         waiting = {key: group for key, group in waiting.items() if group.owners}
         if not waiting:
@@ -46,16 +47,23 @@ def _group(groups: _Groups, rollup: Rollup) -> _Group:
 
 def _level(saving: Saving, waiting: Mapping[tuple[str, str, str], _Group]) -> _Groups:
     above: _Groups = {}
-    for (owner, _, _), group in waiting.items():
+    for (owner, _, _), group in sorted(waiting.items(), key=_place):  # locked in one order by all
         changed = group.rollups.keys()
+        saving.followed.setdefault(owner, {}).update(group.owners)
         higher = [r for r in saving.app.model.entities[owner].feeds if any(_looks_at(r, name) for name in changed)]
         wanted = tuple(sorted({r.by for r in higher}))
         rows = recompute(
-            saving.connection, saving.app.tables, list(group.rollups.values()), group.owners, wanted, saving.environment
-        )
+            saving.connection, saving.app.tables, list(group.rollups.values()), group.owners, wanted, saving.environment,
+            held=saving.held.get(owner, frozenset()),
+        )  # fmt: skip
         for up in higher:
-            _group(above, up).add(up, (named for row in rows if isinstance(named := row[up.by], str)))
+            named = ((row[up.by], group.owners[str(row["id"])]) for row in rows)
+            _group(above, up).add(up, ((name, draft) for name, draft in named if isinstance(name, str)))
     return above
+
+
+def _place(item: tuple[tuple[str, str, str], _Group]) -> tuple[str, str, str]:
+    return item[0]
 
 
 def _owners(draft: Draft, rollup: Rollup) -> Iterable[str]:

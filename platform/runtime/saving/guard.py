@@ -1,10 +1,14 @@
 """Sixth stage: rules that a record must keep: required values, and rows that the person may touch, before and after."""
 
+from collections.abc import Mapping
+
 from ...kernel.problems import Forbidden, Invalid, Location, NotFound, Problem
 from ...metamodel.fields import ChildrenField
 from ...metamodel.kinds.role import Action
 from ...metamodel.model import EntityModel
+from ...metamodel.query import Query
 from ..changes import Delete, Event, Update
+from ..read import visible_ids
 from .draft import Draft, Saving
 from .judge import holding
 
@@ -107,7 +111,11 @@ def _given(draft: Draft) -> set[str]:
 
 
 def check_conditions(saving: Saving) -> None:
-    """Refuse records that break a condition of their entity, asked of what was written, sums and counts included."""
+    """Refuse records that break a condition of their entity, asked of what was written, sums and counts included.
+
+    The records above whose sums followed are asked, too. They are locked since before their rows were counted, so that no two
+    saves can each pass a limit that they break together.
+    """
     for entity, drafts in saving.groups("created", "updated", "transitioned"):
         written = [d for d in drafts if d.values]
         for check in entity.checks if written else ():
@@ -115,3 +123,15 @@ def check_conditions(saving: Saving) -> None:
             for draft in written:
                 if draft.id not in kept:
                     saving.refuse(draft, "check_failed", {"say": check.say}, check.field)
+    for key, owners in saving.followed.items():
+        _check_owners(saving, saving.app.model.entities[key], owners)
+
+
+def _check_owners(saving: Saving, entity: EntityModel, owners: Mapping[str, Draft]) -> None:
+    done = {d.id for d in saving.drafts if d.entity.key == entity.key and (d.values or d.event == "deleted")}
+    asked = owners.keys() - done
+    for check in entity.checks_of_sums if asked else ():
+        query = Query(entity.key, ids=tuple(sorted(asked)), where=check.condition)
+        kept = visible_ids(saving.engine, saving.app, saving.actor, query, saving.connection, rights=False)
+        for owner in sorted(asked - kept):
+            saving.refuse(owners[owner], "check_failed", {"say": check.say})

@@ -1,0 +1,118 @@
+"""An engine with the depot app, on each database, and what the tests of writing share."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from formwright.kernel.problems import FormwrightError
+from formwright.metamodel.query import Query
+from formwright.runtime.changes import Change, Saved
+from formwright.runtime.context import SYSTEM, Actor
+from formwright.runtime.engine import Engine
+from formwright.runtime.installed import InstalledApp
+from formwright.runtime.publish import publish_folder
+from formwright.runtime.read import read, read_one
+from formwright.runtime.save import save
+from formwright.store.engine import Database
+from tests.api.prepared import address, administer, copied_database, copied_file
+
+DEPOT = Path(__file__).parent / "depot"
+
+
+class Desk:
+    """The depot in one person's hands: save, look, and see which problems a refusal has."""
+
+    def __init__(self, engine: Engine, app: InstalledApp, actor: Actor = SYSTEM) -> None:
+        self.engine, self.app, self.actor = engine, app, actor
+
+    def as_person(self, name: str, *roles: str) -> "Desk":
+        return Desk(self.engine, self.app, Actor(name, name, roles={"depot": frozenset(roles)}))
+
+    def save(self, *changes: Change) -> list[Saved]:
+        return save(self.engine, self.app, self.actor, changes)
+
+    def make(self, *changes: Change) -> list[str]:
+        return [saved.id for saved in self.save(*changes)]
+
+    def one(self, entity: str, record_id: str, *expand: str) -> dict[str, Any]:
+        return read_one(self.engine, self.app, self.actor, entity, record_id, expand=expand)
+
+    def rows(self, entity: str, *fields: str, order_by: Sequence[str] = ()) -> list[dict[str, Any]]:
+        query = Query(entity, fields=fields, order_by=tuple(order_by), limit=None)
+        return read(self.engine, self.app, self.actor, query).rows
+
+    def refused(self, *changes: Change) -> set[tuple[str, str]]:
+        with pytest.raises(FormwrightError) as refusal:
+            self.save(*changes)
+        return codes(refusal.value)
+
+
+def codes(error: FormwrightError) -> set[tuple[str, str]]:
+    return {(problem.code, problem.location.path) for problem in error.problems}
+
+
+def _fill(url: str) -> None:
+    database = Database(url)
+    publish_folder(Engine(database), DEPOT)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def depot_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("depot") / "prepared.db"
+    _fill(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def depot_name(postgres_url: str, worker_id: str) -> Iterator[str]:
+    name = f"depot_{os.getpid()}_{worker_id}"
+    administer(postgres_url, "CREATE DATABASE {} TEMPLATE template0", name)
+    _fill(address(postgres_url, name))
+    yield name
+    administer(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def depot_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield copied_file(request.getfixturevalue("depot_file"), tmp_path)
+        return
+    name: str = request.getfixturevalue("depot_name")
+    with copied_database(request.getfixturevalue("postgres_url"), name) as url:
+        yield url
+
+
+@pytest.fixture
+def engine(depot_url: str) -> Iterator[Engine]:
+    database = Database(depot_url)
+    yield Engine(database)
+    database.close()
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Desk:
+    return Desk(engine, engine.app("depot"))
+
+
+@contextmanager
+def counting(engine: Engine) -> Iterator[Callable[[], int]]:
+    """Count the statements that an engine sends meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    targets = {id(e): e for e in (engine.database._reader, engine.database._writer)}.values()  # noqa: SLF001 - nobody else counts
+    for target in targets:
+        event.listen(target, "before_cursor_execute", note)
+    try:
+        yield lambda: len(sent)
+    finally:
+        for target in targets:
+            event.remove(target, "before_cursor_execute", note)
