@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from ..expressions import Expression
 from .kinds.role import Mask
@@ -30,9 +30,28 @@ class Query:
     cursor: str = ""
 
 
+FigureFunction = Literal["sum", "avg", "min", "max", "distinct"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What is worked out of a value over each group: `key` names it in the answer."""
+
+    function: FigureFunction
+    path: str
+
+    @property
+    def key(self) -> str:
+        """Return the function and the path."""
+        return f"{self.function}_{self.path}"
+
+
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Counts and sums of one entity's records by the values of some paths."""
+    """Counts and figures of one entity's records by the values of some paths or expressions; without any, of all together.
+
+    `having` is a condition on what the answer holds (`count > 5 and sum_quantity >= 100`); `order_by` names the same keys.
+    """
 
     entity: str
     by: tuple[str, ...]
@@ -41,6 +60,9 @@ class Groups:
     parameters: Mapping[str, Value] = field(default_factory=dict[str, Value])
     search: str = ""
     limit: int = 1000
+    figures: tuple[Figure, ...] = ()
+    having: str = ""
+    order_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

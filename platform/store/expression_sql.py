@@ -43,6 +43,7 @@ from ..expressions.tree import (
     Path,
 )  # fmt: skip
 from ..kernel.problems import Invalid, Location, Problem
+from . import sqlite_days
 from .expression_resolver import Column, Constant, Resolver, Rows
 from .expression_values import (
     FREE,
@@ -180,7 +181,11 @@ class _Compiler:
         name = f"fw_{node.name}"
         if self._dialect == "sqlite":
             name += "_" + "".join(CODES.get(argument.type, "t") for argument in arguments)
-        return self._function(name, arguments, node.type, zone="zone" in needs)
+        found = self._function(name, arguments, node.type, zone="zone" in needs)
+        if self._dialect == "sqlite" and node.name in sqlite_days.NATIVE and arguments[0].type == t.DATETIME:
+            day = sqlite_days.start_of(node.name, arguments[0].element, self._zone, found.element)
+            return self._made(day, node.type, found.scale)
+        return found
 
     def _extreme(self, node: Call, arguments: list[SqlValue]) -> SqlValue:
         result = arguments[0]

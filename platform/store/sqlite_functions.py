@@ -112,6 +112,12 @@ _NUMBERS: Mapping[str, tuple[Callable[..., object], str]] = {
 }
 
 
+def _halves(whole: int | None, rest: int | None, scale: int) -> object:
+    """Return the exact sum that was added up in two halves, 0 for none."""
+    total = (whole or 0) * 10**9 + (rest or 0)
+    return total if scale == 0 else decimal_text(Decimal(total).scaleb(-scale))
+
+
 class _Gathered:
     """An aggregate: gathers numbers that are whole ones of a scale, or free when the scale is below 0."""
 
@@ -168,6 +174,7 @@ def register_functions(connection: sqlite3.Connection) -> None:
             adapted = _adapted(function.call, codes, zone=zone)
             connection.create_function(f"fw_{name}_{codes}", len(codes) + zone, adapted, deterministic=True)
     connection.create_function("fw_concat", -1, _concat, deterministic=True)
+    connection.create_function("fw_halves", 3, _halves, deterministic=True)
     connection.create_function("fw_grams", -1, grams.document, deterministic=True)
     connection.create_function("fw_join", 2, _with_null(joined), deterministic=True)
     for name, aggregate in _AGGREGATES.items():

@@ -11,6 +11,7 @@ from ...runtime.installed import InstalledApp
 from ...runtime.rights import Rights
 from .shapes import ANY, MOMENT, TEXT, Schema, array, nullable, ref
 
+_EXPRESSION = r"[^a-z0-9_.]"
 _DOTTED = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$"
 _SYSTEM: Mapping[str, Json] = {
     "id": TEXT, "version": {"type": "integer", "minimum": 1}, "created_at": MOMENT, "created_by": nullable(TEXT),
@@ -46,7 +47,7 @@ def record_schema(entity: EntityModel, seen: Visible) -> Schema:
             properties[key] = nullable({"anyOf": [TEXT, _wire(entity, key, field)]} if key in seen.fields else TEXT)
     properties["label"] = TEXT
     return {
-        "type": "object", "properties": properties, "patternProperties": {_DOTTED: ANY}, "required": ["id", "version"],
+        "type": "object", "properties": properties, "patternProperties": {_DOTTED: ANY, _EXPRESSION: ANY}, "required": ["id", "version"],
         "additionalProperties": False,
     }
 

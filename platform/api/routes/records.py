@@ -15,14 +15,27 @@ from ..answers import Answer, json_answer, no_content, refusal
 from ..call import Call, version_of
 from ..endpoints import Endpoint
 from ..parameters import Parameter
-from .querying import CURSOR, EXPAND, FIELDS, LIMIT, ORDER_BY, SEARCH, WHERE, groups_of, listed, query_of
+from .querying import (
+    BY,
+    CURSOR,
+    EXPAND,
+    FIELDS,
+    FIGURES,
+    GROUP_ORDER,
+    HAVING,
+    LIMIT,
+    ORDER_BY,
+    SEARCH,
+    WHERE,
+    groups_of,
+    listed,
+    query_of,
+)  # fmt: skip
 
 MOST_AT_ONCE = 1000
 _LONGEST_KEY = 200
 _PATH = "/api/{app}/records/{entity}"
 VERSION = Parameter("version", "The version that the change is based on.", "integer", 1, 2**53 - 1)
-_BY = Parameter("by", "The paths to group by, with commas.", most=500)
-_SUM = Parameter("sum", "The number fields to add up, with commas.", most=500)
 _COUNT = Parameter("count", "Counts are always given; kept for clarity.", "flag", default="1")
 _GROUPS = Parameter("limit", "How many groups at most.", "integer", 1, 1000, "1000")
 
@@ -34,9 +47,7 @@ def list_records(call: Call) -> Answer:
 
 
 def group_records(call: Call) -> Answer:
-    """Answer counts and sums by the values of some paths."""
-    if not call.query["by"].strip():
-        raise BadRequest(Problem("bad_parameter", {"name": "by", "given": "", "takes": "state,customer.name"}, Location(path="/by")))
+    """Answer counts and figures by the values of some paths, or of all records together."""
     return json_answer({"rows": group(call.engine, call.app, call.actor, groups_of(call), wire=True)})
 
 
@@ -207,7 +218,7 @@ def delete_record(call: Call) -> Answer:
 
 ENDPOINTS = (
     Endpoint("GET", _PATH, "role", list_records, (WHERE, SEARCH, ORDER_BY, LIMIT, CURSOR, FIELDS, EXPAND)),
-    Endpoint("GET", _PATH + "/groups", "role", group_records, (_BY, _SUM, _COUNT, WHERE, SEARCH, _GROUPS)),
+    Endpoint("GET", _PATH + "/groups", "role", group_records, (BY, *FIGURES.values(), _COUNT, WHERE, SEARCH, HAVING, GROUP_ORDER, _GROUPS)),
     Endpoint("POST", _PATH, "role", create_records, reads="json", status=201),
     Endpoint("GET", _PATH + "/{id}", "role", get_record, (EXPAND,)),
     Endpoint("PATCH", _PATH + "/{id}", "role", change_record, reads="json"),

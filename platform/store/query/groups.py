@@ -3,20 +3,21 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Dialect, Text, cast, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Dialect, Text, cast, func, select
 
 from ...expressions import Expression
 from ...expressions import types as t
-from ...kernel.json import decimal_text
 from ...kernel.problems import BadRequest, Invalid, Location, Problem
 from ...metamodel.fields import ReferenceField
+from ...metamodel.query import Figure, Groups
 from ..columns import DialectName
 from ..expression_sql import Column, SqlValue
 from .cells import Found
 from .listing import LIMIT, Asked, base
+from .measures import Named, having, made, measured, ordering
+from .measures import Outer as Worked
 from .names import compiled, value
 from .people import named_person
 from .scene import Draft, Source
@@ -24,9 +25,7 @@ from .shape import Make, Row, Selection, Shaping, label_reader
 from .statement import Statement, prepare
 
 COUNT = "count"
-SUM = "sum_"
 _GROUPABLE = frozenset({t.TEXT, t.INTEGER, t.DECIMAL, t.BOOLEAN, t.DATE, t.DATETIME, t.TIME})
-_HALF = 10**9
 _PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 
@@ -42,43 +41,67 @@ class Grouping:
         return [{key: make(row) for key, make in self.makes} for row in rows]
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A value that is grouped by or added up: its column in the inner SELECT, and what it is."""
-
-    name: str
-    found: Found
-
-
-def grouping(draft: Draft, asked: Asked, sums: Sequence[str], dialect: Dialect) -> Grouping:
+def grouping(draft: Draft, asked: Asked, groups: Groups, dialect: Dialect) -> Grouping:
     """Compile groups by `asked.fields`, each a path or an expression; raises BadRequest for what cannot be grouped or added.
 
     The values are worked out in an inner SELECT, so that the outer one groups by columns, not by repeated expressions.
     """
     source, conditions = base(draft, asked)
     inside = Selection()
-    keys = [_key(source, text, at, inside) for at, text in enumerate(asked.fields)]
+    keys = [_grouped(source, text, at, inside) for at, text in enumerate(asked.fields)]
     by = len(inside.columns)
-    added = [_added(source, text, at, inside) for at, text in enumerate(sums)]
-    named = [column.label(f"c{at}") for at, column in enumerate(inside.columns)]
-    inner = select(*named).select_from(source.scene.from_clause(source.table)).where(*conditions).subquery()
+    figures = figures_of(groups)
+    outers = [_figure(source, figure, at, inside) for at, figure in enumerate(figures)]
+    columns = [column.label(f"c{at}") for at, column in enumerate(inside.columns)]
+    inner = select(*columns).select_from(source.scene.from_clause(source.table)).where(*conditions).subquery()
     outside = Shaping(Selection(), asked.wire)
-    makes = [(text, key(inner.c, outside)) for text, key in zip(asked.fields, keys, strict=True)]
-    makes.append((COUNT, _at(outside.selection.add(func.count()))))
-    makes += [(SUM + text, add(inner.c, outside)) for text, add in zip(sums, added, strict=True)]
+    makes = [(text, key.made(inner.c, outside)) for text, key in zip(asked.fields, keys, strict=True)]
+    named = {text: key.named(inner.c) for text, key in zip(asked.fields, keys, strict=True)}
+    counted = Column(func.count(), t.INTEGER)
+    named[COUNT] = Named(counted, (counted,))
+    makes.append((COUNT, _at(outside.selection.add(counted.element))))
+    for figure, outer in zip(figures, outers, strict=True):
+        found = outer(inner.c)
+        named[figure.key] = Named(found, (found,))
+        makes.append((figure.key, made(found, outside, draft)))
     grouped = [inner.c[f"c{at}"] for at in range(by)]
-    order = [column.nulls_last() for column in grouped]
-    query = (
-        select(*outside.selection.columns)
-        .select_from(inner)
-        .group_by(*grouped)
-        .order_by(*order)
-        .limit(draft.bind(LIMIT, BigInteger()))
-    )
-    return Grouping(prepare(query, dialect), tuple(makes))
+    order = [*ordering(draft, groups.order_by, named), *(column.nulls_last() for column in grouped)]
+    query = select(*outside.selection.columns).select_from(inner).group_by(*grouped).order_by(*order)
+    query = query.having(having(draft, groups.having, named)) if groups.having else query
+    return Grouping(prepare(query.limit(draft.bind(LIMIT, BigInteger())), dialect), tuple(makes))
+
+
+def figures_of(groups: Groups) -> tuple[Figure, ...]:
+    """Return the figures that groups are asked for, each once."""
+    return tuple(dict.fromkeys((*(Figure("sum", path) for path in groups.sums), *groups.figures)))
 
 
 Outer = Callable[[Any, Shaping], Make]
+
+
+@dataclass(frozen=True)
+class _Key:
+    """What groups are made by: its columns in the inner SELECT, the last one of which is its value, and how it is read."""
+
+    first: int
+    last: int
+    found: Found
+    made: Outer
+
+    def named(self, columns: Any) -> Named:
+        """Return the value as conditions name it, and the columns that it is sorted by: a record by its label."""
+        value = _again(self.found, columns[f"c{self.last}"])
+        return Named(value, (*(Column(columns[f"c{at}"], t.TEXT) for at in range(self.first, self.last)), value))
+
+
+def _grouped(source: Source, text: str, at: int, inside: Selection) -> _Key:
+    found, first = _found(source, text, "by", at), len(inside.columns)
+    outer = _key(source, text, at, inside)
+    return _Key(first, len(inside.columns) - 1, found, outer)
+
+
+def _figure(source: Source, figure: Figure, at: int, inside: Selection) -> Worked:
+    return measured(source.scene.draft, figure, _found(source, figure.path, figure.function, at), at, inside)
 
 
 def _found(source: Source, text: str, part: str, at: int) -> Found:
@@ -117,15 +140,17 @@ def _key(source: Source, text: str, at: int, inside: Selection) -> Outer:
 
 
 def _scalar(found: Found, column: ColumnElement[Any], outside: Shaping, dialect: DialectName) -> Make:
-    moved = Column(column, found.type, found.scale) if isinstance(found, Column) else _moved(found, column)
-    cell = outside.form(moved, dialect)
+    cell = outside.form(_again(found, column), dialect)
     place, convert = outside.selection.add(cell.element), cell.convert
     if convert is None:
         return _at(place)
     return lambda row: None if (raw := row[place]) is None else convert(raw)
 
 
-def _moved(found: SqlValue, column: ColumnElement[Any]) -> SqlValue:
+def _again(found: Found, column: ColumnElement[Any]) -> Found:
+    """Return a value as the outer SELECT has it."""
+    if isinstance(found, Column):
+        return Column(column, found.type, found.scale)
     return SqlValue(column, found.type, found.dialect, found.scale)
 
 
@@ -136,15 +161,15 @@ def _reference(source: Source, text: str, at: int, found: Found, inside: Selecti
         if not isinstance(end.entity.fields.get(step), ReferenceField):
             raise BadRequest(Problem("cannot_group_by", {"path": text}, Location(path=f"/by/{at}")))
         end = end.follow(step)
-    first = len(inside.columns)
-    label = label_reader(end.follow(name), inside) if isinstance(end.entity.fields.get(name), ReferenceField) else None
+    own = Selection()
+    label = label_reader(end.follow(name), own) if isinstance(end.entity.fields.get(name), ReferenceField) else None
     if label is None:
         raise BadRequest(Problem("cannot_group_by", {"path": text}, Location(path=f"/by/{at}")))
-    inside.columns.append(found.element)
-    last = len(inside.columns) - 1
+    first, last = len(inside.columns), len(own.columns)
+    inside.columns += [*own.columns, found.element]
 
     def outer(columns: Any, outside: Shaping) -> Make:
-        places = {at: outside.selection.add(columns[f"c{at}"]) for at in range(first, last + 1)}
+        places = {at: outside.selection.add(columns[f"c{first + at}"]) for at in range(last + 1)}
         return lambda row: _named(row, places, last, label)
 
     return outer
@@ -180,38 +205,6 @@ class _Moved(Sequence[Any]):
 
     def __len__(self) -> int:
         return len(self._places)
-
-
-def _added(source: Source, text: str, at: int, inside: Selection) -> Outer:
-    found = _found(source, text, "sum", at)
-    if not t.is_number(found.type):
-        raise BadRequest(Problem("cannot_add_up", {"path": text}, Location(path=f"/sum/{at}")))
-    place = len(inside.columns)
-    inside.columns.append(found.element)
-    dialect = source.scene.draft.dialect
-
-    def outer(columns: Any, outside: Shaping) -> Make:
-        add, wire = outside.selection.add, outside.wire
-        column: ColumnElement[Any] = columns[f"c{place}"]
-        if dialect == "sqlite" and found.scale < 0:
-            total = add(func.fw_sum(column, found.scale, type_=Text()))
-            return lambda row: _number(Decimal(row[total] or 0), found.type, wire=wire)
-        if dialect == "sqlite":
-            # In two halves: the sum of many large whole numbers may not fit into 64 bits.
-            whole = add(func.sum(type_coerce(column, BigInteger()).op("/")(_HALF)))
-            rest = add(func.sum(type_coerce(column, BigInteger()).op("%")(_HALF)))
-            unit = Decimal(1).scaleb(-found.scale)
-            return lambda row: _number(((row[whole] or 0) * _HALF + (row[rest] or 0)) * unit, found.type, wire=wire)
-        total = add(func.sum(column))
-        return lambda row: _number(Decimal(row[total] or 0), found.type, wire=wire)
-
-    return outer
-
-
-def _number(value: Decimal, of: t.Type, *, wire: bool) -> Any:
-    if of == t.INTEGER:
-        return int(value)
-    return decimal_text(value) if wire else value
 
 
 def _at(place: int) -> Make:

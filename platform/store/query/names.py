@@ -104,8 +104,10 @@ def condition(source: Source, expression: Expression) -> Condition:
 
 
 def value(source: Source, parts: tuple[str, ...]) -> Column | SqlValue:
-    """Return the value at a path from a row; null where it cannot be seen."""
+    """Return the value at a path from a row, or of an expression; null where it cannot be seen."""
     name, rest = parts[0], parts[1:]
+    if not name.isidentifier():
+        return _worked_out(source, name, Expression.parse(name, source.scene.draft.sight.scope(source.entity.key)))
     of = source.entity.scope.member(name)
     if of is None or (isinstance(of, t.ListOf) and isinstance(of.of, t.Record)):
         raise Invalid(Problem("no_value_at_path", {"path": ".".join(parts), "entity": source.entity.key}))

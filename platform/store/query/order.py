@@ -16,6 +16,7 @@ from ..expression_values import sql_type
 from .cells import Found, storage_of_column
 from .cursor import REAL
 from .names import value
+from .paths import steps
 from .people import named_person
 from .scene import Condition, Source
 
@@ -45,16 +46,17 @@ def order_keys(source: Source, order_by: Sequence[str]) -> list[Key]:
     """Return the columns to sort by; a reference is sorted by its label. Raises BadRequest for what has no order."""
     keys: list[Key] = []
     for at, text in enumerate(order_by):
-        parts = tuple(text.removeprefix("-").split("."))
+        parts = steps(text.removeprefix("-"))
         found = _columns(source, parts, 0)
         if not found:
             raise BadRequest(Problem("cannot_sort_by", {"path": ".".join(parts)}, Location(path=f"/order_by/{at}")))
         dialect = source.scene.draft.dialect
-        keys += [_key(column, dialect, descending=text.startswith("-"), nullable=null) for column, null in found]
+        keys += [sort_key(column, dialect, descending=text.startswith("-"), nullable=null) for column, null in found]
     return keys
 
 
-def _key(found: Found, dialect: DialectName, *, descending: bool, nullable: bool) -> Key:
+def sort_key(found: Found, dialect: DialectName, *, descending: bool, nullable: bool) -> Key:
+    """Return a value as a column to sort by."""
     if isinstance(found, Column):
         storage = storage_of_column(found)
         kind = Text() if storage.kind in ("text", "reference") else column_type(storage)

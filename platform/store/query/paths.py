@@ -1,8 +1,10 @@
 """Paths that people name in a query, checked against what exists for their eyes; every refusal reads like a mistyped name."""
 
+import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from ...expressions import Expression
 from ...expressions import types as t
 from ...kernel.problems import BadRequest, Location, Problem
 from ...kernel.text import nearest
@@ -13,8 +15,18 @@ Tree: TypeAlias = dict[str, "Tree"]
 """Paths by their steps."""
 
 
+_PATH = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*", re.IGNORECASE)
+
+
+def steps(text: str) -> tuple[str, ...]:
+    """Return the steps of a path; an expression is one step."""
+    return tuple(text.split(".")) if _PATH.fullmatch(text) else (text,)
+
+
 def type_at(sight: Sight, entity: str, path: str) -> t.Type | Problem:
-    """Return the type at a path, or why there is none."""
+    """Return the type at a path, or of an expression; or why there is none."""
+    if not _PATH.fullmatch(path):
+        return _worked_out(sight, entity, path)
     of: t.Type = t.Record(entity, sight.scope(entity))
     for name in path.split("."):
         if not isinstance(of, t.Record):
@@ -25,6 +37,14 @@ def type_at(sight: Sight, entity: str, path: str) -> t.Type | Problem:
             return Problem("unknown_path" if "." in path else "unknown_field", data)
         of = found
     return of
+
+
+def _worked_out(sight: Sight, entity: str, text: str) -> t.Type | Problem:
+    expression, problems = Expression.examine(text, sight.scope(entity))
+    if expression is None:
+        return problems[0]
+    of = expression.type
+    return Problem("no_value_at_path", {"path": text, "entity": entity}) if isinstance(of, t.Record) else of
 
 
 def check_values(sight: Sight, entity: str, paths: Iterable[str], part: str, *, listed: bool = False) -> None:

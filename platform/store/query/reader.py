@@ -19,7 +19,7 @@ from ..links import linked
 from ..tables import AppTables
 from . import cursor
 from .children import OWNER, OWNERS, Family, family
-from .groups import Grouping, grouping
+from .groups import Grouping, figures_of, grouping
 from .linked import LINKING, labels
 from .lift import NO_SHAPE, Lifted, Shape, lift
 from .listing import AFTER, AFTER_ID, IDS, LIMIT, ONE, Asked, Listing, Owners, counting, just_ids, listing
@@ -138,9 +138,9 @@ class Reader:
         asked = replace(self._base(query, shape), fields=groups.by, wire=wire)
 
         def compiled(draft: Draft, key: Any, dialect: Any) -> Grouping:
-            return grouping(draft, key[1], groups.sums, dialect)
+            return grouping(draft, key[1], groups, dialect)
 
-        plan = self._plan(("groups", asked, groups.sums), lifted, asker, connection, compiled)
+        plan = self._plan(("groups", asked, figures_of(groups), groups.having, groups.order_by), lifted, asker, connection, compiled)
         values = self._values(connection, plan, query, lifted, asker)
         found: Grouping = plan.what
         return found.read(found.statement.run(connection, {**values, LIMIT: groups.limit}))

@@ -14,7 +14,7 @@ from ..columns import Converter, DialectName
 from .cells import Cell, Found, text_cell, value_cell, wire_cell
 from .frozen_view import snapshot_view
 from .names import value
-from .paths import Tree
+from .paths import Tree, steps
 from .people import named_person
 from .scene import Condition, Source
 
@@ -91,7 +91,7 @@ def records(source: Source, paths: Iterable[str], expand: Tree, shaping: Shaping
     """Select what records need, their first columns in the order of the answer, and return how to read them."""
     asked = dict.fromkeys(("id", "version", *paths))
     keys = [key for key in asked if key not in source.entity.links]
-    found = [(key, tuple(key.split("."))) for key in keys]
+    found = [(key, steps(key)) for key in keys]
     cells = [_primary(source, parts, shaping) for _, parts in found]
     for cell in cells:
         shaping.selection.columns.append(cell.element)
