@@ -216,6 +216,7 @@ class RoleModel:
     resume: frozenset[str]
     gives: frozenset[str]
     looks_as: frozenset[str]
+    outside: bool = False
 
 
 @dataclass(frozen=True)
