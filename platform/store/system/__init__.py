@@ -1,6 +1,7 @@
 """The engine's own tables: this list is all of them."""
 
 from .base import METADATA
+from .bin import BIN
 from .changing import LINEAGE, PREPARING, QUARANTINE, TOUCHED
 from .counters import IDEMPOTENCY, SEQUENCE
 from .filing import FILE, FILE_LINK, IMPORT, IMPORT_MAPPING, IMPORT_PROBLEM
@@ -11,6 +12,7 @@ from .publishing import PARKED, RELEASE
 from .work import ONCE, RUN, STEP
 
 __all__ = [
+    "BIN",
     "FACT",
     "FILE",
     "FILE_LINK",
