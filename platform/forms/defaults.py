@@ -5,7 +5,7 @@ from ..metamodel.kinds.view import View
 from ..metamodel.model import ControlModel, EntityModel, FormModel, ViewModel
 
 _MOST_COLUMNS = 8
-_NOT_IN_LISTS = ("children", "json", "snapshot", "long_text")
+_NOT_IN_LISTS = ("children", "json", "snapshot", "long_text", "rich_text", "secret")
 _NOT_IN_FORMS = ("children", "json", "snapshot")
 
 

@@ -8,7 +8,10 @@ from ..metamodel.definition import Titled
 from ..metamodel.fields import Field
 from ..metamodel.model import ControlModel, FormModel, ViewModel, WorkflowModel
 
-_FIELD_EXTRAS = ("to", "of", "by", "over", "unit", "currency", "scale", "min", "max", "exclusive", "max_length", "format", "result")
+_FIELD_EXTRAS = (
+    "to", "of", "by", "over", "unit", "currency", "scale", "min", "max", "exclusive", "max_length", "format", "result", "standard",
+    "min_items", "max_items", "many", "accept", "max_mb", "capture",
+)  # fmt: skip
 
 
 def titles(titled: Titled) -> dict[str, Json]:
@@ -16,17 +19,22 @@ def titles(titled: Titled) -> dict[str, Json]:
     return {"title": dict(titled.title), **({"help": dict(titled.help)} if titled.help else {})}
 
 
-def draw_field(field: Field, options: Iterable[Mapping[str, Json]] = ()) -> dict[str, Json]:
-    """Return a field: type, title, what it takes; `options` are given for choices and states."""
+def draw_field(
+    field: Field, options: Iterable[Mapping[str, Json]] = (), default: Expression | None = None
+) -> dict[str, Json]:
+    """Return a field: type, title, what it takes, its default as a tree; `options` are given for choices and states."""
     given = field.model_dump(mode="json", include={*_FIELD_EXTRAS}, exclude_none=True)
     drawn: dict[str, Json] = {"type": field.type, **titles(field), "required": field.required, "read_only": field.read_only}
-    drawn.update({name: given[name] for name in _FIELD_EXTRAS if given.get(name) not in (None, "", False)})
+    said = {name: given[name] for name in _FIELD_EXTRAS if name in given}
+    drawn.update({name: value for name, value in said.items() if value is not False and value not in ("", [])})
     if field.fixed:
         drawn["fixed"] = True
     if field.unique:
         drawn["unique"] = True
     if listed := [dict(option) for option in options]:
         drawn["options"] = [*listed]
+    if default is not None:
+        drawn["default"] = _tree(default)
     return drawn
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from ..forms.defaults import default_form, default_view
 from ..forms.drawing import draw_field, draw_form, draw_view, draw_workflow, titles
 from ..kernel.json import Json, dumps
-from ..metamodel.fields import ChoiceField, Field, StateField
+from ..metamodel.fields import Field, LookupField, ReferenceField, StateField, WithOptions
 from ..metamodel.kinds.app import NavigationItem
 from ..metamodel.model import EntityModel, FormModel, ViewModel
 from ..metamodel.query import Visible
@@ -93,8 +93,9 @@ def _draw_item(app: InstalledApp, item: NavigationItem) -> dict[str, Json]:
 
 
 def _options(entity: EntityModel, field: Field) -> Iterable[dict[str, Json]]:
-    if isinstance(field, ChoiceField):
-        return [{"value": key, "title": dict(o.title), "colour": o.colour} for key, o in field.options.items()]
+    if isinstance(field, WithOptions):
+        signs = {key: {"icon": option.icon} if option.icon else {} for key, option in field.options.items()}
+        return [{"value": key, "title": dict(o.title), "colour": o.colour, **signs[key]} for key, o in field.options.items()]
     if isinstance(field, StateField) and entity.workflow is not None:
         states = entity.workflow.definition.states
         return [{"value": key, "title": dict(s.title), "colour": s.colour} for key, s in states.items()]
@@ -107,7 +108,7 @@ def _draw_entity(rights: Rights, entity: EntityModel, seen: Visible) -> dict[str
     writable = rights.writable(entity.key, "create") | rights.writable(entity.key, "update")
     fields: dict[str, Json] = {}
     for key in keys:
-        drawn = draw_field(entity.fields[key], _options(entity, entity.fields[key]))
+        drawn = _draw_field(app, entity, key)
         drawn["read_only"] = key not in writable
         if key in seen.veils:
             drawn["type"] = "masked"  # text of which only a part is told, whatever it is where it can be read
@@ -126,6 +127,21 @@ def _draw_entity(rights: Rights, entity: EntityModel, seen: Visible) -> dict[str
         "fields": fields,
         **({"workflow": entity.workflow.key} if follows and entity.workflow else {}),
     }
+
+
+def _draw_field(app: InstalledApp, entity: EntityModel, key: str) -> dict[str, Json]:
+    field = entity.fields[key]
+    drawn = draw_field(field, _options(entity, field), entity.defaults.get(key))
+    if isinstance(field, LookupField):
+        *before, last = field.path.split(".")
+        for step in before:
+            reference = entity.fields[step]
+            assert isinstance(reference, ReferenceField)
+            entity = app.model.entities[reference.to]
+        # It is shown as it is where it comes from, whether the person sees that place or not.
+        end = entity.fields.get(last)
+        drawn["shows"] = draw_field(end, _options(entity, end)) if end is not None else {"type": "text"}
+    return drawn
 
 
 def _draw_form(app: InstalledApp, form: FormModel, seen: Mapping[str, Visible]) -> dict[str, Json]:

@@ -8,7 +8,7 @@ from .amount import DecimalField, MoneyField, PercentField, QuantityField
 from .base import Field
 from .boolean import BooleanField
 from .children import ChildrenField, RollupField
-from .choice import ChoiceField, ChoiceOption, MultiChoiceField
+from .choice import ChoiceField, ChoiceOption, MultiChoiceField, WithOptions
 from .clock import DurationField, TimeField
 from .code import CodeField
 from .computed import Computed, FormulaField, LookupField
@@ -98,4 +98,5 @@ __all__ = [
     "TextField",
     "TimeField",
     "UserField",
+    "WithOptions",
 ]

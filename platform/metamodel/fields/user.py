@@ -28,6 +28,10 @@ class UserField(Field):
         """Return an id or a sign-in name, bare or in an object."""
         return {"anyOf": [{"type": "string", "minLength": 1, "description": "The person's id or sign-in name."}, BY_ID]}
 
+    def cell(self, value: Value) -> str:
+        """Return the person's id."""
+        return str(value.get("id", "")) if isinstance(value, dict) else str(value or "")
+
     def value_type(self) -> t.Type:
         """Return text: the person's id."""
         return t.TEXT
