@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from datetime import timedelta
+from typing import cast
 
 from formwright.expressions import Expression
 from formwright.expressions import types as t
@@ -20,6 +21,7 @@ from formwright.runtime.read import visible_ids
 from formwright.runtime.save import save
 from formwright.runtime.worker import Worker
 from formwright.store import outbox, runs
+from formwright.store import sqlite
 from formwright.store.engine import Database
 
 KINDS = (("bread", 10), ("bread", 200), ("cake", 3))
@@ -73,7 +75,9 @@ def finish(engine: Engine, code: str) -> None:
         say("done", code)
 
 
-def main(url: str, name: str) -> None:
+def main(url: str, name: str, how: str = "") -> None:
+    if how == "careless":  # planted: what is acknowledged is not on the disk
+        cast("dict[str, object]", sqlite._SETTINGS)["synchronous"] = 0
     engine = Engine(Database(url))
     worker = Worker(engine, lease=LEASE)
     worker.start()

@@ -38,9 +38,9 @@ RECIPES = {("bread", 10): "BREAD", ("bread", 200): "BREAD-BIG", ("cake", 3): "CA
 TURNS = {code: sum(told for *_, told in stages) for code, stages in STAGES.items()}
 
 
-def start(url: str, name: str) -> "subprocess.Popen[str]":
+def start(url: str, name: str, how: str = "") -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.bakers", url, name],
+        [sys.executable, "-m", "tests.faults.bakers", url, name, how],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
         stdout=subprocess.PIPE,

@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
@@ -46,7 +46,7 @@ def everywhere(engine: Engine) -> dict[str, list[Any]]:
 
 
 @contextmanager
-def another(kept: Kept, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+def another(kept: Kept, tmp_path: Path, request: pytest.FixtureRequest) -> Generator[str]:
     """Yield the address of an empty database of the same kind."""
     if kept.engine.database.dialect == "sqlite":
         yield f"sqlite:///{tmp_path / 'elsewhere' / 'restored.db'}"
@@ -179,7 +179,7 @@ def test_a_wrong_key_is_caught(kept: Kept, tmp_path: Path) -> None:
 @POSTGRESQL
 def test_a_table_that_a_snapshot_forgets_is_caught(kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalog, "_INDEXES", "SELECT 1 WHERE false")
-    monkeypatch.setattr(postgresql, "_fill", lambda *_: 0)
+    monkeypatch.setattr(postgresql, "_fill", lambda *_: 0)  # pyright: ignore[reportUnknownLambdaType]
     target = tmp_path / "all.backup"
     backup(kept.engine.database, target, kept.keys, "1")
     with pytest.raises(Invalid) as refused:

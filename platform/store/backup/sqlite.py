@@ -32,7 +32,7 @@ def examine(path: Path) -> dict[str, Json]:
     """Return the rows of each table of a database file; raises Invalid where it is not whole."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         try:
-            verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone() or ("",)
             broken = connection.execute("PRAGMA foreign_key_check").fetchone()
         except sqlite3.DatabaseError as error:
             verdict, broken = str(error), None
