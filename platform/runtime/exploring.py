@@ -62,7 +62,7 @@ def draw_app(app: InstalledApp, rights: Rights) -> dict[str, Json]:
         "time_zone": definition.time_zone,
         "actor": {name: {"entity": own.entity} for name, own in definition.actor.items() if own.entity in seen},
         "navigation": _navigation(app, {"view": set(views), "form": open_forms, "connection": set(connections)}),
-        "entities": {key: _draw_entity(rights, entity, seen[key]) for key, entity in entities.items()},
+        "entities": {key: _draw_entity(app, rights, entity, seen[key]) for key, entity in entities.items()},
         "forms": {key: _draw_form(app, form, seen) for key, form in forms.items()},
         "views": {key: _draw_view(app, view, seen) for key, view in views.items()},
         "workflows": {
@@ -102,7 +102,7 @@ def _options(entity: EntityModel, field: Field) -> Iterable[dict[str, Json]]:
     return ()
 
 
-def _draw_entity(rights: Rights, entity: EntityModel, seen: Visible) -> dict[str, Json]:
+def _draw_entity(app: InstalledApp, rights: Rights, entity: EntityModel, seen: Visible) -> dict[str, Json]:
     definition = entity.definition
     keys = [key for key in entity.fields if key in seen.fields or key in seen.veils]
     writable = rights.writable(entity.key, "create") | rights.writable(entity.key, "update")
