@@ -53,6 +53,16 @@ class Delete:
 
 
 @dataclass(frozen=True, slots=True)
+class Restore:
+    """A deleted record as it was: its image from the bin, with what the engine kept of it (`system`); it gets its id again."""
+
+    entity: str
+    id: str
+    values: Mapping[str, object]
+    system: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Transition:
     """A step in a record's workflow, with values that are written along with it."""
 
@@ -63,8 +73,8 @@ class Transition:
     version: int | None = None
 
 
-Change: TypeAlias = Create | Update | Upsert | Delete | Transition
-Event: TypeAlias = Literal["created", "updated", "deleted", "transitioned", "unchanged"]
+Change: TypeAlias = Create | Update | Upsert | Delete | Restore | Transition
+Event: TypeAlias = Literal["created", "updated", "deleted", "transitioned", "restored", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from typing import TypeAlias, cast
 
 from ..kernel.json import Json, dumps_stable
-from ..kernel.problems import FormwrightError, Invalid
+from ..kernel.problems import FormwrightError, Invalid, Problem
 from ..store import fence, idempotency
 from ..store.conflict import Collided, StoreConflict
 from ..store.engine import Connection
@@ -32,12 +32,14 @@ from .saving.draft import Saving
 from .saving.fill import fill
 from .saving.follow import follow
 from .saving.guard import check_conditions, check_fields_before, check_required, check_rows_after, check_rows_before
+from .saving.keep import keep
 from .saving.merge import merge
 from .saving.relate import relate
+from .saving.revive import revive
 from .saving.transit import transit
 from .saving.write import announce, remember, write
 
-_STAGES = (check_rows_before, clean, check_fields_before, fill, relate, attach, merge, transit, check_required, detach)
+_STAGES = (check_rows_before, clean, check_fields_before, fill, revive, relate, attach, merge, transit, check_required, detach)
 
 Tell: TypeAlias = Callable[[Sequence[Saved], Connection], Sequence[Json]]
 """Says of each saved record, within the transaction, what the answer is to tell of it."""
@@ -115,6 +117,21 @@ def save_once(
     return saved
 
 
+def save_telling(
+    engine: Engine, app: InstalledApp, actor: Actor, changes: Sequence[Change], connection: Connection
+) -> tuple[list[Saved], list[Problem]]:
+    """Carry out changes within a transaction; return what became of them and what is to be told beside."""
+    if not changes:
+        return [], []
+    saving: Saving | None = None
+    try:
+        saving = _saving(engine, app, actor, NO_CAUSE, connection)
+        saved, _ = _carry_out(saving, changes)
+    except StoreConflict as conflict:
+        raise explained(conflict, saving, app) from conflict
+    return saved, saving.told
+
+
 def saved_before(engine: Engine, app: InstalledApp, actor: Actor, key: str, request: object) -> list[Saved] | None:
     """Return what a request with this key saved, None where it is new; asked by those who check before they save."""
     if not key:
@@ -171,6 +188,7 @@ def _carry_out(saving: Saving, changes: Sequence[Change]) -> tuple[list[Saved], 
         stage(saving)
     if saving.problems:
         raise Invalid(*saving.problems)
+    keep(saving)
     write(saving)
     check_rings(saving)
     follow(saving)
@@ -186,5 +204,5 @@ def _carry_out(saving: Saving, changes: Sequence[Change]) -> tuple[list[Saved], 
 def _outcome(saving: Saving, index: int) -> Saved:
     draft = saving.drafts[index]
     before = cast("int", draft.before.get("version", 0))
-    changed = draft.event in ("created", "deleted") or bool(draft.values)
+    changed = draft.event in ("created", "deleted", "restored") or bool(draft.values)
     return Saved(draft.entity.key, draft.id, before + changed, draft.event if changed else "unchanged")

@@ -46,6 +46,7 @@ class Entity(Titled):
     history: Literal["full", "none"] = Option(
         default="full", description="Whether each change is kept with who and when."
     )
+    bin: bool = Option(default=True, description="Whether deleted records are kept in the bin, from where they can be put back.")
     ledger: bool = Option(default=False, description="Append-only: records are created, never changed or deleted.")
     search: tuple[Path, ...] = Option(default=(), description="Where a search in lists looks.")
     scan: Key | None = Option(default=None, description="The field whose value stands in a scanned code.")

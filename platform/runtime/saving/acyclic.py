@@ -22,7 +22,7 @@ def _names(draft: Draft, edge: EdgeModel) -> bool:
 
 def check_rings(saving: Saving) -> None:
     """Refuse edges that close a ring; asked of what was written, all edges of the save together."""
-    for entity, drafts in saving.groups("created", "updated", "transitioned"):
+    for entity, drafts in saving.groups("created", "updated", "transitioned", "restored"):
         for edge in entity.edges:
             drawn = [d for d in drafts if {edge.begin, edge.end} & d.values.keys() and d.after(edge.end) is not None]
             if drawn:

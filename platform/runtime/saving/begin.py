@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ...kernel.ids import is_id, new_ids
 from ...kernel.problems import Invalid, Location, Problem
 from ...metamodel.kinds.role import Action
-from ..changes import Change, Create, Delete, Event, Transition, Update, Upsert
+from ..changes import Change, Create, Delete, Event, Restore, Transition, Update, Upsert
 from .acyclic import hold_graphs
 from .by_key import settled
 from .draft import Draft, Saving
@@ -17,8 +17,9 @@ _EVENTS: dict[type[Change], Event] = {
     Update: "updated",
     Delete: "deleted",
     Transition: "transitioned",
+    Restore: "restored",
 }
-_ACTIONS: dict[Event, Action] = {"created": "create", "updated": "update", "deleted": "delete"}
+_ACTIONS: dict[Event, Action] = {"created": "create", "updated": "update", "deleted": "delete", "restored": "restore"}
 
 
 def begin(saving: Saving, changes: Sequence[Change]) -> None:

@@ -63,6 +63,10 @@ class Saving:
     actor_values: Mapping[str, Value]
     drafts: list[Draft] = field(default_factory=list[Draft])
     problems: list[Problem] = field(default_factory=list[Problem])
+    told: list[Problem] = field(default_factory=list[Problem])
+    """What is to be known of a save that was carried out, such as what a restored record lacks."""
+    binned: str = ""
+    """The batch of the bin that holds what this save deleted."""
     held: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     """What is locked already, by entity."""
     followed: dict[str, dict[str, Draft]] = field(default_factory=dict[str, dict[str, Draft]])

@@ -31,7 +31,7 @@ _Groups = dict[tuple[str, str, str], _Group]
 def follow(saving: Saving) -> None:
     """Recompute every rollup whose children were created, changed or deleted, and those that look over the rollups."""
     waiting: _Groups = {}
-    for entity, drafts in saving.groups("created", "updated", "transitioned", "deleted"):
+    for entity, drafts in saving.groups("created", "updated", "transitioned", "deleted", "restored"):
         for rollup in entity.feeds:
             _group(waiting, rollup).add(rollup, ((owner, d) for d in drafts for owner in _owners(d, rollup)))
     for _ in range(_LEVELS):

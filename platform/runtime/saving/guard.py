@@ -17,11 +17,11 @@ _ACTIONS: dict[Event, Action] = {"updated": "update", "deleted": "delete", "tran
 
 def check_required(saving: Saving) -> None:
     """Refuse records that would lack a required value."""
-    for entity, drafts in saving.groups("created", "updated", "transitioned"):
+    for entity, drafts in saving.groups("created", "updated", "transitioned", "restored"):
         required = [k for k, f in entity.fields.items() if f.required and not isinstance(f, ChildrenField)]
         for draft in drafts:
             for key in required:
-                written = draft.event == "created" or key in draft.values
+                written = draft.event in ("created", "restored") or key in draft.values
                 if written and draft.after(key) is None and not _refused(saving, f"{draft.place}/{key}"):
                     saving.refuse(draft, "value_required", {}, key)
 
@@ -58,6 +58,8 @@ def check_rows_after(saving: Saving) -> None:
     for entity, drafts in saving.groups("created"):
         _check(saving, entity, drafts, "create", after=True)
         _check_fields(saving, entity, drafts, "create", after=True)
+    for entity, drafts in saving.groups("restored"):
+        _check(saving, entity, drafts, "restore", after=True)
     for entity, drafts in saving.groups("updated"):
         # What lets go of a deleted record is the engine's doing.
         asked = [d for d in drafts if isinstance(d.change, Update) and d.change.values]
@@ -116,7 +118,7 @@ def check_conditions(saving: Saving) -> None:
     The records above whose sums followed are asked, too. They are locked since before their rows were counted, so that no two
     saves can each pass a limit that they break together.
     """
-    for entity, drafts in saving.groups("created", "updated", "transitioned"):
+    for entity, drafts in saving.groups("created", "updated", "transitioned", "restored"):
         written = [d for d in drafts if d.values]
         for check in entity.checks if written else ():
             kept = holding(saving, entity, written, check.condition, after=True)

@@ -59,7 +59,7 @@ def _find(saving: Saving, key: str, field: ManyField, drafts: list[Draft]) -> No
 def write_links(saving: Saving) -> None:
     """Write the links that changed; asked after every record is there."""
     stamp = links.Stamp(saving.now, saving.actor.id)
-    for entity, drafts in saving.groups("created", "updated", "transitioned"):
+    for entity, drafts in saving.groups("created", "updated", "transitioned", "restored"):
         for key in entity.links:
             changed = [d for d in drafts if key in d.values]
             table = saving.app.tables.link(entity.key, key)

@@ -12,7 +12,7 @@ from ...kernel.problems import Conflict, Location, Problem
 from ...metamodel.model import EntityModel
 from ...metamodel.values import Value
 from ...store import history
-from ..changes import Create, Update, Upsert
+from ..changes import Create, Restore, Update, Upsert
 from .draft import Draft, Saving
 
 
@@ -39,7 +39,7 @@ def merge(saving: Saving) -> None:
 
 
 def _given(draft: Draft) -> int | None:
-    return None if isinstance(draft.change, Create | Upsert) else draft.change.version
+    return None if isinstance(draft.change, Create | Upsert | Restore) else draft.change.version
 
 
 def _by_entity(drafts: Sequence[Draft]) -> list[tuple[EntityModel, list[Draft]]]:

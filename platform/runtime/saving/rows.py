@@ -8,7 +8,7 @@ from ...kernel.problems import Location, Problem
 from ...metamodel.fields import ChildrenField, IntegerField
 from ...metamodel.model import EntityModel
 from ...store import records
-from ..changes import Change, Create, Delete, Event, Update, Upsert
+from ..changes import Change, Create, Delete, Event, Restore, Update, Upsert
 from .by_key import settled
 from .draft import Draft, Saving
 
@@ -49,7 +49,7 @@ def _draft(saving: Saving, row: _Row, change: Change, fresh: str) -> Draft:
 
 
 def _values(draft: Draft) -> Mapping[str, object]:
-    return {} if isinstance(draft.change, Delete) else draft.change.values
+    return {} if isinstance(draft.change, Delete | Restore) else draft.change.values
 
 
 def _rows_of(saving: Saving, draft: Draft) -> Iterable[_Row]:
@@ -109,7 +109,7 @@ def check_rows(saving: Saving) -> None:
 
 
 def _version(draft: Draft) -> int | None:
-    return None if isinstance(draft.change, Create | Upsert) else draft.change.version
+    return None if isinstance(draft.change, Create | Upsert | Restore) else draft.change.version
 
 
 def _field(parent: Draft, row: Draft) -> ChildrenField:

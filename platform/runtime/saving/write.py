@@ -25,6 +25,9 @@ def write(saving: Saving) -> None:
         made = {"version": 1, "created_at": saving.now, "created_by": saving.actor.id, **stamp}
         table = saving.app.tables.of(entity.key)
         records.insert(saving.connection, table, [{"id": d.id, **made, **d.values} for d in drafts])
+    for entity, drafts in saving.groups("restored"):
+        rows = [{"id": d.id, **d.before, "version": _version(d) + 1, **stamp, **d.values} for d in drafts]
+        records.insert(saving.connection, saving.app.tables.of(entity.key), rows)
     for entity, drafts in saving.groups("updated", "transitioned"):
         changed = [d for d in drafts if d.values]
         updates = [records.Update(d.id, _version(d), {**_stored(d), **stamp}) for d in changed]
@@ -82,7 +85,7 @@ def _changes(draft: Draft) -> dict[str, Json]:
     fields = draft.entity.fields
     if draft.event == "deleted":
         return {k: [_told(draft.entity, k, v), None] for k, v in draft.before.items() if k in fields and v is not None}
-    before, created = draft.before, draft.event == "created"
+    before, created = draft.before, draft.event in ("created", "restored")
     changes: dict[str, Json] = {
         k: [before.get(k), v]  # pyright: ignore[reportAssignmentType] - the store's JSON writes decimals and times as text
         for k, v in draft.values.items()
@@ -142,4 +145,4 @@ def _detail(transition: str, drafts: list[Draft]) -> dict[str, Json]:
 
 
 def _effective(saving: Saving) -> Iterable[Draft]:
-    return (d for d in saving.drafts if d.event in ("created", "deleted") or d.values)
+    return (d for d in saving.drafts if d.event in ("created", "deleted", "restored") or d.values)
