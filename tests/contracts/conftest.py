@@ -1,0 +1,109 @@
+"""A served depot on each database: one entity with a field of every type, and a person who may do everything."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx import Client, Response
+
+from formwright.api.settings import Settings
+from formwright.kernel.keys import Keys, new_key
+from formwright.runtime.accounts import Accounts
+from formwright.runtime.engine import Engine
+from formwright.runtime.publish import publish_folder
+from formwright.store.engine import Database
+from tests.api.documented import hook
+from tests.api.prepared import NUMBERS, address, administer
+from tests.api.served import served
+
+DEPOT = Path(__file__).parent / "depot"
+PASSWORD = "a long enough sentence"
+_CSRF = {"X-Formwright": "1"}
+_CODES = count(1)
+
+
+@dataclass
+class Depot:
+    """The served app through its doors; `kim` is the person's id, `tag` and `mark` are records to point to."""
+
+    client: Client
+    engine: Engine
+    kim: str
+    tags: dict[str, str] = field(default_factory=dict[str, str])
+    marks: dict[str, str] = field(default_factory=dict[str, str])
+
+    def post(self, entity: str, body: object) -> Response:
+        """Create records."""
+        return self.client.post(f"/api/depot/records/{entity}", json=body)
+
+    def made(self, entity: str = "thing", **values: object) -> dict[str, Any]:
+        """Create a record, with a code of its own where it needs one."""
+        answer = self.post(entity, {**({} if entity in ("line", "needed") else {"code": f"X{next(_CODES)}"}), **values})
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    def change(self, record: dict[str, Any], entity: str = "thing", **values: object) -> Response:
+        """Change a record at the version that is known of it."""
+        return self.client.patch(f"/api/depot/records/{entity}/{record['id']}", json={"version": record["version"], **values})
+
+    def read(self, record: dict[str, Any], entity: str = "thing", **params: str) -> dict[str, Any]:
+        """Read a record anew."""
+        answer = self.client.get(f"/api/depot/records/{entity}/{record['id']}", params=params)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def rows(self, entity: str = "thing", **params: str) -> list[dict[str, Any]]:
+        """List records."""
+        answer = self.client.get(f"/api/depot/records/{entity}", params={"limit": "500", **params})
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["rows"])
+
+    def refused(self, answer: Response) -> list[tuple[str, str]]:
+        """Return the problems of a refusal as codes with fields."""
+        assert 400 <= answer.status_code < 500, answer.text
+        problems = answer.json()["problems"]
+        assert all(problem["message"] and problem["path"] for problem in problems), problems
+        return [(problem["code"], problem.get("field", "")) for problem in problems]
+
+
+def _address(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{folder / 'depot.db'}"
+        return
+    server: str = request.getfixturevalue("postgres_url")
+    name = f"depot_{os.getpid()}_{next(NUMBERS)}"
+    administer(server, "CREATE DATABASE {} TEMPLATE template0", name)
+    yield address(server, name)
+    administer(server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def depot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Depot]:
+    """One served depot for all tests of a database; each test makes records of its own."""
+    folder = tmp_path_factory.mktemp("depot")
+    for url in _address(request, folder):
+        database = Database(url)
+        engine = Engine(database, keys=Keys([new_key()]))
+        publish_folder(engine, DEPOT)
+        accounts = Accounts(database, engine.clock)
+        kim = accounts.add("kim", PASSWORD)
+        accounts.set_roles("kim", "depot", ["keeper"], engine.app("depot").model.roles)
+        judge = hook(engine)
+        with (
+            served(engine, Settings(work_rules=False)) as base,
+            Client(base_url=base, headers=_CSRF, timeout=60, event_hooks={"response": [judge]}) as client,
+        ):
+            assert client.post("/api/session", json={"name": "kim", "password": PASSWORD}).status_code == 200
+            found = Depot(client, engine, kim.id)
+            found.tags = {code: found.made("tag", code=code, title=title, rank=rank)["id"] for code, title, rank in TAGS}
+            found.marks = {code: found.made("mark", code=code)["id"] for code in ("m1", "m2", "a, b; c")}
+            yield found
+        accounts.close()
+        database.close()
+
+
+TAGS = (("red", "红", 1), ("blue", "蓝", 2), ("grün, „x“; [y]", "绿", 3))
