@@ -4,9 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pwdlib.hashers.argon2 import Argon2Hasher
 
+from formwright.runtime.accounts import passwords
 from tests.api.accounts.house import House, a_house
 from tests.api.prepared import copied_file
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash at little cost here: people sign in some hundred times. What a hash costs otherwise is looked at in test_passwords.py."""
+    monkeypatch.setattr(passwords, "Argon2Hasher", lambda: Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 @pytest.fixture

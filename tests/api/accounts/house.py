@@ -14,12 +14,15 @@ from aiosmtpd.handlers import Message as MessageHandler
 from httpx import Client, Response
 
 from formwright.api.account_settings import AccountSettings
-from formwright.api.settings import Settings
+from formwright.api.addresses import read_networks
+from formwright.api.settings import SessionTimes, Settings
 from formwright.kernel.clock import FrozenClock
 from formwright.kernel.keys import Keys, new_key
 from formwright.runtime.accounts import Accounts, Provider
+from formwright.runtime.accounts.digests import digest
 from formwright.runtime.engine import Engine
 from formwright.runtime.mailing import MailServer
+from formwright.store import accounts as store
 from formwright.store.engine import Database
 from tests.api.documented import hook
 from tests.api.prepared import PASSWORD
@@ -52,11 +55,12 @@ class House:
     address: str
     judge: Callable[[Response], None]
     stack: ExitStack
+    url: str
 
     def browser(self, **headers: str) -> Client:
         """Return a browser in which nobody is signed in."""
         events = {"response": [self.judge]}
-        client = Client(base_url=self.address, headers={"X-Formwright": "1", **headers}, timeout=60, event_hooks=events)
+        client = Client(base_url=self.address, headers={"X-Formwright": "1", **headers}, timeout=60, event_hooks=events, verify=False)
         return self.stack.enter_context(client)
 
     def signed_in(self, name: str, password: str = PASSWORD, **headers: str) -> Client:
@@ -95,6 +99,20 @@ class House:
         found = [entry.event for entry in self.accounts.events({}, most=200)]
         return [event for event in reversed(found) if not names or event in names]
 
+    def forgotten(self) -> None:
+        """Wait until the server has forgotten what it looked up, which takes it half a second."""
+        time.sleep(0.55)
+
+    def seen(self, client: Client) -> None:
+        """Wait until a session's last use is written down, which is done beside the request."""
+        until, now = time.monotonic() + 20, self.clock.now()
+        while time.monotonic() < until:
+            with self.engine.database.read() as connection:
+                sessions = store.sessions(connection, self.person("mona"))
+            if any(each.token_hash == digest(client.cookies["fw_session"]) and each.seen_at == now for each in sessions):
+                return
+            time.sleep(0.02)
+
     def person(self, name: str) -> str:
         """Return a person's id."""
         return self.accounts.people.named(name).id
@@ -126,7 +144,9 @@ def post_office() -> Generator[tuple[Postbox, MailServer]]:
 
 
 @contextmanager
-def a_house(url: str, providers: tuple[Provider, ...] = (), base: str = BASE, **more: object) -> Generator[House]:
+def a_house(
+    url: str, providers: tuple[Provider, ...] = (), base: str = BASE, sessions: SessionTimes | None = None, proxies: str = ""
+) -> Generator[House]:
     """Serve a prepared desk."""
     with ExitStack() as stack:
         postbox, mail = stack.enter_context(post_office())
@@ -134,10 +154,9 @@ def a_house(url: str, providers: tuple[Provider, ...] = (), base: str = BASE, **
         database = Database(url)
         stack.callback(database.close)
         engine = Engine(database, clock, Keys([new_key()]))
-        settings = Settings(
-            base_url=base, work_rules=False, accounts=AccountSettings(mail=mail, providers=providers, setup=SETUP, **more)  # type: ignore[arg-type]
-        )
+        told = AccountSettings(mail=mail, proxies=read_networks(proxies), providers=providers, setup=SETUP)
+        settings = Settings(base_url=base, work_rules=False, sessions=sessions or SessionTimes(), accounts=told)
         accounts = Accounts(database, clock, keys=engine.keys, base_url=base)
         stack.callback(accounts.close)
         address = stack.enter_context(served(engine, settings))
-        yield House(engine, accounts, clock, postbox, address, hook(engine), stack)
+        yield House(engine, accounts, clock, postbox, address, hook(engine), stack, url)

@@ -104,8 +104,8 @@ def test_what_is_sensitive_needs_a_fresh_proof(lite: House) -> None:
     mona = lite.signed_in("mona")
     secret, _ = set_up(lite, mona)
     lite.later(minutes=20)
-    for method, path in (("POST", "/api/account/recovery-codes"), ("DELETE", "/api/account/code"), ("POST", "/api/account/passkeys/options")):
-        assert mona.request(method, path).json()["code"] == "confirmation_needed"
+    for method, path in (("POST", "recovery-codes"), ("DELETE", "code"), ("POST", "passkeys/options")):
+        assert mona.request(method, f"/api/account/{path}").json()["code"] == "confirmation_needed"
     assert mona.post("/api/tokens", json={"title": "x"}).json()["code"] == "confirmation_needed"
     by_password_only = mona.post("/api/session/confirm", json={"password": PASSWORD})
     assert by_password_only.json()["code"] == "second_factor_needed"
