@@ -4,13 +4,14 @@ A person finds there what they deleted themselves, and what others deleted of en
 as they may put it back. Each entry is a bundle: a deleted record with all that went along and all that let go of it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..kernel.json import Json
 from ..kernel.problems import Forbidden, Location, NotFound, Problem
 from ..metamodel.fields import ManyField
 from ..metamodel.fields.many import ids_of
+from ..metamodel.kinds.role import Action
 from ..metamodel.scope import SYSTEM_TYPES
 from ..metamodel.values import Value
 from ..store import bin as waste
@@ -21,9 +22,9 @@ from .chronicle import people
 from .context import SYSTEM, Actor
 from .engine import Engine
 from .installed import InstalledApp
-from .persistent import persistent
 from .save import save_telling
-from .saving.conflict import explaining
+
+_PURGING: tuple[Action, ...] = ("delete", "restore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +80,8 @@ def _seen(app: InstalledApp, actor: Actor, image: waste.Image) -> dict[str, Json
     return {key: value for key, value in image.image.items() if key in shown}
 
 
-def restore(engine: Engine, app: InstalledApp, actor: Actor, bundles: Sequence[str], *, connection: Connection | None = None) -> Restored:
+def restore(engine: Engine, app: InstalledApp, actor: Actor, bundles: Sequence[str], connection: Connection) -> Restored:
     """Put bundles back, all or none, with their ids; raises NotFound for what the person does not find, Invalid with all problems."""
-    if connection is not None:
-        return _restore(engine, app, actor, bundles, connection)
-    return _restore_alone(engine, app, actor, bundles)
-
-
-@persistent
-def _restore_alone(engine: Engine, app: InstalledApp, actor: Actor, bundles: Sequence[str]) -> Restored:
-    with explaining(app), engine.database.write() as connection:
-        return _restore(engine, app, actor, bundles, connection)
-
-
-def _restore(engine: Engine, app: InstalledApp, actor: Actor, bundles: Sequence[str], connection: Connection) -> Restored:
     images = _found(app, actor, bundles, connection)
     restored = Restored()
     changes: list[Change] = []
@@ -159,15 +148,14 @@ def _by_entity(images: Sequence[waste.Image]) -> Mapping[str, list[waste.Image]]
     return groups
 
 
-def purge(engine: Engine, app: InstalledApp, actor: Actor, bundles: Collection[str]) -> int:
+def purge(app: InstalledApp, actor: Actor, bundles: Sequence[str], connection: Connection) -> int:
     """Forget bundles for ever; returns how many records that were.
 
     Only who may delete and put back every record of an entity may do so, so that nobody covers their own traces.
     """
     rights = app.rights(actor)
-    with engine.database.write() as connection:
-        for image in _found(app, actor, list(bundles), connection):
-            may = all(rights.allows(image.entity, do) and rights.rows(image.entity, do) is None for do in ("delete", "restore"))
-            if image.root and not may:
-                raise Forbidden(Problem("not_allowed", {"action": "purge", "entity": image.entity}))
-        return waste.forget(connection, app.key, list(bundles))
+    for image in _found(app, actor, bundles, connection):
+        may = all(rights.allows(image.entity, do) and rights.rows(image.entity, do) is None for do in _PURGING)
+        if image.root and not may:
+            raise Forbidden(Problem("not_allowed", {"action": "purge", "entity": image.entity}))
+    return waste.forget(connection, app.key, bundles)

@@ -1,7 +1,7 @@
 """A database with the desk app and its people, made once for each kind and copied for each test."""
 
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
@@ -30,16 +30,17 @@ def _hash() -> str:
     return PasswordHash.recommended().hash(PASSWORD)
 
 
-def fill(url: str) -> None:
-    """Publish the desk app into an empty database and add its people; their password is hashed once for all."""
+def fill(url: str, folder: Path = DESK, people: Mapping[str, list[str]] = PEOPLE) -> None:
+    """Publish an app into an empty database and add its people; their password is hashed once for all."""
     database = Database(url)
     engine = Engine(database)
-    publish_folder(engine, DESK)
+    publish_folder(engine, folder)
     accounts = Accounts(database, engine.clock)
     with patch.object(Passwords, "hash", return_value=_hash()):
-        for name, roles in PEOPLE.items():
+        (app,) = engine.apps()
+        for name, roles in people.items():
             accounts.add(name, PASSWORD)
-            accounts.set_roles(name, "desk", roles, engine.app("desk").model.roles)
+            accounts.set_roles(name, app.key, roles, app.model.roles)
     accounts.close()
     database.close()
 

@@ -7,21 +7,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from httpx import Client
 from sqlalchemy import event
 
+from formwright.api.settings import Settings
 from formwright.kernel.problems import FormwrightError
 from formwright.metamodel.query import Query
 from formwright.runtime.changes import Change, Saved
 from formwright.runtime.context import SYSTEM, Actor
 from formwright.runtime.engine import Engine
 from formwright.runtime.installed import InstalledApp
-from formwright.runtime.publish import publish_folder
 from formwright.runtime.read import read, read_one
 from formwright.runtime.save import save
 from formwright.store.engine import Database
-from tests.api.prepared import address, administer, copied_database, copied_file
+from tests.api.documented import hook
+from tests.api.prepared import PASSWORD, address, administer, copied_database, copied_file, fill
+from tests.api.served import served
 
 DEPOT = Path(__file__).parent / "depot"
+PEOPLE = {"bo": ["boss"], "carl": ["clerk"], "cleo": ["clerk"]}
+CSRF = {"X-Formwright": "1"}
 
 
 class Desk:
@@ -56,16 +61,10 @@ def codes(error: FormwrightError) -> set[tuple[str, str]]:
     return {(problem.code, problem.location.path) for problem in error.problems}
 
 
-def _fill(url: str) -> None:
-    database = Database(url)
-    publish_folder(Engine(database), DEPOT)
-    database.close()
-
-
 @pytest.fixture(scope="session")
 def depot_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("depot") / "prepared.db"
-    _fill(f"sqlite:///{path}")
+    fill(f"sqlite:///{path}", DEPOT, PEOPLE)
     return path
 
 
@@ -73,7 +72,7 @@ def depot_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def depot_name(postgres_url: str, worker_id: str) -> Iterator[str]:
     name = f"depot_{os.getpid()}_{worker_id}"
     administer(postgres_url, "CREATE DATABASE {} TEMPLATE template0", name)
-    _fill(address(postgres_url, name))
+    fill(address(postgres_url, name), DEPOT, PEOPLE)
     yield name
     administer(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
 
@@ -98,6 +97,24 @@ def engine(depot_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def desk(engine: Engine) -> Desk:
     return Desk(engine, engine.app("depot"))
+
+
+@pytest.fixture
+def client(engine: Engine) -> Iterator[Client]:
+    """Bo the boss over HTTP; every answer is held against the description of the API."""
+    with (
+        served(engine, Settings(work_rules=False)) as url,
+        Client(base_url=f"{url}/api/depot", headers=CSRF, timeout=60, event_hooks={"response": [hook(engine)]}) as client,
+    ):
+        sign_in(client, "bo")
+        yield client
+
+
+def sign_in(client: Client, name: str) -> Client:
+    client.cookies.clear()
+    site = str(client.base_url).partition("/api/")[0]
+    assert client.post(f"{site}/api/session", json={"name": name, "password": PASSWORD}).status_code == 200
+    return client
 
 
 @contextmanager

@@ -21,7 +21,13 @@ def bundles(desk: Desk) -> list[str]:
 
 
 def put_back(desk: Desk, *ids: str) -> Restored:
-    return restore(desk.engine, desk.app, desk.actor, ids or bundles(desk))
+    with desk.engine.database.write() as connection:
+        return restore(desk.engine, desk.app, desk.actor, ids or bundles(desk), connection)
+
+
+def forget(desk: Desk, *ids: str) -> int:
+    with desk.engine.database.write() as connection:
+        return purge(desk.app, desk.actor, ids, connection)
 
 
 @pytest.fixture
@@ -90,7 +96,7 @@ def test_references_to_what_is_gone_are_let_go_of_or_refuse(desk: Desk) -> None:
     (memo,) = desk.make(Create("memo", {"text": "m", "order": order}))
     desk.save(Delete("memo", memo))
     desk.save(Delete("order", order))
-    told = restore(desk.engine, desk.app, desk.actor, [bundles(desk)[1]])
+    told = put_back(desk, bundles(desk)[1])
     assert [problem.code for problem in told.left_out] == ["restored_without_reference"]
     assert desk.one("memo", memo)["order"] is None
     (lot,) = desk.make(Create("lot", {"code": "L", "on_hand": 5}))
@@ -99,9 +105,9 @@ def test_references_to_what_is_gone_are_let_go_of_or_refuse(desk: Desk) -> None:
     desk.save(Delete("lot", lot))
     newest, held, _ = bundles(desk)
     with pytest.raises(Invalid) as refused:
-        restore(desk.engine, desk.app, desk.actor, [held])
+        put_back(desk, held)
     assert codes(refused.value) == {("no_such_reference", "/0/lot")}
-    assert len(restore(desk.engine, desk.app, desk.actor, [held, newest]).saved) == 2
+    assert len(put_back(desk, held, newest).saved) == 2
 
 
 def test_rows_deleted_with_their_record_are_bundles_of_their_own(desk: Desk, order: str) -> None:
@@ -126,9 +132,9 @@ def test_rights_hold_in_the_bin(desk: Desk, order: str) -> None:
         with pytest.raises(NotFound):
             put_back(who, *bundles(boss))
     with pytest.raises(Forbidden):
-        purge(desk.engine, desk.app, clerk.actor, bundles(clerk))
+        forget(clerk, *bundles(clerk))
     put_back(clerk)
-    assert purge(desk.engine, desk.app, boss.actor, bundles(boss)) == 4
+    assert forget(boss, *bundles(boss)) == 4
     assert bundles(boss) == []
 
 

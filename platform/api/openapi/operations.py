@@ -141,6 +141,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "POST /api/{app}/files": Operation(_named("Stored"), _named("File"), refuses=(429,)),
     "GET /api/{app}/files/{file}": Operation(files=_ANY_FILE, refuses=(416,), also=(206, 304)),
     f"GET {_RECORD}/{{id}}/files/{{field}}/{{file}}": Operation(files=_ANY_FILE, refuses=(416,), also=(206, 304)),
+    "GET /api/{app}/bin": Operation(_rows("Binned", paged=True)),
+    "POST /api/{app}/bin/restore": Operation(_named("Restored"), _named("BinIds"), refuses=(409, 422)),
+    "POST /api/{app}/bin/purge": Operation(_named("Forgotten"), _named("BinIds"), refuses=(409, 422)),
     "GET /api/{app}/connections": Operation(_rows("Connection")),
     "POST /api/{app}/connections/{connection}/import": _REPORT,
     "POST /api/{app}/forms/{form}": Operation(

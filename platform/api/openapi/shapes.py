@@ -99,6 +99,15 @@ SHARED: Mapping[str, Json] = {
         "dry_run": FLAG, "matched": COUNT, "changed": COUNT, "unchanged": COUNT, "refused": COUNT, "batches": COUNT,
         "problems": array(_PROBLEM_ENTRY),
     }),
+    "Binned": exactly({
+        "id": TEXT, "batch": TEXT, "entity": TEXT, "record": TEXT, "at": MOMENT, "by": exactly({"id": TEXT, "label": TEXT}),
+        "records": COUNT, "values": {"type": "object"},
+    }),
+    "Restored": exactly({
+        "restored": array(exactly({"entity": TEXT, "id": TEXT, "version": COUNT})), "left_out": array(_PROBLEM_ENTRY),
+    }),
+    "Forgotten": exactly({"forgotten": COUNT}),
+    "BinIds": exactly({"ids": {"type": "array", "items": TEXT, "minItems": 1, "maxItems": 1000}}),
     "Connection": exactly({
         "key": TEXT, "title": WORDS, "help": WORDS, "format": TEXT,
         "columns": array(exactly({"header": TEXT, "required": FLAG})), "totals": {"type": "object", "additionalProperties": WORDS},

@@ -4,6 +4,7 @@ from ..endpoints import Endpoint
 from . import (
     account,
     attachments,
+    binned,
     connections,
     files,
     forms,
@@ -31,6 +32,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *models.ENDPOINTS,
     *files.ENDPOINTS,
     *attachments.ENDPOINTS,
+    *binned.ENDPOINTS,
     *many.ENDPOINTS,
     *records.ENDPOINTS,
     *transitions.ENDPOINTS,
