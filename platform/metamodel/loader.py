@@ -21,6 +21,15 @@ _OTHER_FOLDERS = ("translations", "data")
 D = TypeVar("D", bound=Definition)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """One file as it was read and typed; the definition is None where it could not be."""
+
+    text: str
+    source: Source
+    definition: Definition | None
+
+
 @dataclass
 class Loaded:
     """What reading an app gave: its definitions where they could be typed, its files, and every problem found."""
@@ -28,6 +37,7 @@ class Loaded:
     files: Mapping[str, str]
     definitions: Definitions | None = None
     problems: list[Problem] = field(default_factory=list[Problem])
+    read: dict[str, ReadFile] = field(default_factory=dict[str, ReadFile])
 
     @property
     def fingerprint(self) -> str:
@@ -67,33 +77,45 @@ def load_folder(root: Path) -> Loaded:
     return loaded
 
 
-def load_texts(texts: Mapping[str, str], parsed: Mapping[str, Raw] | None = None) -> Loaded:
-    """Type an app's files; with `parsed` (their plain values, as a release keeps them) no YAML is read."""
+def load_texts(texts: Mapping[str, str], parsed: Mapping[str, Raw] | None = None, *, before: Loaded | None = None) -> Loaded:
+    """Type an app's files; with `parsed` (their plain values, as a release keeps them) no YAML is read.
+
+    What was loaded `before` is not read again where its text is the same: a change of one file costs one file.
+    """
     loaded = Loaded(dict(texts))
     sources: dict[tuple[str, str], Source] = {}
     typed: dict[str, dict[str, Definition]] = {kind.name: {} for kind in KINDS}
     app: App | None = None
     for name, text in texts.items():
-        source = Source(name, parsed[name]) if parsed is not None else read_text(name, text)
+        known = before.read.get(name) if before is not None else None
         kind_name, key = _identity(name)
-        if kind_name == "app":
-            app = parse(App, source)
-        elif kind_name:
-            kind = next(k for k in KINDS if k.name == kind_name)
-            if (kind_name, key) in sources:
-                source.problems.append(Problem("duplicate_definition", {"kind": kind_name, "key": key}, Location(name)))
-            definition = parse(kind.model, source)
-            if definition is not None:
-                typed[kind_name][key] = definition
-        else:
-            folder = PurePosixPath(name).parts[0]
-            data = {"file": name, "known": ", ".join(_FOLDERS), "near": nearest(folder, _FOLDERS)}
-            source.problems.append(Problem("stray_file", data, Location(name)))
-        sources[kind_name, key] = source
-        loaded.problems.extend(source.problems)
+        if known is None or known.text != text:
+            known = _read(name, text, kind_name, Source(name, parsed[name]) if parsed is not None else read_text(name, text))
+        loaded.read[name] = known
+        loaded.problems.extend(known.source.problems)
+        if (kind_name, key) in sources:
+            loaded.problems.append(Problem("duplicate_definition", {"kind": kind_name, "key": key}, Location(name)))
+        sources[kind_name, key] = known.source
+        if isinstance(known.definition, App):
+            app = known.definition
+        elif known.definition is not None:
+            typed[kind_name][key] = known.definition
     if app is not None:
         loaded.definitions = _definitions(app, typed, sources)
     return loaded
+
+
+def _read(name: str, text: str, kind_name: str, source: Source) -> ReadFile:
+    definition: Definition | None = None
+    if kind_name == "app":
+        definition = parse(App, source)
+    elif kind_name:
+        definition = parse(next(k for k in KINDS if k.name == kind_name).model, source)
+    else:
+        folder = PurePosixPath(name).parts[0]
+        data = {"file": name, "known": ", ".join(_FOLDERS), "near": nearest(folder, _FOLDERS)}
+        source.problems.append(Problem("stray_file", data, Location(name)))
+    return ReadFile(text, source, definition)
 
 
 def plain_values(loaded: Loaded) -> dict[str, Raw]:

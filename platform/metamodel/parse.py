@@ -8,10 +8,23 @@ from pydantic_core import ErrorDetails
 
 from ..kernel.problems import Problem
 from ..kernel.text import nearest
+from ..kernel.words import MESSAGES
 from .definition import KEY_PATTERN, Definition
 from .source import Raw, Source, Step, stripped
 
 D = TypeVar("D", bound=Definition)
+_SHAPELESS = 100
+_PLAIN = {
+    "string_type": "must_be_text", "int_type": "must_be_whole_number", "int_parsing": "must_be_whole_number",
+    "int_from_float": "must_be_whole_number", "bool_type": "must_be_boolean", "bool_parsing": "must_be_boolean",
+    "decimal_type": "must_be_number", "decimal_parsing": "must_be_number", "dict_type": "must_be_mapping",
+    "model_type": "must_be_mapping", "mapping_type": "must_be_mapping", "list_type": "must_be_list", "tuple_type": "must_be_list",
+    "greater_than_equal": "must_be_at_least", "less_than_equal": "must_be_at_most",
+    "too_short": "too_few_entries", "too_long": "too_many_entries", "string_too_short": "text_too_short",
+    "string_too_long": "text_too_long", "string_pattern_mismatch": "must_match", "datetime_parsing": "must_be_moment",
+    "datetime_from_date_parsing": "must_be_moment",
+}  # fmt: skip
+"""Our problem for each kind of pydantic's errors that a definition can meet."""
 
 
 def parse(model: type[D], source: Source) -> D | None:
@@ -25,31 +38,40 @@ def parse(model: type[D], source: Source) -> D | None:
         return model.model_validate(value)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        source.problems.extend(_problem(model, source, value, detail) for detail in _closest(details))
+        meant = [d for d in _closest(details) if d["type"] != "too_short" or not _has_inner(d, details)]
+        source.problems.extend(_problem(model, source, value, detail) for detail in meant)
         return None
 
 
-def _closest(details: list[ErrorDetails]) -> Iterable[ErrorDetails]:
+def _has_inner(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Tell whether something within this part is wrong, too: a wrong entry does not count, so that there seem to be too few."""
+    depth = len(detail["loc"])
+    return any(len(d["loc"]) > depth and d["loc"][:depth] == detail["loc"] for d in details)
+
+
+def _closest(details: list[ErrorDetails], depth: int = 0) -> list[ErrorDetails]:
     """Drop, for a union without a discriminator, the complaints of the members that were clearly not meant."""
-    members = [d for d in details if any(_is_member(step) for step in d["loc"])]
-    if not members:
-        return details
-    by_place: dict[tuple[Step, ...], dict[str, list[ErrorDetails]]] = {}
-    for detail in members:
-        at = next(i for i, step in enumerate(detail["loc"]) if _is_member(step))
-        by_place.setdefault(detail["loc"][:at], {}).setdefault(str(detail["loc"][at]), []).append(detail)
-    kept = [d for d in details if d not in members]
-    for members_there in by_place.values():
-        kept.extend(min(members_there.values(), key=_badness))
+    kept: list[ErrorDetails] = []
+    unions: dict[tuple[Step, ...], dict[str, list[ErrorDetails]]] = {}
+    for detail in details:
+        at = next((i for i, step in enumerate(detail["loc"]) if i >= depth and _is_member(step)), None)
+        if at is None:
+            kept.append(detail)
+        else:
+            unions.setdefault(detail["loc"][:at], {}).setdefault(str(detail["loc"][at]), []).append(detail)
+    for place, members in unions.items():
+        meant = min(members.values(), key=lambda each: _badness(each, len(place) + 1))
+        kept.extend(_closest(meant, len(place) + 1))
     return kept
 
 
 def _is_member(step: Step) -> bool:
-    return isinstance(step, str) and (step[:1].isupper() or step.startswith("tuple["))
+    return isinstance(step, str) and (step[:1].isupper() or step.startswith(("tuple[", "literal[")))
 
 
-def _badness(details: list[ErrorDetails]) -> int:
-    return sum(3 if d["type"] == "missing" else 1 for d in details)
+def _badness(details: list[ErrorDetails], depth: int) -> int:
+    """Return how far a member is from what was written; one that is of another shape altogether is farthest."""
+    return sum(_SHAPELESS if len(d["loc"]) == depth else 3 if d["type"] == "missing" else 1 for d in details)
 
 
 def _steps(value: Raw, loc: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -84,15 +106,31 @@ def _problem(model: type[Definition], source: Source, value: Raw, detail: ErrorD
         data = {"given": context.get("tag"), "expected": context.get("expected_tags"), "near": near}
         return Problem("unknown_type", data, source.location((*steps, "type")))
     if kind == "union_tag_not_found":
-        return Problem("missing_key", {"key": "type"}, source.location(steps))
+        return _without_type(source, value, steps)
     if kind == "literal_error":
         expected = str(context.get("expected", ""))
         near = nearest(str(detail["input"]), expected.replace("'", "").replace(" or ", ", ").split(", "))
         return Problem("wrong_choice", {"given": detail["input"], "expected": expected, "near": near}, source.location(steps))
     if context.get("pattern") == KEY_PATTERN:
         return Problem("bad_key", {"key": str(detail["input"])[:80]}, source.location(steps))
+    shown = "" if isinstance(detail["input"], dict | list) else str(detail["input"])[:80]
+    data = {**context, "key": str(steps[-1]) if steps else "", "given": shown}
+    if kind in _PLAIN or kind in MESSAGES:
+        return Problem(_PLAIN.get(kind, kind), data, source.location(steps))
     why = detail["msg"].removeprefix("Value error, ")
-    return Problem("wrong_value", {"key": name, "why": why, "given": str(detail["input"])[:80]}, source.location(steps))
+    return Problem("wrong_value", {**data, "why": why}, source.location(steps))
+
+
+def _without_type(source: Source, value: Raw, steps: tuple[Step, ...]) -> Problem:
+    """Return the problem of a part that does not tell its type: the key that was meant for it, or that there is none."""
+    here: Raw = value
+    for step in steps:
+        if (isinstance(here, dict) and isinstance(step, str)) or (isinstance(here, list) and isinstance(step, int)):
+            here = here[step]
+    mistyped = nearest("type", here) if isinstance(here, dict) else ""
+    if mistyped:
+        return Problem("unknown_key", {"key": mistyped, "near": "type", "known": "type"}, source.location((*steps, mistyped)))
+    return Problem("missing_key", {"key": "type"}, source.location(steps))
 
 
 def _known_keys(model: type[BaseModel], loc: tuple[Step, ...]) -> list[str]:

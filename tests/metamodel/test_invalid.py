@@ -1,6 +1,8 @@
 """Every broken app below tests/invalid is refused with exactly the problems, files, lines and columns that it lists."""
 
+import ast
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,13 @@ from formwright.metamodel.loader import Loaded, load_texts
 
 FOLDER = Path(__file__).resolve().parents[1] / "invalid"
 BASE = FOLDER / "_base"
+PLATFORM = FOLDER.parents[1] / "platform"
+OF_FILES = {"file_too_large", "no_app", "unreadable_file"}
+"""What only a folder can have; test_folder.py tries these."""
+
+AT_RUN = {"expression_too_slow", "wrong_value"}
+"""Asked of an expression that runs; and what pydantic may say beyond the kinds of errors that we know."""
+
 CASES = sorted(p for p in FOLDER.iterdir() if p.is_dir() and p.name != "_base")
 
 
@@ -23,8 +32,14 @@ def told(problems: Iterable[Problem]) -> list[str]:
     return [f"{p.location} {p.code}" for p in problems]
 
 
+@cache
+def base() -> Loaded:
+    return load_texts(texts(BASE))
+
+
+@cache
 def examined(folder: Path) -> Loaded:
-    loaded = load_texts({**texts(BASE), **texts(folder)})
+    loaded = load_texts({**texts(BASE), **texts(folder)}, before=base())
     examine(loaded)
     return loaded
 
@@ -47,3 +62,13 @@ def test_every_problem_has_words_in_both_languages(case: Path) -> None:
         assert set(MESSAGES[problem.code]) == {"en", "zh"}
         assert set(HINTS[problem.code]) in (set(), {"en", "zh"})
         assert "{" not in problem.text("zh") + problem.text("en"), problem.text()
+
+
+def test_every_check_has_a_broken_app() -> None:
+    lines = [line for case in CASES for line in (case / "problems.txt").read_text("utf-8").splitlines()]
+    shown = {line.split()[1] for line in lines if " " in line}
+    folders = (PLATFORM / "metamodel", PLATFORM / "metamodel" / "build", PLATFORM / "expressions")
+    trees = [ast.parse(file.read_text("utf-8")) for folder in folders for file in folder.glob("*.py")]
+    named = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    assert len(shown) >= 120
+    assert sorted((named & MESSAGES.keys()) - shown - OF_FILES - AT_RUN) == []

@@ -2,6 +2,7 @@
 
 from ...kernel.problems import Invalid, errors
 from ..connection_scope import connection_models
+from ..definitions import Definitions
 from ..kinds.rule import DecideStep
 from ..loader import Loaded
 from ..model import AppModel
@@ -13,7 +14,11 @@ from .data import check_scenarios, check_seeds
 from .entities import entity_models
 from .roles import role_models
 from .screens import check_navigation, check_titles, form_models, view_models
+from .sense import check_sense
+from .twice import check_lists
 from .workflows import check_workflows
+
+_OF_NAMES = ("expression_unknown_name", "expression_unknown_member", "form_about_reference")
 
 
 def examine(loaded: Loaded) -> AppModel | None:
@@ -43,13 +48,24 @@ def examine(loaded: Loaded) -> AppModel | None:
     check_titles(build)
     check_seeds(build, entities)
     check_scenarios(build, entities)
+    check_lists(build)
+    check_sense(build, model)
     known = {(p.code, p.location) for p in loaded.problems}
-    loaded.problems.extend(p for p in build.problems if (p.code, p.location) not in known)
+    hidden = _OF_NAMES if _some_entity_is_unread(definitions) else ()
+    loaded.problems.extend(p for p in build.problems if (p.code, p.location) not in known and p.code not in hidden)
     loaded.problems.sort(key=lambda p: p.location)
     return None if errors(loaded.problems) else model
 
 
+def _some_entity_is_unread(definitions: Definitions) -> bool:
+    """Tell whether an entity's file could not be typed: what its names mean elsewhere cannot be judged until it is mended."""
+    return any(kind == "entity" and key not in definitions.entities for kind, key in definitions.sources)
+
+
 def _warn_of_unused_tables(build: Build, model: AppModel) -> None:
+    known = {"rule": build.definitions.rules, "connection": build.definitions.connections}
+    if any(kind in known and key not in known[kind] for kind, key in build.definitions.sources):
+        return  # a file that could not be typed may ask it
     asked = {step.decide for rule in build.definitions.rules.values() for step in rule.steps if isinstance(step, DecideStep)}
     asked |= {decision.table for connection in build.definitions.connections.values() for decision in connection.decide}
     for key in model.tables.keys() - asked:

@@ -71,6 +71,8 @@ class Build:
                 return self.known(part, scope.names(), code, data, kind, key, *steps)
             if i == len(parts) - 1:
                 return True
+            if found == t.UNKNOWN:
+                return False  # what it leads to could not be typed; that has been told already
             if not isinstance(found, t.Record):
                 self.report("path_through_value", {"path": path, "name": part}, kind, key, *steps)
                 return False

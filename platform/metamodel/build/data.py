@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
-from ..fields import ChildrenField
-from ..kinds import Scenario
+from ...expressions import types as t
+from ..fields import ChildrenField, StateField
+from ..kinds import Form, Scenario
 from ..kinds.scenario import CreateMove, ImportMove, SubmitMove, TransitionMove
 from ..model import EntityModel
+from ..values import Refused
 from .context import Build
 
 
@@ -17,8 +19,15 @@ def check_seeds(build: Build, entities: dict[str, EntityModel]) -> None:
         entity = entities[seed.entity]
         if not entity.natural_key:
             build.report("no_natural_key", {"entity": seed.entity}, "seed", key, "entity")
+        seen: set[tuple[object, ...]] = set()
         for i, row in enumerate(seed.rows):
             _check_row(build, entity, row, "seed", key, "rows", i)
+            identity = tuple(row.get(name) for name in entity.natural_key)
+            if identity in seen and None not in identity:
+                build.report("seed_row_again", {"key": ", ".join(map(str, identity))}, "seed", key, "rows", i)
+            seen.add(identity)
+            if row.keys() <= entity.fields.keys():
+                _check_required(build, entity, row, "seed", key, "rows", i)
             for name in entity.natural_key:
                 if name not in row:
                     build.report("key_incomplete", {"field": name, "entity": seed.entity}, "seed", key, "rows", i)
@@ -27,22 +36,41 @@ def check_seeds(build: Build, entities: dict[str, EntityModel]) -> None:
 def _check_row(
     build: Build, entity: EntityModel, row: Mapping[str, object], kind: str, key: str, *at: str | int
 ) -> None:
-    for name in row:
+    for name, value in row.items():
         if build.known(name, entity.fields, "unknown_field", {"entity": entity.key}, kind, key, *at, name):
             field = entity.fields[name]
             if field.derived or isinstance(field, ChildrenField):
                 build.report("not_writable", {"field": name, "why": field.type}, kind, key, *at, name)
+            elif value not in (None, ""):
+                try:
+                    field.clean(value)
+                except Refused as refused:
+                    build.report(refused.code, refused.data, kind, key, *at, name)
+
+
+def _check_required(
+    build: Build, entity: EntityModel, row: Mapping[str, object], kind: str, key: str, *at: str | int
+) -> None:
+    """Note what a row that makes a new record leaves empty and nothing else fills."""
+    for name, field in entity.fields.items():
+        filled = row.get(name) not in (None, "") or field.default is not None or field.derived or isinstance(field, StateField)
+        if field.required and not filled and name not in entity.natural_key:
+            build.report("missing_required_value", {"entity": entity.key, "field": name}, kind, key, *at)
 
 
 def check_scenarios(build: Build, entities: dict[str, EntityModel]) -> None:
     """Note moves and expectations that name what is not there."""
     for key, scenario in build.definitions.scenarios.items():
+        if scenario.given.role is not None:
+            build.known(scenario.given.role, build.definitions.roles, "wrong_role", {}, "scenario", key, "given", "role")
         _check_moves(build, key, scenario, entities)
         for i, expected in enumerate(scenario.then):
+            if expected.count is None and expected.every is None and not expected.sum:
+                build.report("proves_nothing", {}, "scenario", key, "then", i)
             if build.entity(expected.of, "scenario", key, "then", i, "of"):
                 scope = entities[expected.of].scope
-                build.expression(expected.where, scope, None, "scenario", key, "then", i, "where")
-                build.expression(expected.every, scope, None, "scenario", key, "then", i, "every")
+                build.expression(expected.where, scope, t.BOOLEAN, "scenario", key, "then", i, "where")
+                build.expression(expected.every, scope, t.BOOLEAN, "scenario", key, "then", i, "every")
                 for field in expected.sum:
                     build.path(field, expected.of, "scenario", key, "then", i, "sum", field)
 
@@ -61,9 +89,17 @@ def _check_moves(build: Build, key: str, scenario: Scenario, entities: dict[str,
             )
         elif isinstance(move, SubmitMove):
             known = definitions.forms
-            build.known(move.submit, known, "unknown_definition", {"kind": "form"}, "scenario", key, *at, "submit")
+            if build.known(move.submit, known, "unknown_definition", {"kind": "form"}, "scenario", key, *at, "submit"):
+                _check_submission(build, key, move, known[move.submit], *at)
         elif isinstance(move, TransitionMove) and build.entity(move.transition, "scenario", key, *at, "transition"):
             entity = entities[move.transition]
-            build.expression(move.where, entity.scope, None, "scenario", key, *at, "where")
+            build.expression(move.where, entity.scope, t.BOOLEAN, "scenario", key, *at, "where")
             known = entity.workflow.transitions if entity.workflow else ()
             build.known(move.do, known, "unknown_transition", {"entity": entity.key}, "scenario", key, *at, "do")
+
+
+def _check_submission(build: Build, key: str, move: SubmitMove, form: Form, *at: str | int) -> None:
+    controls = {control.field for section in form.sections for control in section.controls}
+    controls |= {form.about.field} if form.about is not None else set()
+    for name in move.values:
+        build.known(name, controls, "not_on_form", {"form": move.submit, "field": name}, "scenario", key, *at, "with", name)

@@ -69,8 +69,7 @@ def _check_fields(build: Build, key: str, entity: Entity) -> None:
     for i, unique in enumerate(entity.keys):
         for j, name in enumerate(unique.unique):
             build.known(name, entity.fields, "unknown_field", {"entity": key}, "entity", key, "keys", i, "unique", j)
-    for i, path in enumerate(entity.search):
-        build.path(path, key, "entity", key, "search", i)
+    _check_finding(build, key, entity)
     for path in parse_label(entity.label, entity.fields, _natural_key(entity)).paths:
         build.path(path, key, "entity", key, "label")
     _check_edges(build, key, entity)
@@ -79,6 +78,13 @@ def _check_fields(build: Build, key: str, entity: Entity) -> None:
         build.report(
             "two_state_fields", {"entity": key, "fields": ", ".join(states)}, "entity", key, "fields", states[1]
         )
+
+
+def _check_finding(build: Build, key: str, entity: Entity) -> None:
+    """Note what a search or a scan could not look at."""
+    for i, path in enumerate(entity.search):
+        if build.path(path, key, "entity", key, "search", i):
+            build.expression(path, build.scopes.entity(key), t.TEXT, "entity", key, "search", i)
     if entity.scan is not None and build.known(
         entity.scan, entity.fields, "unknown_field", {"entity": key}, "entity", key, "scan"
     ):

@@ -22,6 +22,8 @@ def _form(build: Build, key: str, form: Form) -> FormModel:
     scope = build.scopes.with_actor(build.scopes.entity(form.of))
     start = build.scopes.with_actor(t.EMPTY)
     controls: list[ControlModel] = []
+    if not any(section.controls for section in form.sections):
+        build.report("empty_form", {}, "form", key, "sections")
     for i, section in enumerate(form.sections):
         for j, control in enumerate(section.controls):
             at = ("sections", i, "controls", j)
@@ -79,6 +81,8 @@ def check_navigation(build: Build) -> None:
         "connection": definitions.connections,
     }
     for i, group in enumerate(definitions.app.navigation):
+        if not group.items:
+            build.report("empty_navigation", {}, "app", "app", "navigation", i)
         for j, item in enumerate(group.items):
             kind, key = item.target
             at = ("navigation", i, "items", j)

@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field as Option
 from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from ...expressions import types as t
 from ...kernel.json import Json
@@ -53,7 +54,7 @@ class RollupField(Field):
     @model_validator(mode="after")
     def _one_aggregate(self) -> "RollupField":
         if self.count == (self.sum is not None):
-            raise ValueError("give either sum or count")
+            raise PydanticCustomError("rollup_needs_one_figure", "give either sum or count")
         return self
 
     def column(self) -> Storage | None:

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from pydantic import Field as Option
 from pydantic import field_validator
+from pydantic_core import PydanticCustomError
 
 from ..definition import Definition, Key, Titled
 
@@ -59,5 +60,5 @@ class App(Titled):
     @classmethod
     def _known_zone(cls, value: str) -> str:
         if value not in available_timezones():
-            raise ValueError(f"{value} is no IANA time zone, such as Europe/London")
+            raise PydanticCustomError("unknown_time_zone", "{zone} is no IANA time zone", {"zone": value})
         return value
