@@ -121,12 +121,17 @@ def _problem(model: type[Definition], source: Source, value: Raw, detail: ErrorD
     return Problem("wrong_value", {**data, "why": why}, source.location(steps))
 
 
+def _inside(value: Raw, step: Step) -> Raw:
+    if isinstance(value, dict):
+        return value.get(str(step))
+    return value[step] if isinstance(value, list) and isinstance(step, int) else None
+
+
 def _without_type(source: Source, value: Raw, steps: tuple[Step, ...]) -> Problem:
     """Return the problem of a part that does not tell its type: the key that was meant for it, or that there is none."""
     here: Raw = value
     for step in steps:
-        if (isinstance(here, dict) and isinstance(step, str)) or (isinstance(here, list) and isinstance(step, int)):
-            here = here[step]
+        here = _inside(here, step)
     mistyped = nearest("type", here) if isinstance(here, dict) else ""
     if mistyped:
         return Problem("unknown_key", {"key": mistyped, "near": "type", "known": "type"}, source.location((*steps, mistyped)))
