@@ -11,7 +11,18 @@ from ..kernel.problems import NotFound, Problem
 from ..kernel.text import nearest
 from .connection_scope import ConnectionModel
 from .definitions import Definitions
-from .fields import ChildrenField, CodeField, Field, FileField, ManyField, ParentField, ReferenceField, SecretField, SnapshotField, UserField
+from .fields import (
+    ChildrenField,
+    CodeField,
+    Field,
+    FileField,
+    ManyField,
+    ParentField,
+    ReferenceField,
+    SecretField,
+    SnapshotField,
+    UserField,
+)
 from .kinds import Entity, Form, View, Workflow
 from .kinds.role import Action, Mask
 from .label import Label

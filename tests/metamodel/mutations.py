@@ -8,7 +8,7 @@ from decimal import Decimal
 from formwright.metamodel.source import Raw, Source, Step, read_text
 
 WORDS = {
-    "title", "help", "say", "label", "icon", "zh", "en", "header", "pattern", "version", "encoding", "delimiter", "import", "unit",
+    "title", "help", "say", "label", "icon", "zh", "en", "header", "pattern", "version", "encoding", "delimiter", "import",
     "refused", "was",
 }  # fmt: skip
 """Keys whose values are free words: any text is right there."""

@@ -16,6 +16,7 @@ from .roles import role_models
 from .screens import check_navigation, check_titles, form_models, view_models
 from .sense import check_sense
 from .twice import check_lists
+from .units import check_units
 from .workflows import check_workflows
 
 _OF_NAMES = ("expression_unknown_name", "expression_unknown_member", "form_about_reference")
@@ -50,6 +51,7 @@ def examine(loaded: Loaded) -> AppModel | None:
     check_scenarios(build, entities)
     check_lists(build)
     check_sense(build, model)
+    check_units(build, model)
     known = {(p.code, p.location) for p in loaded.problems}
     hidden = _OF_NAMES if _some_entity_is_unread(definitions) else ()
     loaded.problems.extend(p for p in build.problems if (p.code, p.location) not in known and p.code not in hidden)
