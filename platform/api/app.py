@@ -18,6 +18,7 @@ from ..kernel.problems import Problem
 from ..runtime.accounts import Accounts, Lifetime
 from ..runtime.engine import Engine
 from ..runtime.exploring import Explorer
+from ..runtime.importing.working import ImportWorker
 from ..runtime.readiness import Readiness
 from ..runtime.worker import Worker
 from .answers import refusal
@@ -84,12 +85,17 @@ def _lifespan(services: Services, lanes: Mapping[str, Lane]) -> Lifespan:
         for warning in services.engine.database.check():
             log.warning("%s", warning.text())
         worker = Worker(services.engine) if services.settings.work_rules else None
+        importing = ImportWorker(services.engine) if services.settings.work_rules else None
+        if importing is not None:
+            importing.start()
         if worker is not None:
             worker.start()
             services.readiness.worker_lives = worker.alive
         yield
         if services.settings.last_seconds is not None:
             cut_off_after(services.settings.last_seconds)
+        if importing is not None:
+            importing.stop()
         if worker is not None:
             worker.stop()
         for lane in lanes.values():

@@ -49,11 +49,15 @@ def _refused(path: Path) -> set[str]:
 
 
 def test_a_part_that_unpacks_to_too_much(tmp_path: Path) -> None:
-    assert _refused(_book(tmp_path / "a.xlsx", extra={"xl/media/image.png": b"\0" * 210_000_000})) == {"file_unpacks_too_large"}
+    assert _refused(_book(tmp_path / "a.xlsx", extra={"xl/media/image.png": b"\0" * 210_000_000})) == {
+        "file_unpacks_too_large"
+    }
 
 
 def test_too_many_parts(tmp_path: Path) -> None:
-    assert _refused(_book(tmp_path / "a.xlsx", extra={f"xl/{n}": b"" for n in range(600)})) == {"file_unpacks_too_large"}
+    assert _refused(_book(tmp_path / "a.xlsx", extra={f"xl/{n}": b"" for n in range(600)})) == {
+        "file_unpacks_too_large"
+    }
 
 
 def test_two_cells_far_apart(tmp_path: Path) -> None:
@@ -63,7 +67,10 @@ def test_two_cells_far_apart(tmp_path: Path) -> None:
 
 def test_entities_are_not_expanded(tmp_path: Path) -> None:
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol"}">' for n in range(10))
-    sheet = f'<?xml version="1.0"?><!DOCTYPE x [{laughs}]>'.encode() + _sheet('<row r="1"><c r="A1" t="str"><v>&l9;</v></c></row>')[21:]
+    sheet = (
+        f'<?xml version="1.0"?><!DOCTYPE x [{laughs}]>'.encode()
+        + _sheet('<row r="1"><c r="A1" t="str"><v>&l9;</v></c></row>')[21:]
+    )
     started = time.perf_counter()
     try:
         rows = list(read_lines(_book(tmp_path / "a.xlsx", sheet)))

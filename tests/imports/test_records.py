@@ -11,13 +11,18 @@ from formwright.kernel.problems import FormwrightError
 from formwright.metamodel.query import Query
 from formwright.runtime.context import SYSTEM
 from formwright.runtime.engine import Engine
-from formwright.runtime.importing.exporting import csv_chunks, exported_fields, pages, template_csv, xlsx_chunks
+from formwright.runtime.importing.exporting import Format, export, exported, template_csv
 from formwright.runtime.importing.report import Report
 from formwright.runtime.installed import InstalledApp
 from formwright.runtime.read import read
 from tests.imports.conftest import Importer, csv_of
 
-CUSTOMERS = [["code", "名称", "Tier", "credit"], ["C1", "One", "金牌", "10.5"], ["C2", "Two", "plain", ""], ["C3", "=1+1", "", "3"]]
+CUSTOMERS = [
+    ["code", "名称", "Tier", "credit"],
+    ["C1", "One", "金牌", "10.5"],
+    ["C2", "Two", "plain", ""],
+    ["C3", "=1+1", "", "3"],
+]
 
 
 def _rows(engine: Engine, app: InstalledApp, entity: str) -> list[dict[str, Any]]:
@@ -37,7 +42,13 @@ def test_columns_by_key_or_title_and_again_changes_nothing(bring: Importer, engi
     assert _rows(engine, app, "customer") == []
     assert _counts(bring("customer", CUSTOMERS)) == (3, 3, 0, 0, 0)
     one, two, three = _rows(engine, app, "customer")
-    assert (one["tier"], one["credit"], two["credit"], three["name"], three["tier"]) == ("gold", Decimal("10.5"), None, "=1+1", "plain")
+    assert (one["tier"], one["credit"], two["credit"], three["name"], three["tier"]) == (
+        "gold",
+        Decimal("10.5"),
+        None,
+        "=1+1",
+        "plain",
+    )
     assert _counts(bring("customer", CUSTOMERS[:3])) == (2, 0, 0, 2, 0)
     changed = [CUSTOMERS[0], ["C1", "Uno", "gold", "10.5"], ["C4", "Four", "", ""]]
     assert _counts(bring("customer", changed)) == (2, 1, 1, 0, 0)
@@ -107,10 +118,9 @@ def test_what_spreadsheets_make_of_csv_is_read(bring: Importer, engine: Engine, 
     assert [row["name"] for row in _rows(engine, app, "customer")][:2] == ["张三", "李四"]
 
 
-def _export(engine: Engine, app: InstalledApp, entity: str, kind: str) -> bytes:
-    columns = exported_fields(app, SYSTEM, app.model.entities[entity])
-    rows = pages(engine, app, SYSTEM, Query(entity, fields=tuple(columns.values())))
-    return b"".join((csv_chunks if kind == "csv" else xlsx_chunks)(rows, columns, list(columns)))
+def _export(engine: Engine, app: InstalledApp, entity: str, kind: Format) -> bytes:
+    columns = exported(app, SYSTEM, app.model.entities[entity])
+    return b"".join(export(engine, app, SYSTEM, Query(entity), kind, columns, None))
 
 
 FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "'=x", "=cmd|' /C calc'!A0", "－1", "'plain", "-5", "+5.5"]
@@ -118,7 +128,9 @@ FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "'=x", "=cmd|' /C calc'!A0", "�
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("desk_url", ["sqlite"], indirect=True)
-def test_exports_run_no_formulas_and_come_back_unchanged(bring: Importer, engine: Engine, app: InstalledApp, kind: str) -> None:
+def test_exports_run_no_formulas_and_come_back_unchanged(
+    bring: Importer, engine: Engine, app: InstalledApp, kind: Format
+) -> None:
     guarded = ["''" + text if text.startswith("'") else text for text in FORMULAS]
     bring("customer", csv_of([["code", "name"], *([f"C{n}", text] for n, text in enumerate(guarded))]))
     before = _rows(engine, app, "customer")
@@ -132,7 +144,9 @@ def test_exports_run_no_formulas_and_come_back_unchanged(bring: Importer, engine
 
 
 @pytest.mark.parametrize("desk_url", ["sqlite"], indirect=True)
-def test_exports_name_references_by_key_and_leave_out_what_the_engine_keeps(bring: Importer, engine: Engine, app: InstalledApp) -> None:
+def test_exports_name_references_by_key_and_leave_out_what_the_engine_keeps(
+    bring: Importer, engine: Engine, app: InstalledApp
+) -> None:
     bring("customer", CUSTOMERS)
     bring("ticket", [["barcode", "customer", "title"], ["B1", "C1", "First"]])
     exported = _export(engine, app, "ticket", "csv")

@@ -37,7 +37,10 @@ def _counts(report: Report) -> tuple[int, int, int, int]:
 def test_rows_become_records_once(through: Importer, engine: Engine, app: InstalledApp) -> None:
     first = through([HEAD, *ROWS])
     assert _counts(first) == (5, 6, 0, 1)
-    assert first.records == {"customer": {"created": 2, "updated": 0, "unchanged": 0}, "sale": {"created": 4, "updated": 0, "unchanged": 0}}
+    assert first.records == {
+        "customer": {"created": 2, "updated": 0, "unchanged": 0},
+        "sale": {"created": 4, "updated": 0, "unchanged": 0},
+    }
     assert first.totals == {"rows": 5, "value": Decimal("531.60"), "articles": 2}
     assert {(note.code, note.count) for note in first.notes} == {("no_article", 1), ("repeated", 1)}
     assert [(problem.row, problem.problem.code) for problem in first.problems] == [(6, "refused_by_note")]
@@ -58,7 +61,9 @@ def test_the_zone_of_the_file_is_the_apps(through: Importer, engine: Engine, app
     assert str(row[6]) == "2010-12-01 00:26:00+00:00"
 
 
-def test_a_dry_run_keeps_nothing_and_a_bad_row_stops_all_or_itself(through: Importer, engine: Engine, app: InstalledApp) -> None:
+def test_a_dry_run_keeps_nothing_and_a_bad_row_stops_all_or_itself(
+    through: Importer, engine: Engine, app: InstalledApp
+) -> None:
     assert through([HEAD, *ROWS], dry_run=True).created == 6
     assert _content(engine, app) == []
     bad = [HEAD, *ROWS, ["c3", "Pot", "many", "1", "2010-12-01", ""], ["", "Pot", "1", "1", "2010-12-01", ""]]

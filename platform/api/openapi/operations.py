@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .entities import name_of
 from .shapes import EVENT, Schema, array, bulk_of, exactly, ref, rows_of
 
-FILE_TYPES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+FILE_TYPES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,12 @@ OPERATIONS: Mapping[str, Operation] = {
     f"GET {_RECORD}/export": Operation(files=FILE_TYPES, needs="export", refuses=(422,)),
     f"GET {_RECORD}/import/template.csv": Operation(files=("text/csv",), needs="import"),
     f"POST {_RECORD}/import": Operation(_REPORT.answer, _REPORT.body, needs="import", refuses=_REPORT.refuses),
+    f"POST {_RECORD}/imports/preview": Operation(_named("ImportPreview"), _named("ImportFile"), needs="import"),
+    f"POST {_RECORD}/imports": Operation(_named("ImportJob"), _named("ImportWish"), needs="import", also=(200,)),
+    "GET /api/{app}/imports": Operation(_rows("ImportJob")),
+    "GET /api/{app}/imports/{import}": Operation(_named("ImportJob")),
+    "POST /api/{app}/imports/{import}/stop": Operation(_named("ImportJob"), refuses=(409,)),
+    "GET /api/{app}/imports/{import}/refused": Operation(files=FILE_TYPES, refuses=(413, 422)),
     "POST /api/{app}/files": Operation(_named("Stored"), _named("File"), refuses=(429,)),
     "GET /api/{app}/files/{file}": Operation(files=_ANY_FILE, refuses=(416,), also=(206, 304)),
     f"GET {_RECORD}/{{id}}/files/{{field}}/{{file}}": Operation(files=_ANY_FILE, refuses=(416,), also=(206, 304)),
@@ -157,7 +163,7 @@ OPERATIONS: Mapping[str, Operation] = {
 
 PATH_PARAMETERS: Mapping[str, str] = {
     "app": "The app's key.", "entity": "The entity's key.", "id": "The record's id.", "transition": "The transition's key.",
-    "form": "The form's key.", "connection": "The connection's key.", "run": "The run's id.", "file": "The file's id.",
+    "form": "The form's key.", "connection": "The connection's key.", "run": "The run's id.", "file": "The file's id.", "import": "The import's id.",
     "field": "The field that holds the file.", "token": "The token's id.",
     "session": "The session's id, from the list.", "passkey": "The passkey's id.", "provider": "The key of a provider of sign-ins.",
     "person": "The person's id.",

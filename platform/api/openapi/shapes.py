@@ -122,6 +122,21 @@ SHARED: Mapping[str, Json] = {
         "scopes": {"type": "object", "additionalProperties": array(TEXT)},
         "entities": {"type": "object", "additionalProperties": array(TEXT)}, "read_only": FLAG,
     }, ("days", "scopes", "entities", "read_only")),
+    "ImportFile": exactly({"file": TEXT}),
+    "ImportWish": exactly({
+        "file": TEXT, "columns": nullable({"type": "object", "additionalProperties": nullable(TEXT)}),
+        "mode": {"type": "string", "enum": ["skip_bad", "all_or_nothing"]}, "dry_run": FLAG, "again": FLAG,
+    }, ("columns", "mode", "dry_run", "again")),
+    "ImportPreview": exactly({
+        "columns": array(exactly({"head": TEXT, "path": TEXT, "known": TEXT, "samples": array(TEXT)})),
+        "offers": array(exactly({"path": TEXT, "titles": array(WORDS), "type": TEXT, "required": FLAG})),
+    }),
+    "ImportJob": exactly({
+        "id": TEXT, "entity": TEXT, "name": TEXT, "mode": TEXT, "dry_run": FLAG, "state": TEXT, "position": COUNT,
+        "counts": exactly({"read": COUNT, "created": COUNT, "updated": COUNT, "unchanged": COUNT, "failed": COUNT}),
+        "created_at": MOMENT, "error": array(exactly({"code": TEXT, "message": TEXT, "hint": TEXT})),
+        "problems": array(_IMPORT_PROBLEM),
+    }, ("problems",)),
     "Stored": exactly(
         {"id": TEXT, "name": TEXT, "type": TEXT, "size": COUNT, "width": COUNT, "height": COUNT}, ("width", "height")
     ),

@@ -23,6 +23,9 @@ class FileField(Field):
     """One file, or with `many` several. Inputs name uploads by id; answers tell name, type and size of each."""
 
     storage: ClassVar[Storage | None] = Storage("json")
+    sortable: ClassVar[bool] = False
+    groupable: ClassVar[bool] = False
+    example: ClassVar[str] = "photo: {type: file, accept: [image/*], capture: true}"
     type: Literal["file"]
     many: bool = Option(default=False, description="Several files instead of one.")
     accept: tuple[MediaType, ...] = Option(
@@ -61,6 +64,15 @@ class FileField(Field):
     def schema(self) -> dict[str, Json]:
         """Return an object for one file, a list of such objects for many."""
         return {"type": "array", "items": _described()} if self.many else _described()
+
+    def given(self) -> dict[str, Json]:
+        """Return what names files: an id or an object that has one, for many a list of such."""
+        one: dict[str, Json] = {"anyOf": [{"type": "string"}, {"type": "object", "required": ["id"]}]}
+        return {"anyOf": [one, {"type": "array", "items": one, "maxItems": self.most}]}
+
+    def cell(self, value: Value) -> str:
+        """Return the ids with commas; an import names files by id, too."""
+        return ", ".join(file_ids(value))
 
     def value_type(self) -> t.Type:
         """Return JSON."""

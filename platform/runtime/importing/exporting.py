@@ -1,139 +1,160 @@
-"""Exports what a person sees of an entity, page by page: CSV and XLSX that our own import reads back, safe in spreadsheets."""
+"""Exports what a person sees of an entity, page by page: CSV and XLSX that our own import reads back, and JSON line by line."""
 
-import csv
-import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime
-from decimal import Decimal
-from tempfile import SpooledTemporaryFile
-from typing import cast
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias, cast
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell, WriteOnlyCell
-
-from ...kernel.json import datetime_text, decimal_text, dumps_text
+from ...kernel.json import dumps
 from ...kernel.text import Language, in_language
+from ...metamodel.fields import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    Field,
+    IntegerField,
+    MoneyField,
+    QuantityField,
+    ReferenceField,
+)
 from ...metamodel.model import EntityModel
 from ...metamodel.query import Query
 from ...metamodel.values import Value
 from ..context import Actor
 from ..engine import Engine
 from ..installed import InstalledApp
-from ..read import read
+from ..read import LARGEST_PAGE, read
+from ..rights import Rights
 from .formulas import guarded
 from .offers import fillable
+from .writing import Cell, CsvWriter, Writer, XlsxWriter
 
-_PAGE = 500
-_PIECE = 64 * 1024
-_IN_MEMORY = 4 * 1024 * 1024
-_BYTE_ORDER_MARK = "\ufeff"
-_NOT_IN_SHEETS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LONGEST_IN_SHEET = 32_767
-_NOT_EXPORTED = ("children", "snapshot")
+Format: TypeAlias = Literal["csv", "xlsx", "jsonl"]
+_NOT_EXPORTED = ("children", "snapshot", "secret")
+_DEEPEST = 3
+_TYPED = (IntegerField, DecimalField, QuantityField, MoneyField, DateField, BooleanField)
 
 
-def exported_fields(app: InstalledApp, actor: Actor, entity: EntityModel) -> dict[str, str]:
-    """Return the exported columns as field key → path: references by the natural key of what they point to, where it is seen."""
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an export: its path, the field at its end (None for what the engine keeps), and its title."""
+
+    path: str
+    field: Field | None
+    title: Mapping[str, str]
+
+    def cell(self, row: Mapping[str, Any]) -> Cell:
+        """Return a row's cell: numbers and days as such, everything else as the field writes it for spreadsheets."""
+        value: Any = row.get(self.path)
+        if value is None or self.field is None:
+            return value.get("label") if isinstance(value, dict) else value
+        if isinstance(self.field, ReferenceField):
+            return value.get("id") if isinstance(value, dict) else value
+        return value if isinstance(self.field, _TYPED) else self.field.cell(cast("Value", value))
+
+
+def exported(app: InstalledApp, actor: Actor, entity: EntityModel) -> list[Column]:
+    """Return the columns of a whole export: every field that is seen, references by the parts of their natural keys."""
     rights = app.rights(actor)
     seen = rights.visible(entity.key)
-    columns: dict[str, str] = {}
+    columns: list[Column] = []
     for key, field in entity.fields.items():
-        if seen is None or key not in seen.fields or field.type in _NOT_EXPORTED:
-            continue
-        columns[key] = key
-        reference = entity.references.get(key)
-        if reference is not None:
-            target = app.model.entities[reference.to]
-            behind = rights.visible(target.key)
-            if len(target.natural_key) == 1 and behind is not None and target.natural_key[0] in behind.fields:
-                columns[key] = f"{key}.{target.natural_key[0]}"
+        if seen is not None and key in seen.fields and field.type not in _NOT_EXPORTED:
+            columns += _named(app, rights, key, field, (field.title,), _DEEPEST)
     return columns
+
+
+def _named(
+    app: InstalledApp, rights: Rights, path: str, field: Field, titles: tuple[Mapping[str, str], ...], depth: int
+) -> list[Column]:
+    """Return the columns by which a reference can be told again; its id where its natural key is not seen."""
+    if isinstance(field, ReferenceField) and depth:
+        target = app.model.entities[field.to]
+        if target.natural_key and all(rights.system or rights.open(target.key, key) for key in target.natural_key):
+            return [
+                column for key in target.natural_key
+                for column in _named(app, rights, f"{path}.{key}", target.fields[key], (*titles, target.fields[key].title), depth - 1)
+            ]  # fmt: skip
+    return [Column(path, field, _joined(titles))]
+
+
+def _joined(titles: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
+    return {language: ".".join(title.get(language, "") for title in titles) for language in titles[-1]}
+
+
+def chosen(app: InstalledApp, entity: EntityModel, paths: Sequence[str]) -> list[Column]:
+    """Return the columns that were asked for, such as those of a list; what the person does not see, reading refuses."""
+    return [_column(app, entity, path) for path in paths]
+
+
+def _column(app: InstalledApp, entity: EntityModel, path: str) -> Column:
+    titles: list[Mapping[str, str]] = []
+    field: Field | None = None
+    at: EntityModel | None = entity
+    for step in path.split("."):
+        field = at.fields.get(step) if at is not None else None
+        titles.append(field.title if field is not None else {"zh": step, "en": step})
+        at = app.model.entities[field.to] if isinstance(field, ReferenceField) else None
+    # A reference in a list reads as its label, which an import takes where it is the natural key.
+    return Column(path, None if isinstance(field, ReferenceField) else field, _joined(titles))
 
 
 def template_csv(app: InstalledApp, actor: Actor, entity: EntityModel) -> bytes:
     """Return an empty CSV file whose head names every field that the person can fill."""
     keys = fillable(entity, app.rights(actor).writable(entity.key, "create"))
-    return (_BYTE_ORDER_MARK + _csv_line(list(keys))).encode()
+    return b"".join(CsvWriter(guarded).rows([list(keys)]))
 
 
-def _csv_line(cells: Sequence[str]) -> str:
-    target = io.StringIO()
-    csv.writer(target).writerow(cells)
-    return target.getvalue()
-
-
-def pages(engine: Engine, app: InstalledApp, actor: Actor, query: Query) -> Iterator[list[dict[str, Value]]]:
-    """Yield the rows that a query finds, page by page."""
-    query = replace(query, limit=_PAGE)
+def pages(
+    engine: Engine, app: InstalledApp, actor: Actor, query: Query, *, wire: bool = False
+) -> Iterator[list[dict[str, Value]]]:
+    """Yield the rows that a query finds, page by page, all of them."""
+    query = replace(query, limit=LARGEST_PAGE)
     while True:
-        page = read(engine, app, actor, query)
+        page = read(engine, app, actor, query, wire=wire)
         yield cast("list[dict[str, Value]]", page.rows)
         if not page.next:
             return
         query = replace(query, cursor=page.next)
 
 
-def _cell(row: Mapping[str, Value], key: str, path: str) -> str:
-    value: object = row.get(path)
-    if path != key and value is None:
-        behind = row.get(key)
-        value = behind.get(path.partition(".")[2]) if isinstance(behind, dict) else None
-    if isinstance(value, dict) and "label" in value:
-        value = value["label"]
-    return plain(cast("Value", value))
+def heads_of(columns: Sequence[Column], language: Language | None) -> list[str]:
+    """Return the names of the columns: paths, or with a language the fields' titles."""
+    return [in_language(column.title, language) or column.path if language else column.path for column in columns]
 
 
-def plain(value: Value) -> str:
-    """Return a value as a file holds it: as the API writes it, without quotes."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return decimal_text(value)
-    if isinstance(value, datetime):
-        return datetime_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return dumps_text(value) if isinstance(value, dict | list) else str(value)
+def writer_of(kind: Literal["csv", "xlsx"]) -> Writer:
+    """Return what writes a kind of file, texts guarded or typed so that none becomes a formula."""
+    return CsvWriter(guarded) if kind == "csv" else XlsxWriter()
 
 
-def heads_of(entity: EntityModel, keys: Sequence[str], language: Language | None) -> list[str]:
-    """Return the names of the columns: field keys, or with a language the fields' titles."""
-    return [in_language(entity.fields[key].title, language) or key if language else key for key in keys]
-
-
-def csv_chunks(
-    rows: Iterator[list[dict[str, Value]]], columns: Mapping[str, str], heads: Sequence[str]
+def sheet_chunks(
+    rows: Iterator[list[dict[str, Value]]], columns: Sequence[Column], heads: Sequence[str], writer: Writer
 ) -> Iterator[bytes]:
-    """Yield a CSV file in UTF-8 with a byte order mark; text that would start a formula is guarded."""
-    yield (_BYTE_ORDER_MARK + _csv_line(heads)).encode()
+    """Yield a file of rows under a head."""
+    yield from writer.rows([heads])
     for page in rows:
-        target = io.StringIO()
-        writer = csv.writer(target)
-        writer.writerows([guarded(_cell(row, key, path)) for key, path in columns.items()] for row in page)
-        yield target.getvalue().encode()
+        yield from writer.rows([column.cell(row) for column in columns] for row in page)
+    yield from writer.end()
 
 
-def xlsx_chunks(
-    rows: Iterator[list[dict[str, Value]]], columns: Mapping[str, str], heads: Sequence[str]
+def json_lines(rows: Iterator[list[dict[str, Value]]]) -> Iterator[bytes]:
+    """Yield one JSON object a line, as the API answers records."""
+    for page in rows:
+        yield b"".join([dumps(row) + b"\n" for row in page])
+
+
+def export(
+    engine: Engine,
+    app: InstalledApp,
+    actor: Actor,
+    query: Query,
+    kind: Format,
+    columns: Sequence[Column],
+    language: Language | None,
 ) -> Iterator[bytes]:
-    """Yield an XLSX file; every text cell is typed as text, so that none is a formula."""
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet()
-    sheet.append(list(heads))
-    for page in rows:
-        for row in page:
-            cells: list[Cell] = []
-            for key, path in columns.items():
-                cell = WriteOnlyCell(sheet, _NOT_IN_SHEETS.sub("", _cell(row, key, path))[:_LONGEST_IN_SHEET])
-                cell.data_type = "s"
-                cells.append(cell)
-            sheet.append(cells)
-    with SpooledTemporaryFile(_IN_MEMORY) as file:
-        workbook.save(file)
-        file.seek(0)
-        while piece := file.read(_PIECE):
-            yield piece
+    """Yield an export of what a query finds; raises Forbidden where the person may not take data out."""
+    app.rights(actor).require(query.entity, "export")
+    query = replace(query, fields=tuple(column.path for column in columns))
+    if kind == "jsonl":
+        return json_lines(pages(engine, app, actor, query, wire=True))
+    return sheet_chunks(pages(engine, app, actor, query), columns, heads_of(columns, language), writer_of(kind))

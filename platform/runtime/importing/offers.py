@@ -16,6 +16,7 @@ _MARK = "*"
 _IN_BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _DEEPEST = 3
 _ALIKE = 0.75
+_HIDDEN = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,9 @@ def _below(app: InstalledApp, rights: Rights, above: Offer, field: ReferenceFiel
     target = app.model.entities[field.to]
     for key in naming_fields(target):
         kind = target.fields[key]
-        if not rights.open(target.key, key) and not rights.system:
-            continue
+        seen = rights.visible(target.key)
+        if seen is None or seen.fields.get(key, _HIDDEN) is not None:
+            continue  # where it is seen on some rows only, naming records by it would tell the others
         names = {
             f"{over}{mark}{own}" for over in above.names for own in names_of(key, kind) for mark in (".", " ", "/", "")
         }

@@ -15,6 +15,8 @@ from ..context import Actor
 from ..engine import Engine
 from ..installed import InstalledApp
 from ..keyed import natural_keys, present
+from ..newest import at_newest
+from ..persistent import persistent
 from .batches import SIZE, Mode, field_of, save_rows, transaction
 from .cells import read_day, read_moment, read_whole
 from .formulas import unguarded
@@ -24,6 +26,7 @@ from .reading import MOST_ROWS, Line, format_of, read_lines
 from .relations import Missing, Relations
 from .report import Report, RowProblem
 
+_MOST_PROBLEMS = 100_000
 _Row = dict[str, Value]
 _Read: TypeAlias = "Value | Refused"
 
@@ -62,11 +65,24 @@ class Importer:
         """Tell whether the same file again would find its records: by natural key, or by id."""
         return self._by_key or self.head.id_place is not None
 
-    def chunks(self, behind: int = 0) -> Iterator[list[Line]]:
-        """Yield the rows that stand behind a line, some hundred at a time; the ones before are read, but not yielded."""
-        lines = (line for line in self._lines if line.number > behind)
-        while chunk := list(islice(lines, SIZE)):
+    def chunks(self) -> Iterator[list[Line]]:
+        """Yield the rows that are left, some hundred at a time."""
+        while chunk := list(islice(self._lines, SIZE)):
             yield chunk
+
+    def pass_by(self, line: int, connection: Connection) -> None:
+        """Leave out the rows up to a line, which are in already; what repeats one of them later is still known as a repeat."""
+        problems = len(self.report.problems)
+        passed = list[Line]()
+        for each in self._lines:
+            passed.append(each)
+            if len(passed) == SIZE or each.number >= line:
+                for _ in self._planned(passed, connection):
+                    pass
+                passed.clear()
+            if each.number >= line:
+                break
+        del self.report.problems[problems:]
 
     def close(self) -> None:
         """Let the file go."""
@@ -94,7 +110,8 @@ class Importer:
         column = self.head.names[place] if place is not None else name
         value = line.cells[place] if place is not None and place < len(line.cells) else ""
         self._bad.add(line.number)
-        self.report.problems.append(RowProblem(line.number, column, value, problem, name))
+        if len(self.report.problems) < _MOST_PROBLEMS:
+            self.report.problems.append(RowProblem(line.number, column, value, problem, name))
 
     def _planned(self, chunk: Sequence[Line], connection: Connection) -> Iterator[tuple[Line, Change]]:
         rows = self._cleaned(chunk)
@@ -173,6 +190,8 @@ def _read(kind: Field, text: str, zone: str) -> Value:
     return kind.clean(read_whole(text) if isinstance(kind, IntegerField) else text)
 
 
+@at_newest
+@persistent
 def import_records(
     engine: Engine, app: InstalledApp, actor: Actor, entity_key: str, path: Path, *,
     dry_run: bool = False, mode: Mode = "all_or_nothing", mapped: Mapped | None = None, most_rows: int = MOST_ROWS,
