@@ -15,7 +15,8 @@ class Query:
 
     `fields` are paths (`code`, `item.name`); empty means every field of the entity. `expand` names references whose own
     fields come along and children fields whose rows do. `where` is a checked condition; `parameters` are the values of the
-    names in it that are no fields. The order is made total by the id; `cursor` continues where a page ended.
+    names in it that are no fields. The order is made total by the id; `cursor` continues where a page ended. `labelled`: each record's
+    own label comes along as `label`.
     """
 
     entity: str
@@ -28,6 +29,18 @@ class Query:
     order_by: tuple[str, ...] = ()
     limit: int | None = 50
     cursor: str = ""
+    labelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """From which record, over which reference to its own entity (empty: the only one), downwards or upwards, how far."""
+
+    entity: str
+    id: str
+    by: str = ""
+    down: bool = True
+    depth: int = 64
 
 
 FigureFunction = Literal["sum", "avg", "min", "max", "distinct"]

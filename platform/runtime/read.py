@@ -8,7 +8,7 @@ from typing import Any
 from ..expressions import Expression
 from ..kernel.problems import BadRequest, Location, NotFound, Problem
 from ..kernel.text import nearest
-from ..metamodel.query import Groups, Query
+from ..metamodel.query import Groups, Query, Walk
 from ..store import fence
 from ..store.engine import Connection
 from ..store.query import Asker, Reader, everything
@@ -96,6 +96,20 @@ def count_at_most(
     reader = _reader(app, actor, query.entity)
     with _connected(engine, app, connection) as open_connection:
         return reader.count(open_connection, query, _asker(engine, app, actor), limit)
+
+
+@at_newest
+def tree_ids(engine: Engine, app: InstalledApp, actor: Actor, walk: Walk, limit: int) -> dict[str, int]:
+    """Return the ids of the visible records below a record (or above it), itself included, with how many steps each is away."""
+    reader = _reader(app, actor, walk.entity)
+    with _connected(engine, app, None) as connection:
+        return reader.tree(connection, walk, _asker(engine, app, actor), limit)
+
+
+def searched_paths(engine: Engine, app: InstalledApp, actor: Actor, text: str) -> dict[str, tuple[str, ...]]:
+    """Return the entities in which a text can be found quickly, each with the search paths that the person may see."""
+    known = next((key for key in app.model.entities if app.rights(actor).visible(key)), None)
+    return _reader(app, actor, known).searched(text, engine.database.dialect) if known else {}
 
 
 @at_newest

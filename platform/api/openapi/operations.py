@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .entities import name_of
-from .shapes import EVENT, Schema, array, bulk_of, exactly, ref, rows_of
+from .shapes import EVENT, Schema, array, branch_of, bulk_of, exactly, ref, rows_of
 
 FILE_TYPES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/jsonl")
 
@@ -108,6 +108,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "GET /api/{app}/model": Operation(_named("Model")),
     f"GET {_RECORD}": Operation(lambda place: rows_of(place.schema()), refuses=(422,)),
     f"GET {_RECORD}/groups": Operation(lambda _place: rows_of(ref("Group"), paged=False), refuses=(422,)),
+    f"GET {_RECORD}/count": Operation(_named("Counted"), refuses=(422,)),
+    f"GET {_RECORD}/{{id}}/tree": Operation(lambda place: branch_of(place.schema()), refuses=(422,)),
+    "GET /api/{app}/search": Operation(_named("Found")),
     f"POST {_RECORD}": Operation(
         lambda place: {"anyOf": [place.schema(), rows_of(place.schema(), paged=False)]},
         lambda place: {"anyOf": [place.schema("new"), {**array(place.schema("new")), "maxItems": 1000}]},

@@ -47,6 +47,11 @@ def bulk_of(values: Schema | None, *, needed: bool = True) -> Schema:
     return exactly({**properties, **({} if values is None else {"values": values})}, optional)
 
 
+def branch_of(of: Mapping[str, Json]) -> Schema:
+    """Return the schema of records in a tree, each with how many steps away it is."""
+    return exactly({"rows": array(exactly({"depth": COUNT, "record": dict(of)})), "more": FLAG})
+
+
 def ref(name: str) -> Schema:
     """Return a reference to a named schema."""
     return {"$ref": f"#/components/schemas/{name}"}
@@ -113,6 +118,10 @@ SHARED: Mapping[str, Json] = {
         "columns": array(exactly({"header": TEXT, "required": FLAG})), "totals": {"type": "object", "additionalProperties": WORDS},
     }),
     "Scanned": exactly({"entity": TEXT, "id": TEXT, "label": TEXT, "forms": array(TEXT)}),
+    "Counted": exactly({"count": COUNT, "more": FLAG}),
+    "Found": exactly({
+        "rows": array(exactly({"entity": TEXT, "id": TEXT, "label": TEXT, "path": TEXT, "text": TEXT})), "more": array(TEXT),
+    }),
     "Group": {"type": "object", "required": ["count"], "properties": {"count": COUNT}},
     "Run": {"type": "object", "required": ["id", "app", "rule", "state"], "properties": {"id": TEXT, "state": TEXT}},
     "SignIn": exactly({"name": {"type": "string", "maxLength": 64}, "password": {"type": "string", "maxLength": 256}}),

@@ -56,7 +56,7 @@ def query_of(call: Call, fields: tuple[str, ...] = ()) -> Query:
         expand=listed(given.get("expand", "")),
         where=where,
         search=given["search"],
-        order_by=listed(given["order_by"]),
+        order_by=listed(given.get("order_by", "")),
         limit=int(given.get("limit", LIMIT.default)),
         cursor=given.get("cursor", ""),
     )

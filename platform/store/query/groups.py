@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Dialect, Text, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Dialect, Text, cast, func, literal, select
 
 from ...expressions import Expression
 from ...expressions import types as t
@@ -52,7 +52,7 @@ def grouping(draft: Draft, asked: Asked, groups: Groups, dialect: Dialect) -> Gr
     by = len(inside.columns)
     figures = figures_of(groups)
     outers = [_figure(source, figure, at, inside) for at, figure in enumerate(figures)]
-    columns = [column.label(f"c{at}") for at, column in enumerate(inside.columns)]
+    columns = [column.label(f"c{at}") for at, column in enumerate(inside.columns or [literal(1)])]
     inner = select(*columns).select_from(source.scene.from_clause(source.table)).where(*conditions).subquery()
     outside = Shaping(Selection(), asked.wire)
     makes = [(text, key.made(inner.c, outside)) for text, key in zip(asked.fields, keys, strict=True)]

@@ -1,7 +1,7 @@
 """A page of records as one statement, compiled: its SQL, how its rows are read, where it can be continued, what is expanded."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from sqlalchemy import BigInteger, ColumnClause, Dialect, FromClause, Select, Text, func, literal, select
@@ -16,7 +16,7 @@ from .paths import Tree, check_values, expansion
 from .scene import Condition, Draft, Scene, Source
 from .search import found_in, rank
 from .sets import among
-from .shape import Records, Row, Selection, Shaping, default_fields, records
+from .shape import Records, Row, Selection, Shaping, default_fields, label_reader, records
 from .statement import Statement, prepare
 
 LIMIT = "page_limit"
@@ -47,6 +47,7 @@ class Asked:
     behind: tuple[bool, ...] | None = None
     wire: bool = False
     digits: tuple[tuple[str, int], ...] = ()
+    labelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,8 @@ def _shaped(source: Source, asked: Asked, tree: Tree) -> _Shaped:
     fields = _with_expanded(asked.fields or default_fields(source), source, tree)
     read = records(source, fields, tree, shaping)
     owners = (*owners_in(source, tree, (), 0, shaping.selection), *linking(source, fields, (), 0, shaping.selection))
+    if asked.labelled:
+        read = replace(read, made=(*read.made, ("label", label_reader(source, shaping.selection))))
     ends = sorted_values(_keys(source, asked), shaping.selection)
     return _Shaped(shaping, read, ends, owners)
 

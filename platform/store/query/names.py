@@ -5,7 +5,15 @@ from sqlalchemy import Text, false, literal, select, true
 from ...expressions import Expression
 from ...expressions import types as t
 from ...kernel.problems import Invalid, Problem
-from ...metamodel.fields import ChildrenField, Computed, ManyField, ReferenceField, RollupField, SecretField, SnapshotField
+from ...metamodel.fields import (
+    ChildrenField,
+    Computed,
+    ManyField,
+    ReferenceField,
+    RollupField,
+    SecretField,
+    SnapshotField,
+)
 from ...metamodel.model import EntityModel
 from ..expression_sql import Column, Rows, SqlValue, compile_sql
 from .frozen import frozen
@@ -105,9 +113,14 @@ def condition(source: Source, expression: Expression) -> Condition:
 
 def value(source: Source, parts: tuple[str, ...]) -> Column | SqlValue:
     """Return the value at a path from a row, or of an expression; null where it cannot be seen."""
+    if parts[0].isidentifier():
+        return _value(source, parts)
+    scope = source.scene.draft.sight.scope(source.entity.key)
+    return _worked_out(source, parts[0], Expression.parse(parts[0], scope))
+
+
+def _value(source: Source, parts: tuple[str, ...]) -> Column | SqlValue:
     name, rest = parts[0], parts[1:]
-    if not name.isidentifier():
-        return _worked_out(source, name, Expression.parse(name, source.scene.draft.sight.scope(source.entity.key)))
     of = source.entity.scope.member(name)
     if of is None or (isinstance(of, t.ListOf) and isinstance(of.of, t.Record)):
         raise Invalid(Problem("no_value_at_path", {"path": ".".join(parts), "entity": source.entity.key}))

@@ -1,18 +1,18 @@
 """The one way to read records: every question is compiled once for a set of eyes, kept, and run with its values."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from sqlalchemy import Connection
 
-from ...expressions import Environment, Expression
+from ...expressions import Expression
 from ...expressions import types as t
 from ...kernel.problems import Problem
 from ...metamodel.fields import ManyField
 from ...metamodel.model import AppModel
-from ...metamodel.query import Eyes, Groups, Query
+from ...metamodel.query import Eyes, Groups, Query, Walk
 from ..columns import DialectName
 from ..indexing import Ready, search_indexes
 from ..links import linked
@@ -20,11 +20,26 @@ from ..tables import AppTables
 from . import cursor
 from .children import OWNER, OWNERS, Family, family
 from .groups import Grouping, figures_of, grouping
-from .linked import LINKING, labels
 from .lift import NO_SHAPE, Lifted, Shape, lift
+from .linked import LINKING, labels
 from .listing import AFTER, AFTER_ID, IDS, LIMIT, ONE, Asked, Listing, Owners, counting, just_ids, listing
 from .names import ACTOR_ID, ACTOR_NAME, condition
-from .parameters import Given, digits_of, given, parameter_types, written_values
+from .parameters import digits_of, given, parameter_types, written_values
+from .paths import type_at
+from .plans import (
+    CHILDREN,
+    MOST_PLANS,
+    Answer,
+    Asker,
+    Plan,
+    gathered,
+    ids_given,
+    keep,
+    moment_now,
+    paths_of,
+    question,
+    second,
+)
 from .scene import Draft
 from .search import needs_folding, patterns, words
 from .seeking import MOST, PIECES, indexed, pieces, seeking
@@ -32,30 +47,10 @@ from .sets import as_parameter
 from .shape import Records, Row
 from .sight import Sight
 from .statement import Statement
+from .tree import DEPTH, tree_field, walking
 from .values import KEYS, Below, Fetching, fetching
 
-CHILDREN = 500
-_MOST_PLANS = 2000
 _NO_LIFT = Lifted(NO_SHAPE, ())
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks, as expressions see the person, and the moment of asking."""
-
-    id: str
-    name: str | None
-    environment: Environment
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Something compiled, with the parameters of its condition and what of the present is built into it."""
-
-    what: Any
-    parameters: tuple[Given, ...]
-    moment: object
 
 
 class Reader:
@@ -77,7 +72,7 @@ class Reader:
         known = self._parsed.get((entity, text))
         if known is None:
             known = Expression.examine(text, self.sight.where_scope(entity), t.BOOLEAN)
-            _keep(self._parsed, (entity, text), known)
+            keep(self._parsed, (entity, text), known)
         return known
 
     def page(self, connection: Connection, query: Query, asker: Asker, *, wire: bool = False) -> "Answer":
@@ -90,14 +85,15 @@ class Reader:
                 ranked = cursor.width(query.cursor) == 1
             ranked = ranked and not query.order_by
         asked = Asked(
-            query.entity, query.fields, query.expand, shape, _ids(query), len(words(query.search)), needs_folding(query.search),
+            query.entity, query.fields, query.expand, shape, ids_given(query), len(words(query.search)), needs_folding(query.search),
             ranked, query.order_by, query.limit is not None, None, wire, digits_of(query.parameters) if query.parameters else (),
+            query.labelled,
         )  # fmt: skip
         plan = self._plan(asked, lifted, asker, connection, listing)
         found: Listing = plan.what
         values = self._values(connection, plan, query, lifted, asker)
         if query.cursor:
-            place = cursor.read(_question(query), query.cursor, found.ends.types)
+            place = cursor.read(question(query), query.cursor, found.ends.types)
             asked = replace(asked, behind=place.nulls)
             plan = self._plan(asked, lifted, asker, connection, listing)
             found = plan.what
@@ -107,7 +103,7 @@ class Reader:
         following = ""
         if query.limit is not None and len(rows) > query.limit:
             rows = rows[: query.limit]
-            following = cursor.write(_question(query), found.ends.of(rows[-1]))
+            following = cursor.write(question(query), found.ends.of(rows[-1]))
         read = found.records.read(rows)
         self._expand(connection, asker, found.owners, rows, read, wire=wire)
         return Answer(read, following)
@@ -116,7 +112,7 @@ class Reader:
         """Return how many records answer a question, at most `limit`."""
         lifted, shape = self._lift(query.where, query.parameters)
         query, _ = self._narrowed(connection, query, asker, lifted, shape)
-        plan = self._plan(("count", self._base(query, shape)), lifted, asker, connection, _second(counting))
+        plan = self._plan(("count", self._base(query, shape)), lifted, asker, connection, second(counting))
         values = self._values(connection, plan, query, lifted, asker)
         return int(plan.what.run(connection, {**values, LIMIT: limit})[0][0])
 
@@ -124,9 +120,29 @@ class Reader:
         """Return the ids of all records that answer a question; its limit and order do not count."""
         lifted, shape = self._lift(query.where, query.parameters)
         query, _ = self._narrowed(connection, query, asker, lifted, shape)
-        plan = self._plan(("ids", self._base(query, shape)), lifted, asker, connection, _second(just_ids))
+        plan = self._plan(("ids", self._base(query, shape)), lifted, asker, connection, second(just_ids))
         rows = plan.what.run(connection, self._values(connection, plan, query, lifted, asker))
         return {row[0] for row in rows}
+
+    def tree(self, connection: Connection, walk: Walk, asker: Asker, limit: int) -> dict[str, int]:
+        """Return the ids of the records above or below one, each with how many steps it is away, the nearest first."""
+        by, down = tree_field(self.sight, walk.entity, walk.by), walk.down
+        plan = self._plan(
+            ("tree", Asked(walk.entity), by, down), _NO_LIFT, asker, connection,
+            lambda draft, key, dialect: walking(draft, key[1].entity, by, dialect, down=down),
+        )  # fmt: skip
+        values = {ACTOR_ID: asker.id, ACTOR_NAME: asker.name, ONE: walk.id, DEPTH: walk.depth, LIMIT: limit}
+        return {row[0]: row[1] for row in plan.what.run(connection, values)}
+
+    def searched(self, text: str, dialect: DialectName) -> dict[str, tuple[str, ...]]:
+        """Return the entities in which an index can find a text, each with the search paths that can be seen."""
+        entities = self.sight.model.entities.values() if pieces(text, dialect) else ()
+        named = {entity.key: entity.definition.search for entity in entities if self.sight.exists(entity.key)}
+        seen = {
+            key: tuple(p for p in paths if not isinstance(type_at(self.sight, key, p), Problem))
+            for key, paths in named.items()
+        }
+        return {key: paths for key, paths in seen.items() if paths}
 
     def groups(
         self, connection: Connection, groups: Groups, asker: Asker, *, wire: bool = False
@@ -140,7 +156,9 @@ class Reader:
         def compiled(draft: Draft, key: Any, dialect: Any) -> Grouping:
             return grouping(draft, key[1], groups, dialect)
 
-        plan = self._plan(("groups", asked, figures_of(groups), groups.having, groups.order_by), lifted, asker, connection, compiled)
+        plan = self._plan(
+            ("groups", asked, figures_of(groups), groups.having, groups.order_by), lifted, asker, connection, compiled
+        )
         values = self._values(connection, plan, query, lifted, asker)
         found: Grouping = plan.what
         return found.read(found.statement.run(connection, {**values, LIMIT: groups.limit}))
@@ -201,14 +219,21 @@ class Reader:
                 row[below.path] = by_owner.get(owner, [])
         return read
 
-    def _below(self, connection: Connection, asker: Asker, below: Below, owners: list[str]) -> dict[str, list[dict[str, Any]]]:
+    def _below(
+        self, connection: Connection, asker: Asker, below: Below, owners: list[str]
+    ) -> dict[str, list[dict[str, Any]]]:
         field, paths = below.field, below.paths
         if isinstance(field, ManyField):
             links = linked(connection, self._tables.link(below.owner, below.key), owners)
             targets = list(dict.fromkeys(target for each in links.values() for target in each))
-            known = {row["id"]: row for _, row in self._fetch(connection, field.to, asker, by="id", keys=targets, paths=paths)}
+            known = {
+                row["id"]: row
+                for _, row in self._fetch(connection, field.to, asker, by="id", keys=targets, paths=paths)
+            }
             return {owner: [known[target] for target in each if target in known] for owner, each in links.items()}
-        children = self._fetch(connection, field.of, asker, by=field.by, keys=owners, paths=paths, order_by=field.order_by)
+        children = self._fetch(
+            connection, field.of, asker, by=field.by, keys=owners, paths=paths, order_by=field.order_by
+        )
         by_owner: dict[str, list[dict[str, Any]]] = {owner: [] for owner in owners}
         for owner, child in children:
             by_owner[owner].append(child)
@@ -224,7 +249,7 @@ class Reader:
         return Asked(
             query.entity,
             where=shape,
-            ids=_ids(query),
+            ids=ids_given(query),
             words=len(words(query.search)),
             folded=needs_folding(query.search),
             digits=digits,
@@ -238,28 +263,28 @@ class Reader:
         if known is not None and known[1] == names:
             return known[2], known[3]
         lifted = lift(where, names)
-        if len(self._shapes) >= _MOST_PLANS:
+        if len(self._shapes) >= MOST_PLANS:
             self._shapes.clear()
             self._lifted.clear()
         number = self._shapes.get(lifted.shape)
         if number is None:
             number = self._shapes[lifted.shape] = next(self._numbers)
-        _keep(self._lifted, id(where), (where, names, lifted, number))
+        keep(self._lifted, id(where), (where, names, lifted, number))
         return lifted, number
 
     def _plan(
         self, key: Any, lifted: Lifted, asker: Asker, connection: Connection, compiled: Callable[[Draft, Any, Any], Any]
     ) -> Plan:
         plan = self.plans.get(key)
-        if plan is not None and (plan.moment is None or plan.moment == _moment(plan.moment, asker.environment)):
+        if plan is not None and (plan.moment is None or plan.moment == moment_now(plan.moment, asker.environment)):
             return plan
         asked = key if isinstance(key, Asked) else key[1]
         draft = self._draft(connection, asker, lifted, dict(asked.digits))
         what = compiled(draft, key, connection.dialect)
         statement: Statement = what if isinstance(what, Statement) else what.statement
         moment = "now" if "now" in draft.moments else "today" if "today" in draft.moments else ""
-        plan = Plan(what, given(draft, statement.asked), _moment(moment, asker.environment) if moment else None)
-        _keep(self.plans, key, plan)
+        plan = Plan(what, given(draft, statement.asked), moment_now(moment, asker.environment) if moment else None)
+        keep(self.plans, key, plan)
         return plan
 
     def _values(self, connection: Connection, plan: Plan, query: Query, lifted: Lifted, asker: Asker) -> dict[str, Any]:
@@ -307,7 +332,7 @@ class Reader:
             return {}
         if owner.field in self.sight.model.entities[owner.entity].links:
             return self._labels(connection, asker, owner, ids)
-        key = ("children", Asked(owner.entity, wire=wire), owner.field, _paths(owner.expand), len(ids) == 1)
+        key = ("children", Asked(owner.entity, wire=wire), owner.field, paths_of(owner.expand), len(ids) == 1)
 
         def compiled(draft: Draft, _key: Any, dialect: Any) -> Family:
             return family(draft, owner, dialect, single=len(ids) == 1, wire=wire)
@@ -319,8 +344,7 @@ class Reader:
         rows = found.statement.run(connection, values)
         read = found.records.read(rows)
         self._expand(connection, asker, found.owners, rows, read, wire=wire)
-        return _gathered(found, ids, rows, read)
-
+        return gathered(found, ids, rows, read)
 
     def _labels(self, connection: Connection, asker: Asker, owner: Owners, ids: Sequence[str]) -> dict[str, Any]:
         key = ("links", Asked(owner.entity), owner.field)
@@ -330,57 +354,4 @@ class Reader:
         return plan.what.by_owner(ids, rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A page of records, and the cursor behind it."""
-
-    rows: list[dict[str, Any]]
-    next: str
-
-
-def _gathered(found: Family, ids: Sequence[str], rows: Sequence[Row], read: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    by_owner: dict[str, list[dict[str, Any]]] = {owner: [] for owner in ids}
-    following: dict[str, str] = {}
-    last: dict[str, Row] = {}
-    for row, record in zip(rows, read, strict=True):
-        owner = row[found.owner_at]
-        known = by_owner[owner]
-        if len(known) < CHILDREN:
-            known.append(record)
-            last[owner] = row
-        else:
-            question = (found.field.of, f'{found.field.by} == "{owner}"', "", *found.field.order_by)
-            following[owner] = cursor.write(question, found.ends.of(last[owner]))
-    return {owner: {"rows": known, "next": following.get(owner)} for owner, known in by_owner.items()}
-
-
-def _question(query: Query) -> tuple[str, ...]:
-    return (query.entity, query.where.text if query.where else "", query.search, *query.order_by)
-
-
-def _ids(query: Query) -> int:
-    return 0 if query.ids is None else min(2, len(query.ids)) or 2
-
-
-def _moment(of: object, environment: Environment) -> object:
-    kind: object = cast("tuple[object, ...]", of)[0] if isinstance(of, tuple) else of
-    if kind == "today":
-        return ("today", environment.now.astimezone(environment.zone_info).date())
-    return ("now", environment.now)
-
-
-def _paths(tree: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple((key, _paths(below)) for key, below in tree.items())
-
-
-def _second(compiled: Callable[[Draft, Asked, Any], T]) -> Callable[[Draft, Any, Any], T]:
-    return lambda draft, key, dialect: compiled(draft, key[1], dialect)
-
-
-def _keep(known: dict[Any, Any], key: Any, value: Any) -> None:
-    if len(known) >= _MOST_PLANS:
-        known.clear()
-    known[key] = value
-
-
-__all__ = ["Answer", "Asker", "Reader", "Records"]
+__all__ = ["CHILDREN", "Answer", "Asker", "Reader", "Records"]
