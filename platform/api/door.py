@@ -138,7 +138,7 @@ class Door:
         return caller_address(client[0] if client else "", request.headers, self._services.settings.accounts.proxies)
 
     def _admit(self, request: Request) -> SignedIn | None:
-        if request.endpoint.lane == "none":
+        if request.endpoint.lane == "none" or (request.endpoint.lane == "probe" and request.endpoint.policy == "public"):
             return None
         if request.endpoint.policy == "watchdog":
             check_watchdog(self._services.settings.watching.metrics_token, request.headers)

@@ -19,7 +19,7 @@ _WAIT_SECONDS = 5
 _SERVER_OPTIONS = {
     "statement_timeout": "30s",
     "lock_timeout": "5s",
-    "idle_in_transaction_session_timeout": "60s",
+    "idle_in_transaction_session_timeout": "20s",
     "TimeZone": "UTC",
     "client_min_messages": "warning",
 }
