@@ -52,9 +52,11 @@ def examine(loaded: Loaded) -> AppModel | None:
     check_lists(build)
     check_sense(build, model)
     check_units(build, model)
-    known = {(p.code, p.location) for p in loaded.problems}
     hidden = _OF_NAMES if _some_entity_is_unread(definitions) else ()
-    loaded.problems.extend(p for p in build.problems if (p.code, p.location) not in known and p.code not in hidden)
+    known = {(p.code, p.location) for p in loaded.problems}
+    # A grant of `*` is looked at for every entity, and told once.
+    found = {(p.code, p.location): p for p in build.problems if p.code not in hidden}
+    loaded.problems.extend(p for place, p in found.items() if place not in known)
     loaded.problems.sort(key=lambda p: p.location)
     return None if errors(loaded.problems) else model
 

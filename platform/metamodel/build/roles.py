@@ -49,7 +49,7 @@ def _named(build: Build, role: str, part: str, given: Iterable[str], known: Iter
 def _grant(build: Build, role: str, at: tuple[Step, ...], grant: Grant, entity: EntityModel) -> GrantModel:
     if at[1] != "*":
         _check_names(build, role, at, grant, entity)
-    _check_reach(build, role, at, grant, first=entity.key == next(iter(build.definitions.entities)))
+    _check_reach(build, role, at, grant)
     scope = build.scopes.with_actor(entity.scope)
     readable = frozenset(grant.only or entity.fields) - frozenset(grant.hide) - grant.mask.keys()
     writable = (frozenset(grant.write) if grant.write is not None else readable) & readable & entity.writable
@@ -80,10 +80,8 @@ def _check_names(build: Build, role: str, at: tuple[Step, ...], grant: Grant, en
         build.known(form, own, "unknown_form", {"entity": entity.key}, "role", role, *at, "forms", i)
 
 
-def _check_reach(build: Build, role: str, at: tuple[Step, ...], grant: Grant, *, first: bool) -> None:
-    """Report limits that would limit nothing; of a grant for every entity once."""
-    if at[1] == "*" and not first:
-        return
+def _check_reach(build: Build, role: str, at: tuple[Step, ...], grant: Grant) -> None:
+    """Report limits that would limit nothing."""
     limits = [name for name in ("rows", "states", "when", "only", "hide", "mask", "write") if name in grant.model_fields_set]
     if limits and WAYS.issuperset(grant.actions):
         build.report("grant_limits_nothing", {"limits": ", ".join(limits)}, "role", role, *at, limits[0])
