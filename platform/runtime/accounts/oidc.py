@@ -160,7 +160,7 @@ class Client:
 def _object(client: Any, address: str) -> dict[str, Any]:
     if not address.startswith(_SAFE):
         raise ValueError(address)
-    answer = client.get(address, withhold_token=True)
+    answer = client.request("GET", address, withhold_token=True)
     answer.raise_for_status()
     found = answer.json()
     if not isinstance(found, dict):
