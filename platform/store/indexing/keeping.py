@@ -40,6 +40,13 @@ def keep_up(database: Database, model: AppModel) -> None:
             _let_others(connection)
 
 
+def drop_all(database: Database, model: AppModel) -> None:
+    """Drop all of an app's indexes, before very many records are loaded at once; `keep_up` makes them again."""
+    tables = frozenset(table.name for table in app_tables(model).entities.values())
+    with database.read() as connection:
+        _drop(database, connection, tables, frozenset())
+
+
 def let_go(connection: Connection, table: str, columns: Iterable[str]) -> None:
     """On SQLite, drop the indexes of a table that hold some of its columns: it could not drop or convert them otherwise."""
     named = [quoted(column) for column in columns]

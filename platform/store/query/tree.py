@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, Select, Text, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Dialect, Integer, Text, func, literal, select
 
 from ...kernel.problems import BadRequest, Location, Problem
 from ...kernel.text import nearest
@@ -52,5 +52,6 @@ def walking(draft: Draft, entity: str, by: str, dialect: Dialect, *, down: bool)
     more = select(found, walk.c.depth + 1).select_from(step.scene.from_clause(link)).where(conditions)
     whole = walk.union(more)
     near = func.min(whole.c.depth)
-    query: Select[Any] = select(whole.c.id, near).group_by(whole.c.id).order_by(near, whole.c.id)
+    columns: list[ColumnElement[Any]] = [whole.c.id, near]
+    query = select(*columns).group_by(whole.c.id).order_by(near, whole.c.id)
     return prepare(query.limit(draft.bind(LIMIT, BigInteger())), dialect)
