@@ -55,8 +55,8 @@ def examine(loaded: Loaded) -> AppModel | None:
     hidden = _OF_NAMES if _some_entity_is_unread(definitions) else ()
     known = {(p.code, p.location) for p in loaded.problems}
     # A grant of `*` is looked at for every entity, and told once.
-    found = {(p.code, p.location): p for p in build.problems if p.code not in hidden}
-    loaded.problems.extend(p for place, p in found.items() if place not in known)
+    found = {(p.code, p.location, str(p.data)): p for p in build.problems if p.code not in hidden}
+    loaded.problems.extend(p for (code, place, _), p in found.items() if (code, place) not in known)
     loaded.problems.sort(key=lambda p: p.location)
     return None if errors(loaded.problems) else model
 
