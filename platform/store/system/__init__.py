@@ -9,6 +9,7 @@ from .journal import HISTORY, OUTBOX
 from .people import LOGIN_FAILURE, SESSION, TOKEN, USER, USER_ROLE
 from .proving import FACT, IDENTITY, PASSKEY, PENDING, RECOVERY_CODE, SECURITY_EVENT
 from .publishing import PARKED, RELEASE
+from .saved import FILTER
 from .work import ONCE, RUN, STEP
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "FACT",
     "FILE",
     "FILE_LINK",
+    "FILTER",
     "HISTORY",
     "IDEMPOTENCY",
     "IDENTITY",
