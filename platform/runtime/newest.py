@@ -1,6 +1,7 @@
 """Work that a publish overtakes is begun again with the newest release, so that no person ever meets the gap between two."""
 
 import functools
+import time
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -10,6 +11,7 @@ from .engine import Engine
 from .installed import InstalledApp
 
 _TRIES = 4
+_PAUSE_SECONDS = 0.1
 _More = ParamSpec("_More")
 _Result = TypeVar("_Result")
 _Work = Callable[Concatenate[Engine, InstalledApp, _More], _Result]
@@ -26,10 +28,11 @@ def at_newest(work: _Work[_More, _Result]) -> _Work[_More, _Result]:
     def tried(engine: Engine, app: InstalledApp, /, *given: _More.args, **named: _More.kwargs) -> _Result:
         if any(_bound(each) for each in (*given, *named.values())):
             return work(engine, app, *given, **named)
-        for _ in range(_TRIES - 1):
+        for tries in range(_TRIES - 1):
             try:
                 return work(engine, app, *given, **named)
             except Moved:
+                time.sleep(tries * _PAUSE_SECONDS)
                 engine.refresh()
                 app = engine.app(app.key)
         return work(engine, app, *given, **named)

@@ -2,18 +2,20 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 from ..expressions import Environment
 from ..kernel.json import dumps, loads
-from ..kernel.problems import Conflict, Problem
+from ..kernel.problems import Conflict, Invalid, Problem
 from ..metamodel.build.app import model_of
 from ..metamodel.fields import RollupField
 from ..metamodel.loader import Loaded, load_folder, plain_values
 from ..metamodel.model import AppModel
 from ..metamodel.values import Value
 from ..store import indexing, releases, rollups, schema
+from ..store.alone import alone
 from ..store.engine import Connection
 from ..store.schema import Plan
 from ..store.tables import app_tables
@@ -23,20 +25,21 @@ from .engine import Engine
 
 @dataclass(frozen=True)
 class Publication:
-    """What a publish did or would do: the release's number, and each effect in plain words."""
+    """What a publish did or would do: the release's number, each effect in plain words, and the seal under which it can be asked for."""
 
     number: int
     plan: Plan
     unchanged: bool = False
+    seal: str = ""
 
 
-def plan_folder(engine: Engine, folder: Path, consent: Collection[str] = ()) -> Publication:
+def plan_folder(
+    engine: Engine, folder: Path, consent: Collection[str] = (), restore: Collection[str] = ()
+) -> Publication:
     """Return what publishing a folder would do; nothing is changed. Raises Invalid where the app has problems."""
-    loaded = load_folder(folder)
-    model = model_of(loaded)
+    model = model_of(load_folder(folder))
     with engine.database.read() as connection:
-        old, number = _current(engine, connection, model.key)
-        return Publication(number + 1, _plan(engine, connection, old, model, number + 1, consent), _same(old, model))
+        return _planned(engine, connection, model, Wishes(frozenset(consent), frozenset(restore)))
 
 
 def publish_folder(
@@ -46,44 +49,102 @@ def publish_folder(
     return publish(engine, load_folder(folder), by=by, note=note, consent=consent)
 
 
-def publish(
+def publish(  # noqa: PLR0913 - named, each changes what is done
     engine: Engine,
     loaded: Loaded,
     *,
     by: Actor = SYSTEM,
     note: str = "",
     consent: Collection[str] = (),
+    restore: schema.Restore = False,
     expected: int | None = None,
+    seal: str = "",
+    from_rows: int = schema.FROM_ROWS,
 ) -> Publication:
-    """Publish a loaded app; with `expected`, only if that release number is still the newest.
+    """Publish a loaded app; with `expected`, only if that release number is still the newest; with `seal`, only as it was planned.
 
-    Raises Invalid (problems in the app, or data that does not fit and has no consent) and Conflict.
+    `consent` names each entity and field whose loss a person agreed to, `restore` what an earlier release set aside and comes
+    back. Changes of tables from so many rows on are prepared while people work. Raises Invalid (problems in the app, or data that
+    does not fit and has no consent) and Conflict (the release, the definitions or the data moved).
     """
     model = model_of(loaded)
-    with engine.database.alter() as connection:
-        old, number = _current(engine, connection, model.key)
-        if expected is not None and expected != number:
-            raise Conflict(Problem("release_moved", {"expected": expected, "now": number}))
-        plan = _plan(engine, connection, old, model, number + 1, consent)
-        if _same(old, model):
-            return Publication(number, plan, unchanged=True)
+    wishes = Wishes(frozenset(consent), restore, expected, seal)
+    with alone(engine.database, model.key):
+        with engine.database.read() as connection:
+            planned = _planned(engine, connection, model, wishes)
+        if planned.unchanged:
+            return planned
+        if planned.plan.refusals:
+            raise Invalid(*planned.plan.refusals)
         now = engine.clock.now()
-        schema.apply(connection, plan, now)
-        _compute_new_rollups(engine, connection, old, model)
-        releases.save(
-            connection,
-            app=model.key,
-            version=model.definitions.app.version,
-            fingerprint=model.fingerprint,
-            files=dict(loaded.files),
-            parsed=loads(dumps(plain_values(loaded))),
-            created_at=now,
-            created_by=by.id,
-            note=note,
-        )
-    engine.refresh()
-    indexing.keep_up(engine.database, model)
-    return Publication(number + 1, plan)
+        try:
+            ready = schema.prepare(engine.database, planned.plan, now, from_rows=from_rows)
+            with engine.database.alter() as connection:
+                old, number = _current(engine, connection, model.key)
+                _expect(planned.number - 1, number)
+                applied = schema.apply(connection, planned.plan, now, ready)
+                _compare(seal, model, applied)
+                _compute_new_rollups(engine, connection, old, model)
+                _keep(connection, loaded, model, by, note, now)
+        except Exception:
+            schema.tidy(engine.database, model.key)
+            raise
+        engine.refresh()
+        schema.settle(engine.database, model)
+        indexing.keep_up(engine.database, model)
+    return Publication(planned.number, applied)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a publisher wants: what may be lost, what comes back, and what must not have moved since."""
+
+    consent: frozenset[str] = frozenset()
+    restore: schema.Restore = False
+    expected: int | None = None
+    seal: str = ""
+
+
+def seal_of(model: AppModel, plan: Plan) -> str:
+    """Return what a plan is sealed with: definitions, release before, changes, and what they do to data."""
+    return f"{plan.seal}{model.fingerprint[:8]}"
+
+
+def _expect(expected: int | None, now: int) -> None:
+    if expected not in (None, now):
+        raise Conflict(Problem("release_moved", {"expected": expected, "now": now}))
+
+
+def _compare(seal: str, model: AppModel, plan: Plan) -> None:
+    now = seal_of(model, plan)
+    if seal and seal != now:
+        raise Conflict(Problem("plan_moved", {"given": seal, "now": now}))
+
+
+def _planned(engine: Engine, connection: Connection, model: AppModel, wishes: Wishes) -> Publication:
+    old, number = _current(engine, connection, model.key)
+    _expect(wishes.expected, number)
+    plan = schema.plan(
+        connection, old, model, release=number + 1, defaults=_defaults(engine, model), consent=wishes.consent, restore=wishes.restore
+    )  # fmt: skip
+    if _same(old, model):
+        return Publication(number, plan, unchanged=True)
+    _compare(wishes.seal, model, plan)
+    return Publication(number + 1, plan, seal=seal_of(model, plan))
+
+
+def _keep(connection: Connection, loaded: Loaded, model: AppModel, by: Actor, note: str, now: datetime) -> None:
+    releases.save(
+        connection,
+        app=model.key,
+        version=model.definitions.app.version,
+        fingerprint=model.fingerprint,
+        files=dict(loaded.files),
+        parsed=loads(dumps(plain_values(loaded))),
+        created_at=now,
+        created_by=by.id,
+        note=note,
+    )
 
 
 def _compute_new_rollups(engine: Engine, connection: Connection, old: AppModel | None, new: AppModel) -> None:
@@ -107,12 +168,6 @@ def _current(engine: Engine, connection: Connection, app: str) -> tuple[AppModel
 
 def _same(old: AppModel | None, new: AppModel) -> bool:
     return old is not None and old.fingerprint == new.fingerprint
-
-
-def _plan(
-    engine: Engine, connection: Connection, old: AppModel | None, new: AppModel, number: int, consent: Collection[str]
-) -> Plan:
-    return schema.plan(connection, old, new, release=number, defaults=_defaults(engine, new), consent=consent)
 
 
 def _defaults(engine: Engine, model: AppModel) -> Mapping[tuple[str, str], Value]:

@@ -12,6 +12,7 @@ import psycopg
 from psycopg import errors as pg
 
 from ..kernel.problems import FormwrightError, Invalid, Problem, Unavailable
+from .names import INCOMING
 
 ConflictKind = Literal["unique", "foreign_key", "not_null", "check"]
 
@@ -111,6 +112,8 @@ def _sqlite_conflict(kind: ConflictKind, detail: str) -> StoreConflict:
 
 
 def _postgresql(error: psycopg.Error, *, disconnected: bool) -> StoreConflict | FormwrightError | None:
+    if isinstance(error, pg.CheckViolation) and (error.diag.constraint_name or "").startswith(INCOMING):
+        return Moved(Problem("publishing_now"))  # what the coming release forbids, and the present one does not
     for kind, name in _PG_KINDS.items():
         if isinstance(error, kind):
             return _postgresql_conflict(error, name)

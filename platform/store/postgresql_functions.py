@@ -144,6 +144,14 @@ END $$"""  # noqa: S608 - a number of ours
 """Two statements in one: only the second's snapshot sees what was published while the first waited."""
 
 
+_TOUCH = """
+CREATE OR REPLACE FUNCTION fw_touch() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO fw_touched ("table", record_id, gone) VALUES (TG_TABLE_NAME, NEW.id, false);
+  RETURN NULL;
+END $$"""
+
+
 def statements() -> Iterator[str]:
     """Yield the statements that make all functions, in an order in which each finds those that it uses."""
     days = ("date", "timestamptz")
@@ -162,6 +170,7 @@ def statements() -> Iterator[str]:
             yield _function(f"fw_{name}(a {kind}, b {kind})", kind, body)
     yield _DATETIME
     yield _ENTER
+    yield _TOUCH
     yield grams.POSTGRESQL
 
 

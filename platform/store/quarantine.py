@@ -96,6 +96,12 @@ def listing(
     return [Quarantined(*row) for row in connection.execute(query.order_by(_Q.id).limit(limit))]
 
 
+def staged(connection: Connection, app: str, table: str, field: str, limit: int = 200) -> list[Quarantined]:
+    """Return values that a change which is being prepared could not convert."""
+    here = (_Q.app == app) & (_Q.entity == table) & (_Q.field == field)
+    return [Quarantined(*row) for row in connection.execute(select(QUARANTINE).where(here).order_by(_Q.id).limit(limit))]
+
+
 def get(connection: Connection, app: str, ids: Collection[str]) -> list[Quarantined]:
     """Return kept values by id."""
     return [Quarantined(*row) for row in connection.execute(select(QUARANTINE).where(_Q.app == app, _Q.id.in_(ids)))]

@@ -4,7 +4,21 @@ from .apply import apply
 from .changes import Change
 from .diff import diff
 from .drift import drift
-from .effects import Effect
+from .effects import Effect, Restore
+from .online import FROM_ROWS, prepare, settle, tidy
 from .plan import Plan, plan
 
-__all__ = ["Change", "Effect", "Plan", "apply", "diff", "drift", "plan"]
+__all__ = [
+    "FROM_ROWS",
+    "Change",
+    "Effect",
+    "Plan",
+    "Restore",
+    "apply",
+    "diff",
+    "drift",
+    "plan",
+    "prepare",
+    "settle",
+    "tidy",
+]

@@ -1,12 +1,10 @@
 """Carries a schema change out, in the one transaction that also publishes the release: all of it happens, or nothing."""
 
-import random
-import time
 from datetime import datetime
 
 from sqlalchemy import Connection, Table, text
 
-from ...kernel.problems import Invalid, Problem, Unavailable
+from ...kernel.problems import Invalid, Problem
 from .. import fence, indexing, sqlite
 from ..bulk import dialect_of, quoted
 from ..conflict import StoreConflict
@@ -14,32 +12,46 @@ from ..tables import AppTables, app_tables
 from . import constraints, engine_rows, entities, fields
 from .alteration import Alteration, alteration
 from .drift import drift
+from .online.patience import briefly, patiently
+from .online.prepare import NOTHING_READY, Ready, finish
 from .plan import Plan, again
-from .prepared import NOTHING_PREPARED, Prepared
-
-_LOCK_SECONDS = 8.0
-_LOCK_MILLISECONDS = 150
-_PAUSE_SECONDS = 0.1
+from .prepared import NOTHING_PREPARED
 
 
-def apply(connection: Connection, plan: Plan, at: datetime, prepared: Prepared = NOTHING_PREPARED) -> Plan:
+def apply(connection: Connection, plan: Plan, at: datetime, ready: Ready = NOTHING_READY) -> Plan:
     """Change the tables as planned, inside `Database.alter()`; raises Invalid where the plan is refused.
 
     The plan is worked out again once nobody else can write, so that records saved since it was shown count, too; it is returned.
+    `ready` is what `prepare` made ready for it.
     """
     if dialect_of(connection) == "postgresql":
         _lock(connection, plan)
-    plan = again(connection, plan, prepared.known)
-    if plan.refusals:
-        raise Invalid(*plan.refusals)
-    if plan.changes:
-        work = alteration(connection, plan, at, prepared)
-        _carry_out(work)
-        _hold(work)
-        differences = drift(connection, plan.pairs.new)
-        if differences:
-            raise Invalid(Problem("schema_drift", {"differences": "; ".join(differences)}))
+    try:
+        prepared = finish(connection, plan, ready) if ready != NOTHING_READY else NOTHING_PREPARED
+        plan = again(connection, plan, prepared.known)
+        if plan.refusals:
+            raise Invalid(*plan.refusals)
+        if plan.changes:
+            work = alteration(connection, plan, at, prepared)
+            _carry_out(work)
+            _hold(work)
+    except StoreConflict as conflict:
+        raise _refusal(plan, conflict) from conflict
+    differences = drift(connection, plan.pairs.new) if plan.changes else []
+    if differences:
+        raise Invalid(Problem("schema_drift", {"differences": "; ".join(differences)}))
     return plan
+
+
+def _refusal(plan: Plan, conflict: StoreConflict) -> Invalid:
+    """Return what it means that records break what they should now keep."""
+    entity = app_tables(plan.pairs.new).entity_of(conflict.table) or conflict.table
+    fields = ", ".join(conflict.columns)
+    if conflict.kind == "unique":
+        return Invalid(Problem("schema_duplicates", {"entity": entity, "fields": fields, "count": "?", "samples": ""}))
+    if conflict.kind == "not_null":
+        return Invalid(Problem("schema_needs_value", {"entity": entity, "field": fields, "missing": "?", "rows": "?"}))
+    return Invalid(Problem("schema_dangling", {"entity": entity, "fields": fields}))
 
 
 def _carry_out(work: Alteration) -> None:
@@ -67,37 +79,24 @@ def _let_go(work: Alteration) -> None:
 
 
 def _hold(work: Alteration) -> None:
-    try:
-        if work.on_sqlite:
-            sqlite.foreign_keys_hold(work.connection, work.refer)
-        else:
-            work.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    except StoreConflict as conflict:
-        entity = work.new.entity_of(conflict.table) or conflict.table
-        raise Invalid(
-            Problem("schema_dangling", {"entity": entity, "fields": ", ".join(conflict.columns)})
-        ) from conflict
+    if work.on_sqlite:
+        sqlite.foreign_keys_hold(work.connection, work.refer)
+    else:
+        work.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _lock(connection: Connection, plan: Plan) -> None:
     """Lock all tables that change before any of them is touched; a short wait, given up and tried again, never blocks others for long."""
-    tables = sorted(_touched(plan))
-    if not tables:
-        fence.close(connection, plan.pairs.new.key)
-        return
-    listed = ", ".join(quoted(name) for name in tables)
-    deadline = time.monotonic() + _LOCK_SECONDS
-    connection.execute(text(f"SET LOCAL lock_timeout = {_LOCK_MILLISECONDS}"))
-    while True:
-        try:
-            with connection.begin_nested():
-                fence.close(connection, plan.pairs.new.key)
+    listed = ", ".join(quoted(name) for name in sorted(_touched(plan)))
+
+    def taken() -> None:
+        with connection.begin_nested():
+            fence.close(connection, plan.pairs.new.key)
+            if listed:
                 connection.execute(text(f"LOCK TABLE {listed} IN ACCESS EXCLUSIVE MODE"))
-            break
-        except Unavailable:
-            if time.monotonic() > deadline:
-                raise Unavailable(Problem("schema_tables_busy", {"tables": listed})) from None
-            time.sleep(_PAUSE_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311 - only to keep nodes out of step
+
+    briefly(connection)
+    patiently(taken, listed)
     connection.execute(text("SET LOCAL lock_timeout = DEFAULT"))
 
 

@@ -12,13 +12,14 @@ from ..tables import index_keys, reference_of
 from . import sqlite_text
 from .alteration import Alteration
 from .pairing import EntityPair
+from .plan import Plan
 
 
 def drop_obsolete(work: Alteration) -> None:
     """Drop the indexes and foreign keys that the new version does not have, so that columns are free to change."""
     for pair in work.pairs.values():
         table = work.old_table(pair)
-        kept = set(_kept_indexes(work, pair))
+        kept = set(kept_indexes(work.plan, pair))
         for keys, unique in index_keys(pair.old).items():
             if keys not in kept:
                 work.operations.drop_index(names.index(table.name, keys, unique=unique), table.name)
@@ -38,7 +39,7 @@ def rename_kept(work: Alteration) -> None:
     moves: dict[str, str] = {}
     for pair in work.pairs.values():
         was, now = work.old_table(pair).name, work.new_table(pair).name
-        for keys, (new_keys, unique) in _kept_indexes(work, pair).items():
+        for keys, (new_keys, unique) in kept_indexes(work.plan, pair).items():
             moves[names.index(was, keys, unique=unique)] = names.index(now, new_keys, unique=unique)
         if not work.on_sqlite:
             keys = {names.foreign_key(was, old): names.foreign_key(now, key) for old, key in _references(work, pair)}
@@ -114,9 +115,9 @@ def _add_foreign_keys(work: Alteration, table: Table, known: set[str | None]) ->
             )
 
 
-def _kept_indexes(work: Alteration, pair: EntityPair) -> dict[tuple[str, ...], tuple[tuple[str, ...], bool]]:
+def kept_indexes(plan: Plan, pair: EntityPair) -> dict[tuple[str, ...], tuple[tuple[str, ...], bool]]:
     """Return the old indexes that stay, by old columns, with their new columns and whether they are unique."""
-    now = {was: key for key, was in pair.fields.items() if work.converts(pair, key) is None}
+    now = {was: key for key, was in pair.fields.items() if plan.conversion(pair.new.key, key) is None}
     wanted = index_keys(pair.new)
     kept: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
     for keys, unique in index_keys(pair.old).items():

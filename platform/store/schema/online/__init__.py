@@ -1,0 +1,6 @@
+"""What of a schema change is done while people go on working: before the publish, and after it."""
+
+from .prepare import FROM_ROWS, finish, prepare, tidy
+from .settle import settle
+
+__all__ = ["FROM_ROWS", "finish", "prepare", "settle", "tidy"]

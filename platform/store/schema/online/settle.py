@@ -1,0 +1,71 @@
+"""What is left to do after a publish, while people work: references looked through, superfluous columns of SQLite emptied and dropped."""
+
+# ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
+
+import time
+
+from sqlalchemy import Connection
+
+from ...bulk import quoted
+from ...engine import Database
+from ...names import GONE
+from ...tables import AppShape, app_tables
+from ..alteration import SMALL
+from .patience import altered, unhurried
+
+_ROWS = 2_000
+
+
+def settle(database: Database, model: AppShape) -> None:
+    """Finish what publishes of an app left to do; it can be cut off anywhere and done again."""
+    tables = [table.name for table in app_tables(model).entities.values()]
+    if database.dialect == "postgresql":
+        _look_through(database, tables)
+    else:
+        for table in tables:
+            for column in _gone(database, table):
+                _empty(database, table, column)
+                _drop(database, table, column)
+
+
+def _look_through(database: Database, tables: list[str]) -> None:
+    text = (
+        "SELECT t.relname, c.conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid "
+        "WHERE c.contype = 'f' AND NOT c.convalidated AND t.relnamespace = current_schema()::regnamespace AND t.relname = ANY(%s)"
+    )
+    with unhurried(database) as connection:
+        for table, name in connection.exec_driver_sql(text, (tables,)).all():
+            connection.exec_driver_sql(f"ALTER TABLE {quoted(table)} VALIDATE CONSTRAINT {quoted(name)}")
+
+
+def _gone(database: Database, table: str) -> list[str]:
+    with database.read() as connection:
+        columns = connection.exec_driver_sql(f"PRAGMA table_info({quoted(table)})").all()
+    return [row[1] for row in columns if row[1].startswith(GONE)]
+
+
+def _empty(database: Database, table: str, column: str) -> None:
+    """Take the values out of a column, some at a time; writers get their turn in between."""
+    on, name, last = quoted(table), quoted(column), 0
+    while True:
+        with database.read() as connection:
+            some = f"SELECT rowid FROM {on} WHERE rowid > ? AND {name} IS NOT NULL ORDER BY rowid LIMIT {_ROWS}"
+            rows = connection.exec_driver_sql(some, (last,)).scalars().all()
+        if not rows:
+            return
+        began = time.monotonic()
+        with database.write() as connection:
+            text = f"UPDATE {on} SET {name} = NULL WHERE rowid > ? AND rowid <= ? AND {name} IS NOT NULL"
+            connection.exec_driver_sql(text, (last, rows[-1]))
+        last = rows[-1]
+        time.sleep(min(time.monotonic() - began, 0.1))
+
+
+def _drop(database: Database, table: str, column: str) -> None:
+    """Drop a column where the table is small; dropping writes the whole table anew."""
+
+    def dropped(connection: Connection) -> None:
+        if connection.exec_driver_sql(f"SELECT 1 FROM {quoted(table)} LIMIT 1 OFFSET {SMALL}").first() is None:
+            connection.exec_driver_sql(f"ALTER TABLE {quoted(table)} DROP COLUMN {quoted(column)}")
+
+    altered(database, table, dropped)
