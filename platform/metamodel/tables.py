@@ -94,7 +94,8 @@ def _check_reference(build: Build, key: str, i: int, output: Output) -> None:
         build.report("missing_key", {"key": "to"}, "table", key, "outputs", i)
     elif build.entity(output.to, "table", key, "outputs", i, "to"):
         entity = build.definitions.entities[output.to]
-        alone = any(len(k.unique) == 1 for k in entity.keys[:1]) or (not entity.keys and any(f.unique for f in entity.fields.values()))
+        whole = [k for k in entity.keys if k.where is None]
+        alone = any(len(k.unique) == 1 for k in whole[:1]) or (not whole and any(f.unique for f in entity.fields.values()))
         if not alone:
             build.report("no_natural_key", {"entity": output.to}, "table", key, "outputs", i, "to")
 

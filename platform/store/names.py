@@ -38,6 +38,11 @@ def index(table: str, columns: tuple[str, ...], *, unique: bool) -> str:
     return short(f"{table}_{'_'.join(columns)}_{'key' if unique else 'idx'}")
 
 
+def conditional(table: str, columns: tuple[str, ...], where: str) -> str:
+    """Return the name of the index of a unique key under a condition; another condition is another index."""
+    return short(f"{table}_{'_'.join(columns)}_{hashlib.sha256(where.encode()).hexdigest()[:_DIGEST]}_key")
+
+
 def parked(key: str, release: int) -> str:
     """Return the name under which what a release dropped is kept."""
     return short(f"{PARKED}{key}_{release}")

@@ -4,12 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, MetaData, PrimaryKeyConstraint, Table
+from sqlalchemy import Column, ForeignKey, Index, MetaData, PrimaryKeyConstraint, Table, text
 
+from ..expressions import Expression
+from ..expressions import types as t
 from ..kernel.problems import Invalid, Problem
 from ..metamodel.fields import Field, ReferenceField
+from ..metamodel.key_conditions import OwnFields
 from . import names
 from .columns import DATETIME, INTEGER, REFERENCE, TEXT, column
+from .key_conditions import where_of
 from .link_tables import link_key, with_links
 from .shapes import AppShape, EntityShape
 
@@ -20,6 +24,8 @@ __all__ = [
     "EntityShape",
     "Table",
     "app_tables",
+    "conditional_keys",
+    "conditional_on",
     "index_keys",
     "reference_of",
 ]
@@ -70,11 +76,21 @@ def reference_of(field: Field) -> ReferenceField | None:
 
 def index_keys(entity: EntityShape) -> Mapping[tuple[str, ...], bool]:
     """Return the columns of each index of an entity and whether it is unique; none is the beginning of another."""
-    keys: dict[tuple[str, ...], bool] = {key.unique: True for key in entity.definition.keys}
+    keys: dict[tuple[str, ...], bool] = {key.unique: True for key in entity.definition.keys if key.where is None}
     keys.update({(key,): True for key, field in _stored(entity) if field.unique})
     leading = {columns[0] for columns in keys}
     keys.update({(key,): False for key, field in _stored(entity) if _sought(field) and key not in leading})
     return keys
+
+
+def conditional_keys(entity: EntityShape) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Return the columns and the condition of each unique key that holds among some records only."""
+    return tuple((key.unique, key.where) for key in entity.definition.keys if key.where is not None)
+
+
+def conditional_on(entity: EntityShape, where: str) -> frozenset[str]:
+    """Return the fields that a key's condition looks at."""
+    return frozenset(Expression.parse(where, OwnFields(entity.fields), t.BOOLEAN).paths)
 
 
 def _sought(field: Field) -> bool:
@@ -92,6 +108,12 @@ def _table(metadata: MetaData, model: AppShape, entity: EntityShape) -> Table:
     table = Table(name, metadata, *_system_columns(), *own, PrimaryKeyConstraint("id", name=names.primary_key(name)))
     for columns, unique in index_keys(entity).items():
         Index(names.index(name, columns, unique=unique), *(table.c[key] for key in columns), unique=unique)
+    for columns, where in conditional_keys(entity):
+        Index(
+            names.conditional(name, columns, where), *(table.c[key] for key in columns), unique=True,
+            sqlite_where=text(where_of(entity.fields, where, "sqlite")),
+            postgresql_where=text(where_of(entity.fields, where, "postgresql")),
+        )  # fmt: skip
     return table
 
 

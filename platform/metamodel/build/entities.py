@@ -18,6 +18,7 @@ from ..fields import (
     SnapshotField,
     StateField,
 )  # fmt: skip
+from ..key_conditions import OwnFields, is_plain
 from ..kinds import Entity
 from ..label import parse_label
 from ..model import CheckModel, EntityModel, Rollup, WorkflowModel
@@ -56,8 +57,9 @@ def entity_models(build: Build) -> dict[str, EntityModel]:
 
 
 def _natural_key(entity: Entity) -> tuple[str, ...]:
-    if entity.keys:
-        return tuple(k for k in entity.keys[0].unique if k in entity.fields)
+    whole = [key for key in entity.keys if key.where is None]
+    if whole:
+        return tuple(k for k in whole[0].unique if k in entity.fields)
     return next(((k,) for k, f in entity.fields.items() if f.unique), ())
 
 
@@ -69,6 +71,9 @@ def _check_fields(build: Build, key: str, entity: Entity) -> None:
     for i, unique in enumerate(entity.keys):
         for j, name in enumerate(unique.unique):
             build.known(name, entity.fields, "unknown_field", {"entity": key}, "entity", key, "keys", i, "unique", j)
+        where = build.expression(unique.where, OwnFields(entity.fields), t.BOOLEAN, "entity", key, "keys", i, "where")
+        if where is not None and not is_plain(where.tree):
+            build.report("key_condition_not_plain", {}, "entity", key, "keys", i, "where")
     _check_finding(build, key, entity)
     for path in parse_label(entity.label, entity.fields, _natural_key(entity)).paths:
         build.path(path, key, "entity", key, "label")
@@ -89,7 +94,7 @@ def _check_finding(build: Build, key: str, entity: Entity) -> None:
         entity.scan, entity.fields, "unknown_field", {"entity": key}, "entity", key, "scan"
     ):
         field = entity.fields[entity.scan]
-        alone = any(k.unique == (entity.scan,) for k in entity.keys)
+        alone = any(k.unique == (entity.scan,) and k.where is None for k in entity.keys)
         if field.value_type() != t.TEXT or not (field.unique or alone):
             build.report("unknown_scan_field", {"field": entity.scan}, "entity", key, "scan")
 

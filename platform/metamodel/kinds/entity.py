@@ -10,9 +10,13 @@ from ..fields import AnyField
 
 
 class UniqueKey(Definition):
-    """Fields that together are never the same in two records."""
+    """Fields that together are never the same in two records; a record in which one of them is empty is like no other."""
 
     unique: tuple[Key, ...] = Option(min_length=1)
+    where: Expr | None = Option(
+        default=None,
+        description="Only among records for which this holds: plain comparisons of own fields, such as `state != 'cancelled'`.",
+    )
 
 
 class Check(Definition):
@@ -38,7 +42,7 @@ class Entity(Titled):
         default="", description="How a record is called: text with {paths}, such as `{code} {item.name}`."
     )
     fields: Mapping[Key, AnyField] = Option(min_length=1)
-    keys: tuple[UniqueKey, ...] = Option(default=(), description="The first one is the natural key that imports use.")
+    keys: tuple[UniqueKey, ...] = Option(default=(), description="The first one without a condition is the natural key that imports use.")
     checks: tuple[Check, ...] = Option(default=(), description="Conditions that every saved record must keep.")
     acyclic: tuple[Edge, ...] = Option(
         default=(), description="Trees and graphs that never have a ring; a parent field makes a tree by itself."

@@ -3,7 +3,10 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 
+from ...expressions import Expression
+from ...expressions import types as t
 from ...kernel.problems import Conflict, FormwrightError, Invalid, Location, Problem
+from ...metamodel.key_conditions import OwnFields
 from ...store import records
 from ...store.conflict import StoreConflict
 from ..installed import InstalledApp
@@ -24,12 +27,24 @@ def explained(conflict: StoreConflict, saving: Saving | None, app: InstalledApp)
     if saving is None or conflict.kind != "unique":
         return Conflict(Problem("store_refused", {"what": conflict.constraint or conflict.kind}))
     entity = app.tables.entity_of(conflict.table) if conflict.table else ""
-    drafts = [d for d in saving.drafts if d.entity.key == entity and d.event != "deleted"]
+    drafts = _within(saving, entity, conflict, app)
     fields = ", ".join(conflict.columns)
     culprits = _duplicates(drafts, conflict.columns) or _taken(saving, drafts, conflict, app)
     data = {"entity": entity, "fields": fields}
     field = f"/{conflict.columns[0]}" if conflict.columns else ""
     return Invalid(*(Problem("not_unique", data, Location(path=f"{d.place}{field}")) for d in culprits or drafts[:1]))
+
+
+def _within(saving: Saving, entity: str, conflict: StoreConflict, app: InstalledApp) -> list[Draft]:
+    """Return the drafts that a broken key can be about: of one under a condition, those for which it holds."""
+    drafts = [d for d in saving.drafts if d.entity.key == entity and d.event != "deleted"]
+    known = app.model.entities.get(entity)
+    keys = [key for key in known.definition.keys if key.unique == conflict.columns] if known is not None else []
+    wheres = [Expression.parse(key.where, OwnFields(known.fields), t.BOOLEAN) for key in keys if known is not None and key.where is not None]
+    if len(wheres) < len(keys) or not wheres:
+        return drafts
+    holds = [where.compiled(saving.environment) for where in wheres]
+    return [d for d in drafts if any(hold({k: d.after(k) for k in d.entity.fields}) is True for hold in holds)]
 
 
 def _duplicates(drafts: list[Draft], columns: tuple[str, ...]) -> list[Draft]:

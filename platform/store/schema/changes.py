@@ -135,6 +135,8 @@ class KeyChange(EntityChange):
     """A change about several fields together."""
 
     fields: tuple[str, ...]
+    where: str = ""
+    """The condition under which a key holds; empty where it always does."""
 
     @property
     def key(self) -> str:
@@ -143,7 +145,8 @@ class KeyChange(EntityChange):
 
     def data(self) -> dict[str, object]:
         """Return what its words need."""
-        return {"entity": self.entity, "fields": ", ".join(self.fields)}
+        told = ", ".join(self.fields)
+        return {"entity": self.entity, "fields": f"{told} ({self.where})" if self.where else told}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from ...kernel.problems import Invalid, Problem
 from .. import names
 from ..bulk import quoted
 from ..conflict import StoreConflict
-from ..tables import index_keys, reference_of
+from ..tables import conditional_keys, conditional_on, index_keys, reference_of
 from . import sqlite_text
 from .alteration import Alteration
 from .pairing import EntityPair
@@ -23,6 +23,8 @@ def drop_obsolete(work: Alteration) -> None:
         for keys, unique in index_keys(pair.old).items():
             if keys not in kept:
                 work.operations.drop_index(names.index(table.name, keys, unique=unique), table.name)
+        for name in _conditional(work, pair):
+            work.operations.drop_index(name, table.name)
         if not work.on_sqlite:
             _drop_foreign_keys(work, table, {was for was, _ in _references(work, pair)})
     for key in work.plan.pairs.dropped:
@@ -89,9 +91,7 @@ def add_missing(work: Alteration) -> None:
             present = {index["name"] for index in seen.get_indexes(table.name)}
             for index in sorted(table.indexes, key=lambda i: str(i.name)):
                 if index.name not in present:
-                    work.operations.create_index(
-                        str(index.name), table.name, [c.name for c in index.columns], unique=index.unique
-                    )
+                    index.create(work.connection)
         except StoreConflict as conflict:
             data = {"entity": entity, "fields": ", ".join(conflict.columns), "count": "?", "samples": ""}
             code = "schema_duplicates" if conflict.kind == "unique" else "schema_dangling"
@@ -125,6 +125,16 @@ def kept_indexes(plan: Plan, pair: EntityPair) -> dict[tuple[str, ...], tuple[tu
         if wanted.get(new_keys) == unique:
             kept[keys] = (new_keys, unique)
     return kept
+
+
+def _conditional(work: Alteration, pair: EntityPair) -> Iterator[str]:
+    """Yield the names of old indexes under a condition that are not exactly the new version's; those are made again at the end."""
+    was, now = work.old_table(pair).name, work.new_table(pair).name
+    kept = {key for key, old in pair.fields.items() if key == old and work.converts(pair, key) is None}
+    wanted = set(conditional_keys(pair.new)) if was == now else set[tuple[tuple[str, ...], str]]()
+    for columns, where in conditional_keys(pair.old):
+        if (columns, where) not in wanted or not kept.issuperset(columns) or not kept.issuperset(conditional_on(pair.old, where)):
+            yield names.conditional(was, columns, where)
 
 
 def _references(work: Alteration, pair: EntityPair) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...metamodel.fields import Field
-from ..tables import AppShape, index_keys, reference_of
+from ..tables import AppShape, conditional_keys, index_keys, reference_of
 from .changes import (
     Change,
     EntityAdded,
@@ -89,6 +89,14 @@ def _entity(pairs: Pairing, pair: EntityPair) -> Iterator[Change]:
             yield RequiredChanged(entity, key, required)
     yield from (FieldDropped(entity, was) for was in pair.dropped)
     yield from _indexes(pair)
+    yield from _conditional(pair)
+
+
+def _conditional(pair: EntityPair) -> Iterator[Change]:
+    """Yield the keys under a condition that come, and those that go."""
+    entity, old, new = pair.new.key, conditional_keys(pair.old), conditional_keys(pair.new)
+    yield from (UniqueAdded(entity, keys, where) for keys, where in new if (keys, where) not in old)
+    yield from (UniqueDropped(entity, keys, where) for keys, where in old if (keys, where) not in new)
 
 
 def _indexes(pair: EntityPair) -> Iterator[Change]:

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Table, inspect
 from ...kernel.problems import Problem
 from ...metamodel.values import Value
 from .. import names, parked
-from ..bulk import quoted
+from ..bulk import dialect_of, quoted
 from ..columns import storage_of
+from ..key_conditions import where_of
 from ..quarantine import Failure
-from ..tables import AppTables, app_tables
+from ..tables import AppTables, app_tables, conditional_on
 from .changes import (
     Change,
     EntityAdded,
@@ -28,6 +29,7 @@ from .changes import (
     UniqueAdded,
 )
 from .convert import Conversion, Outcome, Target, rehearse
+from .diff import retyped
 from .pairing import EntityPair, Pairing, stored
 
 _SHOWN = 5
@@ -215,7 +217,7 @@ def conversion(question: Question, change: FieldRetyped) -> Conversion:
 
 def natural_key(pair: EntityPair) -> str:
     """Return the old key of the one text field by which records are known in both versions; empty text where there is none."""
-    keys = pair.new.definition.keys[0].unique if pair.new.definition.keys else ()
+    keys = next((key.unique for key in pair.new.definition.keys if key.where is None), ())
     was = pair.fields.get(keys[0]) if len(keys) == 1 else None
     storage = pair.old.fields[was].column() if was else None
     return was if was and storage and storage.kind == "text" else ""
@@ -289,6 +291,10 @@ def _unique_added(question: Question, change: UniqueAdded) -> Effect:
         return Effect(change, Problem(change.code, change.data()))
     columns = [quoted(pair.fields[key]) for key in change.fields if key in pair.fields]
     listed, filled = ", ".join(columns), " AND ".join(f"{column} IS NOT NULL" for column in columns)
+    if change.where:
+        if any(retyped(question.pairs, pair, key) or pair.fields.get(key) != key for key in conditional_on(pair.new, change.where)):
+            return Effect(change, Problem(change.code, change.data()))  # what it asks is there after the change only
+        filled += f" AND {where_of(pair.new.fields, change.where, dialect_of(question.connection))}"
     groups = f"SELECT {listed} FROM {quoted(table.name)} WHERE {filled} GROUP BY {listed} HAVING count(*) > 1"
     count = question.number(f"SELECT count(*) FROM ({groups}) AS twice")
     if not count:
