@@ -29,7 +29,7 @@ def chapters(
     with engine.database.read() as connection:
         found = history.of_record(connection, app.key, entity, record_id, before=before, limit=limit + 1)
         names = people(connection, {entry.by for _, entry in found})
-        past = past_of(engine, app, actor, entity, record_id, [entry.changes for _, entry in found[:limit]], connection)
+        past = past_of(engine, app, actor, entity, record_id, [entry.changes for _, entry in found[:limit]], connection=connection)
     rows: list[dict[str, Json]] = []
     for _, entry in found[:limit]:
         rows.append({

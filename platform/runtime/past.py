@@ -36,7 +36,9 @@ class Past:
         told: dict[str, Json] = {}
         for field, change in changes.items():
             if field in self.open:
-                told[field] = self._named(change, label=field not in self.unlabelled)
+                seen = self._named(change, label=field not in self.unlabelled)
+                if seen == change or not (isinstance(seen, list) and len(seen) == 2 and seen[0] == seen[1]):
+                    told[field] = seen  # from one unseen record to another, or to none, nothing happened for the person
             elif field in self.veils:
                 told[field] = _veiled(change, self.veils[field])
         return told
@@ -55,7 +57,8 @@ class Past:
 
 
 def past_of(
-    engine: Engine, app: InstalledApp, actor: Actor, entity: str, record_id: str, changes: Sequence[Changes], connection: Connection
+    engine: Engine, app: InstalledApp, actor: Actor, entity: str, record_id: str, changes: Sequence[Changes],
+    *, connection: Connection,
 ) -> Past:
     """Return the eyes of a person on a record's history; the record itself must be one that the person sees."""
     rights = app.rights(actor)

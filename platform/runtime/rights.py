@@ -77,8 +77,9 @@ class Rights:
         self.resume = self._union(model.definitions.rules, (r.resume for r in self._held))
         self.gives = self._union(model.roles, (r.gives for r in self._held))
         self.looks_as = self._union(model.roles, (r.looks_as for r in self._held))
-        self.runs = system or any(role.runs for role in self._held)
         self._visible = {key: self._see(entity) for key, entity in model.entities.items()}
+        # A trace holds whatever the rule looked at, of all records.
+        self.runs = system or (any(role.runs for role in self._held) and self.sees_all)
 
     def _union(self, every: Iterable[str], parts: Iterable[frozenset[str]]) -> frozenset[str]:
         return frozenset(every) if self.system else frozenset[str]().union(*parts)
@@ -123,6 +124,18 @@ class Rights:
                 return False
             entity = self.target(entity, step) or entity
         return True
+
+    @property
+    def sees_all(self) -> bool:
+        """Tell whether every field of every record can be read."""
+        seen = self._visible
+        return all(
+            (visible := seen.get(key)) is not None
+            and visible.rows is None
+            and visible.fields.keys() >= entity.fields.keys()
+            and not any(visible.fields.values())
+            for key, entity in self._model.entities.items()
+        )
 
     def open(self, entity: str, path: str) -> bool:
         """Tell whether every step of a path can be read on every record."""

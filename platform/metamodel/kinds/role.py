@@ -53,7 +53,7 @@ class Role(Titled):
         description="One grant, or several that add up: read every record, create only one's own."
     )
     connections: Keys = Option(default=(), description="Connections that may be run.")
-    runs: bool = Option(default=False, description="May read what the rules did and why, as far as the grants reach.")
+    runs: bool = Option(default=False, description="May read what the rules did and why; for those who see every field of every record.")
     resume: Keys | Literal["all"] = Option(default=(), description="Rules whose failed runs may be let go on.")
     gives: Keys | Literal["all"] = Option(
         default=(), description="Roles that may be given to others and taken away, as far as they hold no more than the giver."

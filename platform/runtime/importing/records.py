@@ -17,6 +17,7 @@ from ..installed import InstalledApp
 from ..keyed import natural_keys, present
 from ..newest import at_newest
 from ..persistent import persistent
+from ..seen import known_to
 from .batches import SIZE, Mode, field_of, save_rows, transaction
 from .cells import read_day, read_moment, read_whole
 from .formulas import unguarded
@@ -117,7 +118,7 @@ class Importer:
         rows = self._cleaned(chunk)
         self._relate(chunk, rows, connection)
         keys = natural_keys(self._app, self.entity, rows, connection) if self._by_key else [None] * len(rows)
-        known = present(self._app, self.entity, [key for key in keys if key is not None], connection)
+        known = self._known([key for key in keys if key is not None], connection)
         for line, row, key in zip(chunk, rows, keys, strict=True):
             named = self._id_of(line)
             target = named or (known.get(key) if key is not None else None)
@@ -132,6 +133,13 @@ class Importer:
                 yield line, Update(self.entity.key, target, cast("Mapping[str, object]", row))
             else:
                 yield line, Create(self.entity.key, {name: value for name, value in row.items() if value is not None})
+
+    def _known(self, keys: Sequence[tuple[Value, ...]], connection: Connection) -> dict[tuple[Value, ...], str]:
+        """Return the ids of the records with these keys, as far as the person sees them; the others' keys are simply taken."""
+        found = present(self._app, self.entity, keys, connection)
+        fields, ids = self.entity.natural_key, set(found.values())
+        seen = known_to(self._engine, self._app, self._actor, self.entity.key, ids, connection, fields=fields)
+        return {key: record_id for key, record_id in found.items() if record_id in seen}
 
     def _cleaned(self, chunk: Sequence[Line]) -> list[_Row]:
         """Return the plain values of each row; problems are noted, and every value is read once however often it stands there."""

@@ -7,7 +7,6 @@ from typing import TypeAlias
 from ...kernel.ids import is_id
 from ...metamodel.fields import Field, ReferenceField
 from ...metamodel.model import EntityModel
-from ...metamodel.query import Query
 from ...metamodel.values import Refused, Value
 from ...store import records
 from ...store.engine import Connection
@@ -15,7 +14,7 @@ from ..context import Actor
 from ..engine import Engine
 from ..installed import InstalledApp
 from ..keyed import find_named
-from ..read import visible_ids
+from ..seen import known_to
 from .heads import Node
 
 
@@ -53,7 +52,7 @@ class Relations:
         present = {
             key: str(row["id"]) for key, row in records.fetch_by(connection, table, list(node.parts), whole).items()
         }
-        seen = self._seen(target, set(present.values()), connection)
+        seen = self._seen(target, set(present.values()), connection, list(node.parts))
         texts = [" ".join(filter(None, (_cell(row, place) for place in node.places()))) for row in rows]
         return [_found(key, text, present, seen) for key, text in zip(keys, texts, strict=True)]
 
@@ -69,25 +68,19 @@ class Relations:
     def _by_name(self, target: EntityModel, names: Sequence[str], connection: Connection) -> list[Found]:
         given = {name for name in names if name}
         ids = {name for name in given if is_id(name)}
-        found = find_named(self._app, target, given - ids, connection)
-        found |= {name: name for name in records.fetch(connection, self._app.tables.of(target.key), ids, ("id",))}
-        left = ids - found.keys()
-        if left:
-            found |= find_named(self._app, target, left, connection)  # a key may look like an id
-        seen = self._seen(target, set(found.values()), connection)
-        known: dict[str, Found] = {name: at if (at := found.get(name)) in seen else Missing(name) for name in given}
+        there = records.fetch(connection, self._app.tables.of(target.key), ids, ("id",))
+        by_key = find_named(self._app, target, given - there.keys(), connection)  # a key may look like an id
+        seen = {*self._seen(target, set(there), connection, ())}
+        named = self._seen(target, set(by_key.values()), connection, target.natural_key)
+        found = {name: name for name in there if name in seen} | {name: at for name, at in by_key.items() if at in named}
+        known: dict[str, Found] = {name: found.get(name, Missing(name)) for name in given}
         return [known.get(name) for name in names]
 
-    def _seen(self, target: EntityModel, ids: Collection[str], connection: Connection) -> Collection[str]:
-        """Return those of the ids that exist for the person."""
-        seen = self._app.rights(self._actor).visible(target.key)
-        if seen is None or not ids:
-            return ()
-        if seen.rows is None:
-            return ids
-        return visible_ids(
-            self._engine, self._app, self._actor, Query(target.key, ids=tuple(ids), limit=None), connection
-        )
+    def _seen(
+        self, target: EntityModel, ids: Collection[str], connection: Connection, fields: Collection[str]
+    ) -> Collection[str]:
+        """Return those of the ids that exist for the person, and that the person may find by these fields."""
+        return known_to(self._engine, self._app, self._actor, target.key, ids, connection, fields=fields)
 
 
 def _cell(row: Sequence[str], place: int) -> str:

@@ -21,6 +21,7 @@ from ..engine import Engine
 from ..installed import InstalledApp
 from ..keyed import find_named
 from ..read import fetch_values
+from ..seen import known_to
 from .batches import Mode, field_of, save_rows, transaction
 from .cells import reader_of
 from .figures import add_totals, note_oddities
@@ -110,7 +111,10 @@ def _fill(run: _Run, target: TargetModel) -> None:
             by_key.setdefault(keys[row.number], []).append(row)
     table = run.app.tables.of(entity.key)
     present = records.fetch_by(run.connection, table, list(target.key), by_key, ("id",))
-    ids = {key: str(found["id"]) for key, found in present.items()}
+    found = {key: str(record["id"]) for key, record in present.items()}
+    # What the person does not see is not there; its key is simply taken.
+    known = known_to(run.engine, run.app, run.actor, entity.key, set(found.values()), run.connection, fields=list(target.key))
+    ids = {key: record_id for key, record_id in found.items() if record_id in known}
     ids |= _save(run, target, entity, by_key, ids)
     for key, sharing in by_key.items():
         for row in sharing:
@@ -144,7 +148,10 @@ def _keys(run: _Run, target: TargetModel, entity: EntityModel, rows: Sequence[Ro
 def _cleaned(run: _Run, kind: Field, name: str, raw: Mapping[int, Value], rows: Sequence[Row]) -> dict[int, Value]:
     if isinstance(kind, ReferenceField):
         named = {value for value in raw.values() if isinstance(value, str) and not is_id(value)}
-        found = find_named(run.app, run.app.model.entities[kind.to], named, run.connection)
+        behind = run.app.model.entities[kind.to]
+        found = find_named(run.app, behind, named, run.connection)
+        known = known_to(run.engine, run.app, run.actor, kind.to, set(found.values()), run.connection, fields=behind.natural_key)
+        found = {name: record_id for name, record_id in found.items() if record_id in known}
         return {
             number: found.get(value, value if is_id(value) else None)
             for number, value in raw.items()

@@ -1,0 +1,283 @@
+"""Questions through every door of the API, naming what may be seen and what may not alike."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from formwright.expressions import types as t
+from formwright.runtime.installed import InstalledApp
+from tests.rights.caller import Asked
+from tests.rights.world import World, numbered
+
+RECORDS = "/api/guild/records"
+_ENTITIES = ("client", "client", "order", "order", "order", "line", "member")
+_WRITTEN = ("client", "order", "order", "line")
+Paths = list[tuple[str, t.Type]]
+
+
+@dataclass
+class Asking:
+    """What questions are made of: the app's names, both worlds' values, and chance."""
+
+    app: InstalledApp
+    worlds: tuple[World, World]
+    rng: random.Random
+    made: int = 0
+
+    def __post_init__(self) -> None:
+        self._paths = {entity: list(_paths(self.app, entity, 3)) for entity in ("client", "order", "line", "member")}
+
+    def entity(self) -> str:
+        return self.rng.choice(_ENTITIES)
+
+    def paths(self, entity: str) -> Paths:
+        return self._paths[entity]
+
+    def some(self, entity: str, most: int) -> str:
+        paths = self.paths(entity) if self.rng.random() < 0.4 else [pair for pair in self.paths(entity) if "." not in pair[0]]
+        return ",".join(path for path, _ in self.rng.sample(paths, self.rng.randrange(1, most + 1)))
+
+    def record(self, entity: str) -> str:
+        return str(self.rng.choice(self.worlds[1][entity])["id"])  # the one with ghosts
+
+    def value(self, path: str) -> Any:
+        """Return a value that stands at a path's field in one of the worlds, hidden or not."""
+        name = path.rsplit(".", maxsplit=1)[-1]
+        rows = (row for world in self.worlds for rows in world.values() for row in rows)
+        known = [row[name] for row in rows if row.get(name) is not None]
+        return self.rng.choice(known) if known else "x"
+
+    def where(self, entity: str) -> str:
+        path, of = self.rng.choice(self.paths(entity))
+        if isinstance(of, t.ListOf):
+            inner = self.rng.choice(("secret", "amount", "number", "state", "cost", "quantity", "note", "nothing"))
+            body = f"{inner} == {_literal(self.value(inner))}"
+            return self.rng.choice((f"count({path}) > 1", f"any({path}, {body})", f"count({path}, {body}) == 1"))
+        if self.rng.random() < 0.25:
+            return f"{path} {self.rng.choice(('==', '!='))} null"
+        sign = self.rng.choice(("==", "!=", "<", ">=")) if of not in (t.BOOLEAN, t.JSON) else "=="
+        condition = f"{path} {sign} {_literal(self.value(path))}"
+        return condition if self.rng.random() < 0.7 else f"{condition} or {self.where(entity)}"
+
+    def values(self, entity: str, most: int = 3) -> dict[str, Any]:
+        """Return values for some fields, those that may not be written among them."""
+        fields = [key for key in self.app.model.entities[entity].fields if key not in ("lines", "orders", "number", "code", "proof")]
+        chosen = self.rng.sample(fields, self.rng.randrange(1, most + 1))
+        return {key: self.reference(key) if key in ("client", "above", "order", "card") else self.plain(key) for key in chosen}
+
+    def reference(self, key: str) -> str:
+        """Return a record by id or by key, one that may be seen or not."""
+        entity = "order" if key == "order" else "client"
+        row = self.rng.choice(self.worlds[1][entity])
+        return str(self.rng.choice((row["id"], row["number" if entity == "order" else "code"])))
+
+    def plain(self, key: str) -> Any:
+        value = self.value(key)
+        return str(value) if isinstance(value, Decimal | datetime | date) else value
+
+    def fresh(self) -> str:
+        self.made += 1
+        return f"X{self.made}"
+
+
+def _paths(app: InstalledApp, entity: str, depth: int) -> Any:
+    scope = app.model.entities[entity].scope
+    for name in scope.names():
+        of = scope.member(name)
+        assert of is not None
+        yield name, of
+        if isinstance(of, t.Record) and depth > 1:
+            inner = of.entity.removeprefix("snapshot of ")
+            yield from ((f"{name}.{path}", below) for path, below in _paths(app, inner, depth - 1))
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):
+        return f"'{value.astimezone(UTC).isoformat()}'"
+    return str(value) if isinstance(value, int | Decimal) else "'" + str(value).replace("\\", "").replace("'", "") + "'"
+
+
+def _list(a: Asking) -> Asked:
+    entity = a.entity()
+    query: dict[str, object] = {"limit": a.rng.choice((3, 50))}
+    if a.rng.random() < 0.5:
+        query["fields"] = a.some(entity, 4)
+    return Asked("GET", f"{RECORDS}/{entity}", query)
+
+
+def _filter(a: Asking) -> Asked:
+    entity = a.entity()
+    return Asked("GET", f"{RECORDS}/{entity}", {"where": a.where(entity)})
+
+
+def _sort(a: Asking) -> Asked:
+    entity = a.entity()
+    order = ",".join(a.rng.choice(("", "-")) + path for path in a.some(entity, 2).split(","))
+    return Asked("GET", f"{RECORDS}/{entity}", {"order_by": order, "limit": a.rng.choice((4, 50))})
+
+
+def _search(a: Asking) -> Asked:
+    entity = a.entity()
+    word = str(a.value(a.rng.choice(a.paths(entity))[0]))
+    return Asked("GET", f"{RECORDS}/{entity}", {"search": word[a.rng.randrange(2) :][: a.rng.choice((2, 4))] or "a"})
+
+
+def _expand(a: Asking) -> Asked:
+    entity = a.rng.choice(("client", "order", "line"))
+    path = {"client": ("above", "orders", "orders.lines"), "order": ("client", "lines", "client.orders"), "line": ("order", "order.client")}
+    query = {"expand": a.rng.choice(path[entity])}
+    at = f"/{a.record(entity)}" if a.rng.random() < 0.5 else ""
+    return Asked("GET", f"{RECORDS}/{entity}{at}", query)
+
+
+def _get(a: Asking) -> Asked:
+    entity = a.entity()
+    return Asked(a.rng.choice(("GET", "GET", "HEAD")), f"{RECORDS}/{entity}/{a.record(entity)}")
+
+
+def _group(a: Asking) -> Asked:
+    entity = a.entity()
+    query = {"by": a.some(entity, 2)}
+    if a.rng.random() < 0.6:
+        query["sum"] = a.some(entity, 1)
+    if a.rng.random() < 0.3:
+        query["where"] = a.where(entity)
+    return Asked("GET", f"{RECORDS}/{entity}/groups", query)
+
+
+def _history(a: Asking) -> Asked:
+    entity = a.entity()
+    return Asked("GET", f"{RECORDS}/{entity}/{a.record(entity)}/history")
+
+
+def _export(a: Asking) -> Asked:
+    entity = a.entity()
+    query: dict[str, object] = {"format": a.rng.choice(("csv", "csv", "csv", "xlsx")), "heads": a.rng.choice(("key", "title"))}
+    if a.rng.random() < 0.3:
+        query["where"] = a.where(entity)
+    return Asked("GET", f"{RECORDS}/{entity}/export", query)
+
+
+def _template(a: Asking) -> Asked:
+    return Asked("GET", f"{RECORDS}/{a.entity()}/import/template.csv")
+
+
+def _scan(a: Asking) -> Asked:
+    return Asked("GET", "/api/guild/scan", {"code": a.rng.choice((f"B{a.rng.randrange(16)}", "G0", "G1"))})
+
+
+def _ways(a: Asking) -> Asked:
+    return Asked("GET", f"{RECORDS}/order/{a.record('order')}/transitions")
+
+
+def _runs(a: Asking) -> Asked:
+    return Asked("GET", "/api/guild/runs", {"rule": a.rng.choice(("", "secret_is_kept"))})
+
+
+def _drawn(a: Asking) -> Asked:
+    return Asked("GET", a.rng.choice(("/api/guild/model", "/api/guild/connections", "/openapi.json")))
+
+
+def _create(a: Asking) -> Asked:
+    entity = a.rng.choice(_WRITTEN)
+    values = a.values(entity) | {
+        "client": {"code": a.fresh(), "team": a.rng.choice(("north", "south"))},
+        "order": {"number": a.fresh()}, "line": {"order": a.reference("order")},
+    }[entity]  # fmt: skip
+    return Asked("POST", f"{RECORDS}/{entity}", body=values)
+
+
+def _update(a: Asking) -> Asked:
+    entity = a.rng.choice(_WRITTEN)
+    row = a.rng.choice(a.worlds[1][entity])
+    values = a.values(entity, 2)
+    if a.rng.random() < 0.4:  # a guess that is right in one world
+        values = {key: str(row[key]) for key in ("amount", "note", "cost", "debt") if row.get(key) is not None and a.rng.random() < 0.7}
+    return Asked("PATCH", f"{RECORDS}/{entity}/{row['id']}", body={**values, "version": a.rng.choice((1, 1, 1, 2, 3))})
+
+
+def _delete(a: Asking) -> Asked:
+    entity = a.rng.choice(("order", "line", "client"))
+    return Asked("DELETE", f"{RECORDS}/{entity}/{a.record(entity)}", {"version": a.rng.choice((1, 1, 2))})
+
+
+def _transition(a: Asking) -> Asked:
+    values = {"note": a.plain("note")} if a.rng.random() < 0.6 else a.values("order", 1)
+    path = f"{RECORDS}/order/{a.record('order')}/transitions/{a.rng.choice(('pay', 'void'))}"
+    return Asked("POST", path, body={**values, "version": a.rng.choice((1, 1, 2))})
+
+
+def _form(a: Asking) -> Asked:
+    values: dict[str, Any] = {"number": a.fresh(), "client": a.reference("client")}
+    if a.rng.random() < 0.5:
+        values |= a.rng.choice(({"note": "given"}, {"keeper": "ann"}, {"secret": "x"}))
+    return Asked("POST", f"/api/guild/forms/{a.rng.choice(('intake', 'intake', 'order', 'member'))}", body=values)
+
+
+def _file(rows: list[dict[str, Any]]) -> bytes:
+    heads = list(dict.fromkeys(key for row in rows for key in row))
+    lines = [",".join(heads), *(",".join(str(row.get(head, "")) for head in heads) for row in rows)]
+    return "\n".join(lines).encode()
+
+
+def _import(a: Asking) -> Asked:
+    entity = a.rng.choice(("client", "client", "order"))
+    if entity == "client":
+        rows = [{"code": a.rng.choice((f"C{a.rng.randrange(9)}", a.fresh())), "team": a.rng.choice(("north", "south"))} for _ in range(3)]
+    else:
+        rows = [{"number": f"N{a.rng.randrange(16)}", "client": a.reference("client")} for _ in range(2)]
+    for row in rows:
+        row.update({a.rng.choice(("name", "grade", "note")): a.plain("grade")} if a.rng.random() < 0.5 else {})
+        row.update({key: a.plain(key) for key in ("debt", "phone", "amount", "secret") if a.rng.random() < 0.1})
+    query = {"dry_run": a.rng.choice(("0", "1")), "mode": a.rng.choice(("all_or_nothing", "skip_bad"))}
+    return Asked("POST", f"{RECORDS}/{entity}/import", query, file=_file(rows))
+
+
+def _connection(a: Asking) -> Asked:
+    note = a.rng.choice(("in", ""))
+    rows = [{"Client": f"C{a.rng.randrange(8)}", "Number": a.fresh(), "Note": note} for _ in range(a.rng.choice((1, 2)))]
+    query = {"dry_run": a.rng.choice(("0", "1")), "mode": a.rng.choice(("all_or_nothing", "skip_bad"))}
+    return Asked("POST", "/api/guild/connections/orders_in/import", query, file=_file(rows))
+
+
+def _bulk(a: Asking) -> Asked:
+    entity = a.rng.choice(("client", "order", "line"))
+    kind = a.rng.choice(("update", "update", "delete", "transitions/pay"))
+    body: dict[str, Any] = {"dry_run": a.rng.random() < 0.8, "where": a.where(entity), "mode": a.rng.choice(("at_once", "batches"))}
+    if kind == "update":
+        body["values"] = a.values(entity, 1)
+    if a.rng.random() < 0.3:
+        body["ids"] = [a.record(entity) for _ in range(3)]
+    return Asked("POST", f"{RECORDS}/{entity}/bulk/{kind}", body=body)
+
+
+def _upsert(a: Asking) -> Asked:
+    key = {"client": {"code": f"C{a.rng.randrange(9)}", "team": "north"}, "order": {"number": f"N{a.rng.randrange(16)}"}}
+    entity = a.rng.choice(("client", "order"))
+    rows = [a.values(entity, 1) | key[entity]]
+    if entity == "order" and a.rng.random() < 0.5:
+        rows[0]["lines"] = [{"position": 9, "item": "row", "id": a.record("line")} if a.rng.random() < 0.5 else {"item": "new"}]
+    return Asked("POST", f"{RECORDS}/{entity}/upsert", body=rows)
+
+
+def _attachment(a: Asking) -> Asked:
+    field = a.rng.choice(("proof", "proof", "secret"))
+    return Asked("GET", f"{RECORDS}/order/{a.record('order')}/files/{field}/{numbered('file', a.rng.randrange(3))}")
+
+
+DOORS: Mapping[str, Callable[[Asking], Asked]] = {
+    "list": _list, "get": _get, "filter": _filter, "sort": _sort, "group": _group, "search": _search, "expand": _expand,
+    "history": _history, "export": _export, "template": _template, "scan": _scan, "ways": _ways, "runs": _runs, "drawn": _drawn,
+    "file": _attachment,
+    "create": _create, "update": _update, "delete": _delete, "transition": _transition, "form": _form, "import": _import,
+    "connection": _connection, "bulk": _bulk, "upsert": _upsert,
+}  # fmt: skip
+"""Every door by its name; routes.yaml tells which routes each one stands for."""
+
+READING = (*list(DOORS)[:15], "list", "get", "filter", "filter", "sort", "group", "search", "expand", "history")
+
