@@ -173,7 +173,12 @@ def _reader(app: InstalledApp, actor: Actor, entity: str) -> Reader:
 
 
 def _asker(engine: Engine, app: InstalledApp, actor: Actor) -> Asker:
-    return Asker(actor.id, None if actor.system else actor.name, engine.environment(app))
+    name = None if actor.system else actor.name
+    bound = actor.records.get(app.key, {})
+    # Who comes from outside is never taken for somebody because of a name.
+    known_by = name if actor.kind == "member" else None
+    records: dict[str, str | None] = {each: bound.get(each) for each in app.model.definitions.app.actor}
+    return Asker(actor.id, name, engine.environment(app), known_by, records)
 
 
 def _check_size(query: Query) -> None:

@@ -1,6 +1,6 @@
 """The names of an expression as SQL: fields over references, formulas worked out in place, the person, and parameters."""
 
-from sqlalchemy import Text, false, literal, select, true
+from sqlalchemy import Text, false, func, literal, select, true
 
 from ...expressions import Expression
 from ...expressions import types as t
@@ -25,6 +25,7 @@ from .stored import nothing
 ACTOR = "actor"
 ACTOR_ID = "fw_actor_id"
 ACTOR_NAME = "fw_actor_name"
+ACTOR_KNOWN_BY = "fw_actor_known_by"
 _DEEPEST = 12
 
 
@@ -182,6 +183,11 @@ def _live(source: Source, name: str, field: RollupField) -> SqlValue:
     return _worked_out(source, name, Expression.parse(text, source.entity.scope))
 
 
+def actor_record(name: str) -> str:
+    """Return the parameter for the record that an account is bound to under a name of `actor`."""
+    return f"fw_actor_record_{name}"
+
+
 def _actor(draft: Draft, parts: tuple[str, ...], *, eyed: bool) -> Column:
     model = draft.sight.model
     if parts in (("id",), ("name",)) or not parts:
@@ -192,6 +198,9 @@ def _actor(draft: Draft, parts: tuple[str, ...], *, eyed: bool) -> Column:
     found = as_column(value(source, parts[1:] or ("id",)))
     seen = source.visible()
     this = select(found.element).select_from(source.scene.from_clause(source.table))
-    this = this.where(source.table.c[own.by] == draft.bind(ACTOR_NAME, Text())).correlate(None)
+    named = source.table.alias()
+    by_name = select(named.c.id).where(named.c[own.by] == draft.bind(ACTOR_KNOWN_BY, Text())).scalar_subquery()
+    bound = draft.bind(actor_record(parts[0]), Text())
+    this = this.where(source.table.c.id == func.coalesce(bound, by_name)).correlate(None)
     of = model.scopes.record(own.entity) if len(parts) == 1 else found.type
     return Column((this if seen is None else this.where(seen)).scalar_subquery(), of, found.scale)

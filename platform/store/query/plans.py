@@ -1,7 +1,7 @@
 """Compiled questions as they are kept: who asks, what was compiled, what its answer is bound to."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from ...expressions import Environment
@@ -9,6 +9,7 @@ from ...metamodel.query import Query
 from . import cursor
 from .children import Family
 from .listing import Asked
+from .names import ACTOR_ID, ACTOR_KNOWN_BY, ACTOR_NAME, actor_record
 from .parameters import Given
 from .scene import Draft
 from .shape import Row
@@ -25,6 +26,15 @@ class Asker:
     id: str
     name: str | None
     environment: Environment
+    known_by: str | None = None
+    """The name by which the person's own records are found; None where no name may stand for a record."""
+    bound: Mapping[str, str | None] = field(default_factory=dict[str, "str | None"])
+    """The record that the account is bound to, by each name of the app's `actor`; None where it is bound to none."""
+
+    def values(self) -> dict[str, Any]:
+        """Return the values of the parameters that stand for the person."""
+        bound = {actor_record(name): record for name, record in self.bound.items()}
+        return {ACTOR_ID: self.id, ACTOR_NAME: self.name, ACTOR_KNOWN_BY: self.known_by, **bound}
 
 
 @dataclass(frozen=True)

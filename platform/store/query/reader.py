@@ -23,7 +23,7 @@ from .groups import Grouping, figures_of, grouping
 from .lift import NO_SHAPE, Lifted, Shape, lift
 from .linked import LINKING, labels
 from .listing import AFTER, AFTER_ID, IDS, LIMIT, ONE, Asked, Listing, Owners, counting, just_ids, listing
-from .names import ACTOR_ID, ACTOR_NAME, condition
+from .names import condition
 from .parameters import digits_of, given, parameter_types, written_values
 from .paths import type_at
 from .plans import (
@@ -131,7 +131,7 @@ class Reader:
             ("tree", Asked(walk.entity), by, down), _NO_LIFT, asker, connection,
             lambda draft, key, dialect: walking(draft, key[1].entity, by, dialect, down=down),
         )  # fmt: skip
-        values = {ACTOR_ID: asker.id, ACTOR_NAME: asker.name, ONE: walk.id, DEPTH: walk.depth, LIMIT: limit}
+        values = {**asker.values(), ONE: walk.id, DEPTH: walk.depth, LIMIT: limit}
         return {row[0]: row[1] for row in plan.what.run(connection, values)}
 
     def searched(self, text: str, dialect: DialectName) -> dict[str, tuple[str, ...]]:
@@ -209,7 +209,7 @@ class Reader:
         plan = self._plan(("values", Asked(entity, paths), by), _NO_LIFT, asker, connection, compiled)
         found: Fetching = plan.what
         parameter = as_parameter(connection.dialect.name, dict.fromkeys(keys))
-        rows = found.statement.run(connection, {KEYS: parameter, ACTOR_ID: asker.id, ACTOR_NAME: asker.name})
+        rows = found.statement.run(connection, {KEYS: parameter, **asker.values()})
         read = [(row[1], found.read(row)) for row in rows]
         for below in found.below:
             owners = [row[below.at] for row in rows]
@@ -289,7 +289,7 @@ class Reader:
 
     def _values(self, connection: Connection, plan: Plan, query: Query, lifted: Lifted, asker: Asker) -> dict[str, Any]:
         dialect = connection.dialect.name
-        values: dict[str, Any] = {ACTOR_ID: asker.id, ACTOR_NAME: asker.name}
+        values: dict[str, Any] = asker.values()
         if query.limit is not None:
             values[LIMIT] = query.limit + 1
         if query.ids is not None:
@@ -339,7 +339,7 @@ class Reader:
 
         plan = self._plan(key, _NO_LIFT, asker, connection, compiled)
         found: Family = plan.what
-        values = {ACTOR_ID: asker.id, ACTOR_NAME: asker.name, LIMIT: CHILDREN + 1, OWNER: ids[0]}
+        values = {**asker.values(), LIMIT: CHILDREN + 1, OWNER: ids[0]}
         values[OWNERS] = as_parameter(connection.dialect.name, ids)
         rows = found.statement.run(connection, values)
         read = found.records.read(rows)
@@ -350,7 +350,7 @@ class Reader:
         key = ("links", Asked(owner.entity), owner.field)
         plan = self._plan(key, _NO_LIFT, asker, connection, lambda draft, _, dialect: labels(draft, owner, dialect))
         given = as_parameter(connection.dialect.name, ids)
-        rows = plan.what.statement.run(connection, {LINKING: given, ACTOR_ID: asker.id, ACTOR_NAME: asker.name})
+        rows = plan.what.statement.run(connection, {LINKING: given, **asker.values()})
         return plan.what.by_owner(ids, rows)
 
 
