@@ -160,6 +160,13 @@ def parse_where(app: InstalledApp, actor: Actor, entity: str, text: str) -> Expr
     return expression
 
 
+def asks_only_seen(app: InstalledApp, actor: Actor, entity: str, where: str, paths: Sequence[str]) -> bool:
+    """Tell whether a person sees everything that a condition and some paths or orders name."""
+    reader = _reader(app, actor, entity)
+    condition = not where.strip() or reader.parse(entity, where)[0] is not None
+    return condition and reader.sees(entity, [path.removeprefix("-") for path in paths])
+
+
 def _reader(app: InstalledApp, actor: Actor, entity: str) -> Reader:
     rights = app.rights(actor)
     found = app.readers.get(rights.fingerprint)

@@ -110,6 +110,10 @@ OPERATIONS: Mapping[str, Operation] = {
     f"GET {_RECORD}/groups": Operation(lambda _place: rows_of(ref("Group"), paged=False), refuses=(422,)),
     f"GET {_RECORD}/count": Operation(_named("Counted"), refuses=(422,)),
     f"GET {_RECORD}/{{id}}/tree": Operation(lambda place: branch_of(place.schema()), refuses=(422,)),
+    "GET /api/{app}/filters": Operation(_rows("Filter")),
+    "POST /api/{app}/filters": Operation(_named("Filter"), _named("NewFilter"), refuses=(403, 422)),
+    "PATCH /api/{app}/filters/{filter}": Operation(_named("Filter"), _named("FilterChange"), refuses=(403, 409, 422)),
+    "DELETE /api/{app}/filters/{filter}": Operation(),
     "GET /api/{app}/search": Operation(_named("Found")),
     f"POST {_RECORD}": Operation(
         lambda place: {"anyOf": [place.schema(), rows_of(place.schema(), paged=False)]},
@@ -166,7 +170,8 @@ OPERATIONS: Mapping[str, Operation] = {
 
 PATH_PARAMETERS: Mapping[str, str] = {
     "app": "The app's key.", "entity": "The entity's key.", "id": "The record's id.", "transition": "The transition's key.",
-    "form": "The form's key.", "connection": "The connection's key.", "run": "The run's id.", "file": "The file's id.", "import": "The import's id.",
+    "form": "The form's key.", "connection": "The connection's key.", "run": "The run's id.", "filter": "The filter's id.",
+    "file": "The file's id.", "import": "The import's id.",
     "field": "The field that holds the file.", "token": "The token's id.",
     "session": "The session's id, from the list.", "passkey": "The passkey's id.", "provider": "The key of a provider of sign-ins.",
     "person": "The person's id.",

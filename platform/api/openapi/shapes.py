@@ -68,6 +68,12 @@ _IMPORT_PROBLEM = exactly(
 _IMPORT_NOTE = exactly({"code": TEXT, "message": TEXT, "count": COUNT, "rows": array({"type": "object"})})
 _COUNTS = exactly({"created": COUNT, "updated": COUNT, "unchanged": COUNT})
 
+_PARTS: Schema = {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 500}, "maxItems": 50}
+_QUESTION: Schema = {
+    "title": {"type": "string", "minLength": 1, "maxLength": 100}, "where": {"type": "string", "maxLength": 4000},
+    "search": {"type": "string", "maxLength": 200}, "order_by": _PARTS, "fields": _PARTS, "shared": _PARTS,
+}  # fmt: skip
+
 SHARED: Mapping[str, Json] = {
     "Problem": exactly(
         {
@@ -118,6 +124,11 @@ SHARED: Mapping[str, Json] = {
         "columns": array(exactly({"header": TEXT, "required": FLAG})), "totals": {"type": "object", "additionalProperties": WORDS},
     }),
     "Scanned": exactly({"entity": TEXT, "id": TEXT, "label": TEXT, "forms": array(TEXT)}),
+    "Filter": exactly({
+        "id": TEXT, "entity": TEXT, **_QUESTION, "own": FLAG, "version": {"type": "integer", "minimum": 1}, "updated_at": MOMENT,
+    }),
+    "NewFilter": exactly({"entity": TEXT, **_QUESTION}, ("where", "search", "order_by", "fields", "shared")),
+    "FilterChange": exactly({"version": {"type": "integer", "minimum": 1}, **_QUESTION}, ("version", *_QUESTION)),
     "Counted": exactly({"count": COUNT, "more": FLAG}),
     "Found": exactly({
         "rows": array(exactly({"entity": TEXT, "id": TEXT, "label": TEXT, "path": TEXT, "text": TEXT})), "more": array(TEXT),

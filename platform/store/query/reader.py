@@ -1,6 +1,6 @@
 """The one way to read records: every question is compiled once for a set of eyes, kept, and run with its values."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -74,6 +74,10 @@ class Reader:
             known = Expression.examine(text, self.sight.where_scope(entity), t.BOOLEAN)
             keep(self._parsed, (entity, text), known)
         return known
+
+    def sees(self, entity: str, paths: Iterable[str]) -> bool:
+        """Tell whether all of some paths lead somewhere for these eyes."""
+        return not any(isinstance(type_at(self.sight, entity, path), Problem) for path in paths)
 
     def page(self, connection: Connection, query: Query, asker: Asker, *, wire: bool = False) -> "Answer":
         """Return the records of a page and the cursor behind it (empty at the end); `wire`: values in their JSON form."""
