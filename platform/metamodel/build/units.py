@@ -68,8 +68,8 @@ class _Units:
                 return self.of(body, (*rows, _entity_of(over.type)))
             case Negative(item=item):
                 return self.of(item, rows)
-            case Arithmetic(operator=operator, left=left, right=right):
-                return self._arithmetic(operator, left, right, rows)
+            case Arithmetic(sign, left, right):
+                return self._arithmetic(sign, left, right, rows)
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 self.of(condition, rows)
                 return self._alike((then, otherwise), rows)
@@ -91,14 +91,14 @@ class _Units:
             case _:
                 return self._apart(children(node), rows)
 
-    def _arithmetic(self, operator: str, left: Node, right: Node, rows: Rows) -> str:
-        if operator in "+-%":
+    def _arithmetic(self, sign: str, left: Node, right: Node, rows: Rows) -> str:
+        if sign in "+-%":
             return self._alike((left, right), rows)
         units = self.of(left, rows), self.of(right, rows)
         # Twice three kilograms are kilograms; of what other products and quotients are measured in, nothing is said.
         if isinstance(right, Literal):
             return units[0]
-        return units[1] if operator == "*" and isinstance(left, Literal) else ""
+        return units[1] if sign == "*" and isinstance(left, Literal) else ""
 
     def _alike(self, nodes: Iterable[Node], rows: Rows) -> str:
         held = ""
