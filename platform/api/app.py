@@ -118,7 +118,8 @@ async def _refuse(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     request_id = new_id()
     language = language_of(request.headers, None)
-    answer = refusal(status, [Problem(f"http_{status}")], language, request_id)
+    more = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    answer = refusal(status, [Problem(f"http_{status}")], language, request_id, more)
     response = Response(b"" if request.method == "HEAD" else answer.body, status)
     response.raw_headers = head_of(answer, request_id)
     return response

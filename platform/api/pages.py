@@ -60,7 +60,7 @@ class Pages:
             return
         method: str = scope["method"]
         if method not in ("GET", "HEAD"):
-            raise HTTPException(404 if self._is_api(scope["path"]) else 405)
+            raise HTTPException(404) if self._is_api(scope["path"]) else HTTPException(405, headers={"Allow": "GET, HEAD"})
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         found = self._find(scope["path"].lstrip("/"))
         answer = self._answer(found, headers.get(b"accept-encoding", ""))

@@ -49,19 +49,20 @@ def binned(
     """Return a page of what the person may find in the bin, of one entity or of all."""
     rights = app.rights(actor)
     entities = [key for key in app.model.entities if rights.allows(key, "restore") and entity in ("", key)]
-    rows: list[dict[str, Json]] = []
     with engine.database.read() as connection:
         found = waste.roots(connection, app.key, entities, before=before, limit=limit + 1) if entities else []
         shown = [image for _, image in found[:limit] if _finds(app, actor, image)]
         sizes = waste.sizes(connection, [image.bundle for image in shown])
         names = people(connection, {image.by for image in shown})
-    for image in shown:
-        rows.append({
-            "id": image.bundle, "batch": image.batch, "entity": image.entity, "record": image.record_id,
-            "at": image.at.isoformat().replace("+00:00", "Z"), "by": {"id": image.by, "label": names[image.by]},
-            "records": sizes[image.bundle], "values": _seen(app, actor, image),
-        })  # fmt: skip
+    rows = [_entry(image, sizes[image.bundle], names[image.by], _seen(app, actor, image)) for image in shown]
     return Binned(rows, str(found[limit - 1][0]) if len(found) > limit else "")
+
+
+def _entry(image: waste.Image, size: int, by: str, values: dict[str, Json]) -> dict[str, Json]:
+    return {
+        "id": image.bundle, "batch": image.batch, "entity": image.entity, "record": image.record_id,
+        "at": image.at.isoformat().replace("+00:00", "Z"), "by": {"id": image.by, "label": by}, "records": size, "values": values,
+    }  # fmt: skip
 
 
 def _finds(app: InstalledApp, actor: Actor, image: waste.Image) -> bool:

@@ -17,7 +17,7 @@ from ..store.engine import Connection
 from .changes import Change, Saved
 from .context import Actor
 from .engine import Engine
-from .importing.batches import save_rows
+from .importing.batches import save_rows, transaction
 from .installed import InstalledApp
 from .persistent import persistent
 from .read import count_at_most, read, visible_ids
@@ -64,10 +64,6 @@ class Outcome:
         self.problems += [problem for each in refused for problem in each][: _TOLD - len(self.problems)]
 
 
-class _Undo(Exception):
-    """Ends a transaction that was only tried out."""
-
-
 def at_once(engine: Engine, app: InstalledApp, actor: Actor, bulk: Bulk) -> Outcome:
     """Change all of them or none; raises Conflict where there are more or fewer than expected, Invalid above the cap.
 
@@ -107,13 +103,11 @@ def tried_out(engine: Engine, app: InstalledApp, actor: Actor, bulk: Bulk) -> Ou
 @persistent
 def _tried_out(engine: Engine, app: InstalledApp, actor: Actor, bulk: Bulk) -> Outcome:
     outcome = Outcome(batches=1)
-    try:
-        with explaining(app), engine.database.write() as connection:
-            ids = _matching(engine, app, actor, bulk, connection)
-            _add(engine, app, actor, bulk, ids, connection, outcome)
-            raise _Undo
-    except _Undo:
-        return outcome
+    with explaining(app), transaction(engine) as (connection, undo):
+        ids = _matching(engine, app, actor, bulk, connection)
+        outcome.add(*_changed(engine, app, actor, bulk, ids, connection))
+        undo()
+    return outcome
 
 
 def in_batches(engine: Engine, app: InstalledApp, actor: Actor, bulk: Bulk) -> Outcome:
@@ -140,7 +134,7 @@ def _batch(engine: Engine, app: InstalledApp, actor: Actor, bulk: Bulk, before: 
                 outcome, cursor = _outcome(on_the_way), str(on_the_way["cursor"])
         page = read(engine, app, actor, replace(bulk.query, fields=("id",), limit=BATCH, cursor=cursor), connection=connection)
         ids = _still(engine, app, actor, bulk, [str(row["id"]) for row in page.rows], connection)
-        _add(engine, app, actor, bulk, ids, connection, outcome)
+        outcome.add(*_changed(engine, app, actor, bulk, ids, connection))
         outcome.batches += 1
         if bulk.key and page.next:
             idempotency.go_on(connection, actor.id, bulk.key, {**_json(outcome), "cursor": page.next})
@@ -149,13 +143,13 @@ def _batch(engine: Engine, app: InstalledApp, actor: Actor, bulk: Bulk, before: 
     return outcome, page.next
 
 
-def _add(
-    engine: Engine, app: InstalledApp, actor: Actor, bulk: Bulk, ids: list[str], connection: Connection, outcome: Outcome
-) -> None:
-    """Change what can be changed and count it; those that are refused stay as they are."""
+def _changed(
+    engine: Engine, app: InstalledApp, actor: Actor, bulk: Bulk, ids: list[str], connection: Connection
+) -> tuple[list[Saved], list[list[Problem]]]:
+    """Change what can be changed; return what became of it and the problems of each that was refused and stays as it is."""
     changes = [bulk.make(each) for each in ids]
     saved, refused = save_rows(engine, app, actor, changes, connection, "skip_bad")
-    outcome.add(list(saved.values()), [[_of(problem, ids[n]) for problem in refused[n]] for n in sorted(refused)])
+    return list(saved.values()), [[_of(problem, ids[n]) for problem in refused[n]] for n in sorted(refused)]
 
 
 def _claimed(engine: Engine, app: InstalledApp, actor: Actor, bulk: Bulk, connection: Connection) -> Outcome | None:

@@ -27,7 +27,7 @@ def reached(connection: Connection, table: Table, begin: str, end: str, starts: 
     if dialect_of(connection) == "sqlite":
         first, given = "SELECT value FROM json_each(?)", dumps_text(sorted(starts))
     else:
-        first, given = "SELECT unnest(%s::varchar[]) COLLATE \"C\"", sorted(starts)
+        first, given = 'SELECT unnest(%s::varchar[]) COLLATE "C"', sorted(starts)
     a, b, name = quoted(begin), quoted(end), quoted(table.name)
     text = (
         f"WITH RECURSIVE reach(node) AS ({first} UNION SELECT e.{b} FROM reach AS r JOIN {name} AS e ON e.{a} = r.node "

@@ -1,6 +1,7 @@
 """An engine with the depot app, on each database, and what the tests of writing share."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,11 @@ class Desk:
         with pytest.raises(FormwrightError) as refusal:
             self.save(*changes)
         return codes(refusal.value)
+
+
+def tell(text: str) -> None:
+    """Print a figure of a run, for whoever looks on with `-s`."""
+    sys.stdout.write(f"\n  {text} ")
 
 
 def codes(error: FormwrightError) -> set[tuple[str, str]]:
@@ -125,7 +131,7 @@ def counting(engine: Engine) -> Iterator[Callable[[], int]]:
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         sent.append(statement)
 
-    targets = {id(e): e for e in (engine.database._reader, engine.database._writer)}.values()  # noqa: SLF001 - nobody else counts
+    targets = {id(e): e for e in (engine.database._reader, engine.database._writer)}.values()
     for target in targets:
         event.listen(target, "before_cursor_execute", note)
     try:

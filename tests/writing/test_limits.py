@@ -13,7 +13,7 @@ from formwright.kernel.problems import FormwrightError, Invalid
 from formwright.runtime.changes import Change, Create, Delete, Update
 from formwright.runtime.saving import acyclic, guard
 from formwright.store import graphs, records
-from tests.writing.conftest import Desk, codes
+from tests.writing.conftest import Desk, codes, tell
 
 SECONDS = float(os.environ.get("FORMWRIGHT_SECONDS", "2"))
 WORKERS = 16
@@ -51,7 +51,7 @@ class Reserving:
             list(threads.map(lambda number: self._work(number, end), range(WORKERS)))
 
     def _work(self, number: int, end: float) -> None:
-        dice = random.Random(number)  # noqa: S311 - a repeatable choice
+        dice = random.Random(number)
         while time.monotonic() < end:
             wanted = [(lot, dice.randint(1, 4)) for lot in dice.sample(self.lots, dice.randint(1, 3))]
             self._try([Create("hold", {"lot": lot, "quantity": many, "who": str(number)}) for lot, many in wanted], wanted)
@@ -88,7 +88,7 @@ def test_stock_is_never_negative_and_never_given_twice(desk: Desk) -> None:
     assert floor.refusals.keys() <= {"check_failed"}, floor.refusals  # no deadlock, no time-out was shown to anybody
     assert floor.refusals.get("check_failed", 0) > 0
     assert floor.stored() == {lot: sum(many for other, many in floor.got.values() if other == lot) for lot in floor.lots}
-    print(f"{len(floor.got)} holds, {floor.refusals} in {SECONDS} s")
+    tell(f"{len(floor.got)} holds, {floor.refusals} in {SECONDS} s")
 
 
 @pytest.mark.parametrize("fault", ["lock", "check"])
@@ -125,7 +125,7 @@ def test_writers_in_rings_wait_or_begin_again_and_nobody_hears_of_it(desk: Desk)
     orders = desk.make(*(Create("order", {"code": f"O{n}"}) for n in range(4)))
 
     def work(number: int) -> None:
-        dice = random.Random(number)  # noqa: S311
+        dice = random.Random(number)
         for step in range(12):
             one, two = dice.sample(orders, 2)
             desk.save(
@@ -204,4 +204,4 @@ def test_ten_thousand_nodes_fifty_deep_are_judged_in_two_seconds(desk: Desk) -> 
     steps = refused.value.problems[0].data["steps"]
     assert steps == 50
     assert took <= 2
-    print(f"ring of {steps} found in {took:.2f} s")
+    tell(f"ring of {steps} found in {took:.2f} s")

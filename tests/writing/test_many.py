@@ -125,7 +125,7 @@ def test_what_no_longer_answers_once_it_is_locked_stays_as_it_is(desk: Desk, mon
     lock = records.lock
 
     def late(connection: Any, table: Any, ids: Any) -> None:
-        with_lock = connection.exec_driver_sql(f'UPDATE "{table.name}" SET note = \'taken\' WHERE id = \'{one}\'')  # noqa: S608
+        with_lock = connection.exec_driver_sql(f'UPDATE "{table.name}" SET note = \'taken\' WHERE id = \'{one}\'')
         assert with_lock.rowcount == 1
         lock(connection, table, ids)
 

@@ -68,12 +68,12 @@ def _check_fields(build: Build, key: str, entity: Entity) -> None:
         if name in SYSTEM_TYPES:
             build.report("reserved_key", {"key": name}, "entity", key, "fields", name)
         _check_relation(build, key, name, field)
-    for i, unique in enumerate(entity.keys):
-        for j, name in enumerate(unique.unique):
-            build.known(name, entity.fields, "unknown_field", {"entity": key}, "entity", key, "keys", i, "unique", j)
-        where = build.expression(unique.where, OwnFields(entity.fields), t.BOOLEAN, "entity", key, "keys", i, "where")
-        if where is not None and not is_plain(where.tree):
-            build.report("key_condition_not_plain", {}, "entity", key, "keys", i, "where")
+        if isinstance(field, LookupField):
+            _check_lookup(build, key, name, field)
+        elif isinstance(field, CodeField):
+            for target in field.fills:
+                build.known(target, entity.fields, "unknown_field", {"entity": key}, "entity", key, "fields", name, "fills")
+    _check_keys(build, key, entity)
     _check_finding(build, key, entity)
     for path in parse_label(entity.label, entity.fields, _natural_key(entity)).paths:
         build.path(path, key, "entity", key, "label")
@@ -99,13 +99,23 @@ def _check_finding(build: Build, key: str, entity: Entity) -> None:
             build.report("unknown_scan_field", {"field": entity.scan}, "entity", key, "scan")
 
 
+def _check_keys(build: Build, key: str, entity: Entity) -> None:
+    for i, unique in enumerate(entity.keys):
+        for j, name in enumerate(unique.unique):
+            build.known(name, entity.fields, "unknown_field", {"entity": key}, "entity", key, "keys", i, "unique", j)
+        where = build.expression(unique.where, OwnFields(entity.fields), t.BOOLEAN, "entity", key, "keys", i, "where")
+        if where is not None and not is_plain(where.tree):
+            build.report("key_condition_not_plain", {}, "entity", key, "keys", i, "where")
+
+
 def _check_edges(build: Build, key: str, entity: Entity) -> None:
     """Refuse graphs whose edges do not begin and end at references to one entity."""
     references = {name: field.to for name, field in entity.fields.items() if isinstance(field, ReferenceField)}
     for i, edge in enumerate(entity.acyclic):
         at = ("acyclic", i)
         ends = [("to", edge.to), *([("from", edge.from_)] if edge.from_ is not None else [])]
-        if not all([build.known(name, references, "unknown_field", {"entity": key}, "entity", key, *at, part) for part, name in ends]):
+        known = [build.known(name, references, "unknown_field", {"entity": key}, "entity", key, *at, part) for part, name in ends]
+        if not all(known):
             continue
         begins = key if edge.from_ is None else references[edge.from_]
         if references[edge.to] != begins:
@@ -118,11 +128,6 @@ def _check_relation(build: Build, key: str, name: str, field: Field) -> None:
         build.report("parent_of_other", {"entity": key, "to": field.to}, "entity", key, *at, "to")
     elif isinstance(field, ReferenceField | ManyField):
         build.entity(field.to, "entity", key, *at, "to")
-    elif isinstance(field, LookupField):
-        _check_lookup(build, key, name, field)
-    elif isinstance(field, CodeField):
-        for target in field.fills:
-            build.known(target, build.definitions.entities[key].fields, "unknown_field", {"entity": key}, "entity", key, *at, "fills")
     elif isinstance(field, ChildrenField) and build.entity(field.of, "entity", key, *at, "of"):
         back = build.definitions.entities[field.of].fields.get(field.by)
         if not isinstance(back, ReferenceField) or back.to != key:

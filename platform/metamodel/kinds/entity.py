@@ -30,7 +30,9 @@ class Check(Definition):
 class Edge(Definition):
     """A reference, or two, of which no chain may lead back to where it began."""
 
-    from_: Key | None = Option(default=None, alias="from", description="The reference where an edge begins; the record itself if not given.")
+    from_: Key | None = Option(
+        default=None, alias="from", description="The reference where an edge begins; the record itself if not given."
+    )
     to: Key = Option(description="The reference where it ends.")
 
 

@@ -40,10 +40,11 @@ def _within(saving: Saving, entity: str, conflict: StoreConflict, app: Installed
     drafts = [d for d in saving.drafts if d.entity.key == entity and d.event != "deleted"]
     known = app.model.entities.get(entity)
     keys = [key for key in known.definition.keys if key.unique == conflict.columns] if known is not None else []
-    wheres = [Expression.parse(key.where, OwnFields(known.fields), t.BOOLEAN) for key in keys if known is not None and key.where is not None]
-    if len(wheres) < len(keys) or not wheres:
+    texts = [key.where for key in keys if key.where is not None]
+    if known is None or not texts or len(texts) < len(keys):
         return drafts
-    holds = [where.compiled(saving.environment) for where in wheres]
+    scope = OwnFields(known.fields)
+    holds = [Expression.parse(text, scope, t.BOOLEAN).compiled(saving.environment) for text in texts]
     return [d for d in drafts if any(hold({k: d.after(k) for k in d.entity.fields}) is True for hold in holds)]
 
 
