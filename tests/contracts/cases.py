@@ -13,17 +13,16 @@ class Case:
     """A field of `thing` and what it promises.
 
     `takes` are inputs with what comes back; `refuses` are inputs with the problem's code. `ascending` are inputs in the order in
-    which a list sorts them (none: the type has no order). `filters` are conditions with the inputs they find among `ascending` or
-    `takes`. `groups` tells whether lists can be grouped by it. `cells` are texts that a spreadsheet may hold, with what comes back.
+    which a list sorts them `filters` are conditions with the inputs they find among `ascending` or
+    `takes`. `cells` are texts that a spreadsheet may hold, with what comes back.
     """
 
     type: str
-    field: str
+    key: str
     takes: Sequence[tuple[Any, Any]] = ()
     refuses: Sequence[tuple[Any, str]] = ()
     ascending: Sequence[Any] = ()
     filters: Sequence[tuple[str, Sequence[Any]]] = ()
-    groups: bool = True
     default: Any = None
     cells: Mapping[str, Any] = field(default_factory=dict[str, Any])
     texts: bool = False
@@ -32,7 +31,7 @@ class Case:
 
     def __str__(self) -> str:
         """Return how a test is called."""
-        return f"{self.type}-{self.field}"
+        return f"{self.type}-{self.key}"
 
 
 def same(*values: Any) -> list[tuple[Any, Any]]:
@@ -59,11 +58,12 @@ CASES: tuple[Case, ...] = (
         [("<p>你好 <b>x</b></p>", "<p>你好 <b>x</b></p>"), ("a<script>alert(1)</script>b", "ab"), ("<script>1</script>", None),
          ('<a href="javascript:alert(1)" onclick="x">y</a>', '<a rel="noopener noreferrer">y</a>'),
          ('<a href="https://x.y/?a=1&amp;b=2">z</a>', '<a href="https://x.y/?a=1&amp;b=2" rel="noopener noreferrer">z</a>')],
-        _TEXTS, filters=[("body contains '你好'", ["<p>你好 <b>x</b></p>"])], groups=False,
+        _TEXTS, filters=[("body contains '你好'", ["<p>你好 <b>x</b></p>"])],
     ),
     Case(
         "integer", "pieces", [(3, 3), ("12", 12), (-5, -5), (9007199254740991, 9007199254740991), (2.0, 2)],
-        [*_NUMBERS[:1], *_NUMBERS[3:], ([], "not_integer"), (True, "not_integer"), (1.5, "not_integer"), (-6, "too_small"), (9007199254740992, "too_large"), ("9" * 5000, "too_large")],
+        [*_NUMBERS[:1], *_NUMBERS[3:], ([], "not_integer"), (True, "not_integer"), (1.5, "not_integer"),
+         (-6, "too_small"), (9007199254740992, "too_large"), ("9" * 5000, "too_large")],
         ascending=(-5, 0, 2, 10, 9007199254740991), filters=[("pieces > 2", [10, 9007199254740991]), ("pieces == 0", [0])],
         default=1, cells={"7": 7, "7.0": 7},
     ),
@@ -113,7 +113,8 @@ CASES: tuple[Case, ...] = (
     Case(
         "duration", "setup",
         [(90, 90), ("1:30", 5400), ("1:30:05", 5405), ("PT1H30M", 5400), ("1h 30m", 5400), ("2d", 172800), ("P1DT1S", 86401)],
-        [("soon", "not_duration"), (1.5, "not_integer"), (-1, "too_small"), ("101h", "too_large"), ("P", "not_duration"), ([], "not_integer")],
+        [("soon", "not_duration"), (1.5, "not_integer"), (-1, "too_small"), ("101h", "too_large"),
+        ("P", "not_duration"), ([], "not_integer")],
         ascending=(0, 59, 3600, 360000), filters=[("setup >= 3600", [3600, 360000])], default=90, cells={"0:45": 2700, "5400.0": 5400},
     ),
     Case(
@@ -127,7 +128,7 @@ CASES: tuple[Case, ...] = (
         [(["sun"], "not_an_option"), (["mon", "tue", "wed"], "too_many_items"), (5, "not_a_list"), ([["mon"]], "not_an_option")],
         filters=[("'tue' in days", [["tue", "mon"], '["tue"]']), ("days contains 'wed'", ["周三、mon", ["wed", "wed"]]),
                  ("count(days) == 2", [["tue", "mon"], "周三、mon"])],
-        groups=False, default=["mon", "tue"], cells={"Monday, wed": ["mon", "wed"]},
+        default=["mon", "tue"], cells={"Monday, wed": ["mon", "wed"]},
     ),
     Case(
         "sequence", "number", same("OWN-1", "OWN-2"), [("x" * 101, "too_long"), (1, "not_text")], ascending=("A-1", "A-2"),
@@ -143,29 +144,33 @@ CASES: tuple[Case, ...] = (
         "many", "tags",
         [(["red", "blue"], ["blue", "red"]), ("red", ["red"]), ([], []), (["red", "red"], ["red"])],
         [(["nothing"], "no_such_reference"), (5, "not_a_list"), ([5], "not_reference")],
-        filters=[("any(tags, rank > 1)", [["red", "blue"]]), ("count(tags) == 1", ["red", ["red", "red"]]), ("tags.code contains 'blue'", [["red", "blue"]])],
-        groups=False, cells={"blue; red": ["blue", "red"]},
+        filters=[("any(tags, rank > 1)", [["red", "blue"]]), ("count(tags) == 1", ["red", ["red", "red"]]),
+        ("tags.code contains 'blue'", [["red", "blue"]])],
+        cells={"blue; red": ["blue", "red"]},
     ),
-    Case("user", "keeper", [("kim", "kim")], [("nobody", "no_such_user"), (5, "not_reference")], ascending=("kim",), filters=[("keeper == actor.id", ["kim"])]),
+    Case("user", "keeper", [("kim", "kim")], [("nobody", "no_such_user"), (5, "not_reference")], ascending=("kim",),
+        filters=[("keeper == actor.id", ["kim"])]),
     Case(
         "snapshot", "frozen", [("red", {"code": "red"})], [("nothing", "no_such_reference"), (5, "not_reference")],
-        filters=[("frozen.code == 'red'", ["red"])], groups=False, exported=False,
+        filters=[("frozen.code == 'red'", ["red"])], exported=False,
     ),
     Case("formula", "twice", written=False, default=2),
     Case("lookup", "rank", written=False),
     Case("rollup", "total", written=False, default="0"),
-    Case("children", "lines", written=False, groups=False, exported=False, default=UNTOUCHED),
+    Case("children", "lines", written=False, exported=False, default=UNTOUCHED),
     Case("state", "state", written=False, default="new"),
     Case(
         "json", "extra", same({"speed": 3, "text": "中文\n"}, [1, "a"], {"a": {"b": [None, True]}}, 0),
         [("{", "not_json"), ({"speed": -1}, "breaks_schema"), ({"word": "ABC"}, "breaks_schema"), ({"a": "\0"}, "not_storable_text"),
          ({"a": "x" * 300_000}, "too_long")],
-        groups=False, cells={'{"speed": 4}': {"speed": 4}},
+        cells={'{"speed": 4}': {"speed": 4}},
     ),
     Case(
         "code", "ean", [("4006381333931", "4006381333931"), ("4006 3813-33931", "4006381333931")],
-        [("4006381333932", "wrong_check_digit"), ("400638133393", "not_digits"), ("400638133393x", "not_digits"), (4006381333931, "not_text")],
-        ascending=("4006381333931", "6291041500213"), filters=[("ean == '6291041500213'", ["6291041500213"])], cells={"6291041500213": "6291041500213"},
+        [("4006381333932", "wrong_check_digit"), ("400638133393", "not_digits"),
+        ("400638133393x", "not_digits"), (4006381333931, "not_text")],
+        ascending=("4006381333931", "6291041500213"), filters=[("ean == '6291041500213'", ["6291041500213"])],
+        cells={"6291041500213": "6291041500213"},
     ),
     Case(
         "code", "gs1",
@@ -176,7 +181,9 @@ CASES: tuple[Case, ...] = (
          ("17251331", "gs1_no_date"), ("10é", "gs1_wrong_signs"), ("0", "gs1_unknown_identifier"), ("(05)1", "gs1_unknown_identifier")],
         ascending=("(10)A", "(10)B"),
     ),
-    Case("code", "qr", same("https://x.y/?q=中文", " a "), [*_TEXTS, ("a\x1db", "unseen_in_code"), ("a\nb", "unseen_in_code")], ascending=("a", "b")),
-    Case("file", "files", [], [("nothing", "no_such_file"), (5, "not_file")], groups=False, exported=False),
-    Case("secret", "api_key", [("sesame", True), ("", False)], [*_TEXTS, ("x" * 2001, "too_long")], filters=[("api_key", ["sesame"])], exported=False),
+    Case("code", "qr", same("https://x.y/?q=中文", " a "), [*_TEXTS, ("a\x1db", "unseen_in_code"), ("a\nb", "unseen_in_code")],
+        ascending=("a", "b")),
+    Case("file", "files", [], [("nothing", "no_such_file"), (5, "not_file")], exported=False),
+    Case("secret", "api_key", [("sesame", True), ("", False)], [*_TEXTS, ("x" * 2001, "too_long")],
+        filters=[("api_key", ["sesame"])], exported=False),
 )  # fmt: skip

@@ -11,13 +11,18 @@ from ..values import Storage, Value, plain_cell
 
 
 class Field(Titled):
-    """One field of an entity. A field type is a subclass in a file of its own and one line in `fields/__init__.py`."""
+    """One field of an entity. A field type is a subclass in a file of its own and one line in `fields/__init__.py`.
+
+    `sortable` and `groupable` say what lists may do with it; `example` and `cells` (what a spreadsheet's cell holds) are for
+    the reference page.
+    """
 
     storage: ClassVar[Storage | None] = None
     derived: ClassVar[bool] = False
     sortable: ClassVar[bool] = True
     groupable: ClassVar[bool] = True
     example: ClassVar[str] = ""
+    cells: ClassVar[str] = "as in answers"
 
     type: Any  # each subclass narrows it to the one text that stands for it in a file
     required: bool = Option(default=False, description="A record cannot be saved without it.")

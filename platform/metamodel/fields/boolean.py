@@ -15,6 +15,7 @@ class BooleanField(Field):
     """Yes or no."""
 
     storage: ClassVar[Storage | None] = Storage("boolean")
+    cells: ClassVar[str] = "true or false; yes, no, 是, 否, 1 and 0 are read, too"
     example: ClassVar[str] = "urgent: {type: boolean, default: false}"
     type: Literal["boolean"]
 

@@ -19,6 +19,7 @@ class ChildrenField(Field):
     derived: ClassVar[bool] = True
     sortable: ClassVar[bool] = False
     groupable: ClassVar[bool] = False
+    cells: ClassVar[str] = "never"
     example: ClassVar[str] = "lines: {type: children, of: order_line, by: order, order_by: [position]}"
     type: Literal["children"]
     of: Key = Option(description="The entity of the children.")

@@ -43,6 +43,7 @@ class ChoiceField(WithOptions):
     """One of several options."""
 
     storage: ClassVar[Storage | None] = Storage("text")
+    cells: ClassVar[str] = "the key; a title in any language is read, too"
     example: ClassVar[str] = "tier: {type: choice, options: {gold: {title: 金牌, colour: amber, icon: star}, plain: {title: 普通}}}"
     type: Literal["choice"]
 
@@ -65,6 +66,7 @@ class MultiChoiceField(WithOptions):
     storage: ClassVar[Storage | None] = Storage("json")
     sortable: ClassVar[bool] = False
     groupable: ClassVar[bool] = False
+    cells: ClassVar[str] = "keys or titles with commas between them"
     example: ClassVar[str] = "days: {type: multi_choice, options: {mon: {title: 周一}, tue: {title: 周二}}, min_items: 1}"
     type: Literal["multi_choice"]
     min_items: int = Option(default=0, ge=0, description="How many must be chosen at least, where any are.")

@@ -74,6 +74,7 @@ class TimeField(Field):
     """A time of the day, to the second, of no day and no zone."""
 
     storage: ClassVar[Storage | None] = Storage("text")
+    cells: ClassVar[str] = "08:30:00; 8:30 is read, too"
     example: ClassVar[str] = "opens_at: {type: time, min: '06:00', max: '22:00'}"
     type: Literal["time"]
     min: TimeText = Option(default=None, description="The earliest time allowed: '06:00'.")
@@ -107,6 +108,7 @@ class DurationField(Field):
     """A length of time in whole seconds, which add up, group and compare like every whole number."""
 
     storage: ClassVar[Storage | None] = Storage("integer")
+    cells: ClassVar[str] = "1:30:00; 1:30, 1h 30m, PT1H30M and seconds are read, too"
     example: ClassVar[str] = "setup: {type: duration, min: 0, max: 8h}"
     type: Literal["duration"]
     min: Length = Option(default=None, description="The shortest allowed: seconds, or text such as `30m`.")

@@ -32,6 +32,7 @@ class CodeField(Field):
     """What a barcode or a QR code holds. With a standard, digits and check digit are judged, and a GS1 text is taken apart."""
 
     storage: ClassVar[Storage | None] = Storage("text")
+    cells: ClassVar[str] = "as in answers; GS1 texts of scanners are read, too"
     example: ClassVar[str] = 'label: {type: code, standard: gs1, fills: {gtin: "01", lot: "10", best_before: "17"}}'
     type: Literal["code"]
     standard: Literal["any", "ean13", "ean8", "upc_a", "gtin14", "gtin", "sscc", "gln", "gs1"] = Option(

@@ -21,6 +21,7 @@ class JsonField(Field):
     storage: ClassVar[Storage | None] = Storage("json")
     sortable: ClassVar[bool] = False
     groupable: ClassVar[bool] = False
+    cells: ClassVar[str] = "JSON text"
     example: ClassVar[str] = "settings: {type: json, schema: {type: object, properties: {speed: {type: integer, minimum: 0}}}}"
     type: Literal["json"]
     holds: dict[str, object] = Option(

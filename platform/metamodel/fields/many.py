@@ -19,6 +19,7 @@ class ManyField(Field):
 
     sortable: ClassVar[bool] = False
     groupable: ClassVar[bool] = False
+    cells: ClassVar[str] = "a JSON list with ids and labels; natural keys with commas between them are read, too"
     example: ClassVar[str] = "tags: {type: many, to: tag, on_delete: unlink}"
     type: Literal["many"]
     to: Key = Option(description="The entity that it links to.")

@@ -33,6 +33,7 @@ class ReferenceField(Field):
     """One record of an entity. Inputs may name it by id, by `{"id": …}`, or by its natural key (the write path finds it)."""
 
     storage: ClassVar[Storage | None] = Storage("reference")
+    cells: ClassVar[str] = "the natural key, or the id"
     example: ClassVar[str] = "customer: {type: reference, to: customer, on_delete: refuse}"
     type: Literal["reference"]
     to: Key = Option(description="The entity it points to.")

@@ -23,8 +23,6 @@ class RichTextField(Textual):
     """Formatted text as HTML. The server keeps headings, lists, tables, links and emphasis, and takes everything else out."""
 
     example: ClassVar[str] = "description: {type: rich_text}"
-    sortable: ClassVar[bool] = False
-    groupable: ClassVar[bool] = False
     type: Literal["rich_text"]
     max_length: int = Option(default=100_000, ge=1, le=1_000_000, description="Most characters its HTML may have.")
 

@@ -16,6 +16,7 @@ class SecretField(Field):
     """A text that is written and never read: encrypted with the server's key; answers, history and exports tell only whether it is set."""
 
     storage: ClassVar[Storage | None] = Storage("text")
+    cells: ClassVar[str] = "never; a cell that is filled sets it"
     example: ClassVar[str] = "api_key: {type: secret}"
     type: Literal["secret"]
     max_length: int = Option(default=1000, ge=1, le=10_000, description="Most characters it may have.")

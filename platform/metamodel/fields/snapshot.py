@@ -18,6 +18,7 @@ class SnapshotField(Field):
     storage: ClassVar[Storage | None] = Storage("json")
     sortable: ClassVar[bool] = False
     groupable: ClassVar[bool] = False
+    cells: ClassVar[str] = "never"
     example: ClassVar[str] = "terms: {type: snapshot, of: contract, including: [clauses]}"
     type: Literal["snapshot"]
     of: Key = Option(description="The entity whose record is frozen.")

@@ -13,6 +13,7 @@ class UserField(Field):
     """A person who has an account, named by id or by sign-in name; `owner == actor.id` is true for the person."""
 
     storage: ClassVar[Storage | None] = Storage("text")
+    cells: ClassVar[str] = "the id; a sign-in name is read, too"
     example: ClassVar[str] = "owner: {type: user, default: actor.id}"
     type: Literal["user"]
 
