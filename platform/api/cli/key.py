@@ -3,7 +3,9 @@
 import argparse
 
 from ...kernel.keys import FILE_VARIABLE, VARIABLE, new_key
-from .command import OK, Command, add_language
+from ...runtime.sealing import renew
+from .command import OK, Command, add_database, add_language
+from .opening import open_engine
 from .printing import complain, say
 
 
@@ -13,4 +15,19 @@ def _new(_given: argparse.Namespace) -> int:
     return OK
 
 
-COMMANDS = (Command("key new", "make a key for a server", add_language, _new),)
+def _renew(given: argparse.Namespace) -> int:
+    engine = open_engine(given)
+    engine.keys.require()
+    say(f"{renew(engine, engine.keys)} sealed values are sealed with the newest key now; the former ones can be left out")
+    return OK
+
+
+def _renew_arguments(parser: argparse.ArgumentParser) -> None:
+    add_database(parser)
+    add_language(parser)
+
+
+COMMANDS = (
+    Command("key new", "make a key for a server", add_language, _new),
+    Command("key renew", "seal everything anew with the first of the keys", _renew_arguments, _renew),
+)

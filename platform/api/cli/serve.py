@@ -4,6 +4,7 @@ import argparse
 import os
 
 from ...kernel.problems import Conflict, Problem
+from ...runtime.sealing import check_keys
 from ..serving import listen, serve, serve_many, start_logs
 from ..settings import Settings
 from .command import OK, Command, add_database
@@ -28,6 +29,7 @@ def _run(given: argparse.Namespace) -> int:
     engine = open_engine(given)
     if given.workers > 1 and engine.database.dialect == "sqlite":
         raise Conflict(Problem("one_process_only", {"workers": given.workers}))
+    check_keys(engine)
     with listen(given.host, given.port) as listening:
         say(f"Formwright listens at http://{given.host}:{given.port}")
         if given.workers > 1:

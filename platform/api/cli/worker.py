@@ -4,6 +4,7 @@ import argparse
 import signal
 from types import FrameType
 
+from ...runtime.sealing import check_keys
 from ...runtime.worker import Worker
 from ..app import cut_off_after
 from ..serving import start_logs
@@ -23,7 +24,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(given: argparse.Namespace) -> int:
     settings = Settings.from_environment()
     start_logs(settings)
-    worker = Worker(open_engine(given), given.name)
+    engine = open_engine(given)
+    check_keys(engine)
+    worker = Worker(engine, given.name)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         cut_off_after(_LAST_SECONDS)

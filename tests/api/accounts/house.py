@@ -56,6 +56,7 @@ class House:
     judge: Callable[[Response], None]
     stack: ExitStack
     url: str
+    keys: str
 
     def browser(self, **headers: str) -> Client:
         """Return a browser in which nobody is signed in."""
@@ -145,7 +146,8 @@ def post_office() -> Generator[tuple[Postbox, MailServer]]:
 
 @contextmanager
 def a_house(
-    url: str, providers: tuple[Provider, ...] = (), base: str = BASE, sessions: SessionTimes | None = None, proxies: str = ""
+    url: str, providers: tuple[Provider, ...] = (), base: str = BASE, sessions: SessionTimes | None = None, proxies: str = "",
+    key: str = "",
 ) -> Generator[House]:
     """Serve a prepared desk."""
     with ExitStack() as stack:
@@ -153,10 +155,11 @@ def a_house(
         clock = FrozenClock(datetime.now(UTC))
         database = Database(url)
         stack.callback(database.close)
-        engine = Engine(database, clock, Keys([new_key()]))
+        key = key or new_key()
+        engine = Engine(database, clock, Keys([key]))
         told = AccountSettings(mail=mail, proxies=read_networks(proxies), providers=providers, setup=SETUP)
         settings = Settings(base_url=base, work_rules=False, sessions=sessions or SessionTimes(), accounts=told)
         accounts = Accounts(database, clock, keys=engine.keys, base_url=base)
         stack.callback(accounts.close)
         address = stack.enter_context(served(engine, settings))
-        yield House(engine, accounts, clock, postbox, address, hook(engine), stack, url)
+        yield House(engine, accounts, clock, postbox, address, hook(engine), stack, url, key)

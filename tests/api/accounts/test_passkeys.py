@@ -11,9 +11,9 @@ from tests.api.accounts.test_factors import by_password
 from tests.api.prepared import copied_file
 
 
-def add_passkey(client: Client, **device: bool) -> Authenticator:
+def add_passkey(client: Client, *, verifies: bool = True) -> Authenticator:
     """Make a passkey for who is signed in."""
-    authenticator = Authenticator(BASE, **device)
+    authenticator = Authenticator(BASE, verifies=verifies)
     options = client.post("/api/account/passkeys/options").json()
     made = client.post("/api/account/passkeys", json={"title": "Phone", "credential": authenticator.make(options)})
     assert made.status_code == 201, made.text
