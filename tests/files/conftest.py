@@ -15,8 +15,8 @@ from PIL import Image
 
 from formwright.api.settings import Settings
 from formwright.runtime.accounts import Accounts
+from formwright.runtime.accounts.passwords import Passwords
 from formwright.runtime.engine import Engine
-from formwright.runtime.passwords import Passwords
 from formwright.runtime.publish import publish_folder
 from formwright.store.content import Content
 from formwright.store.engine import Database

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from formwright.runtime.importing.reading import read_lines
 from formwright.runtime.importing.refused_rows import refused_rows
 from formwright.runtime.importing.working import ImportWorker
 from formwright.runtime.importing.writing import CsvWriter
+from formwright.store import files
 from formwright.store.imports import Import
 from tests.imports.yards import Yard, counts
 
@@ -45,8 +46,6 @@ def _refused(yard: Yard, done: Import, kind: str = "csv") -> bytes:
 
 
 def _digest(yard: Yard, done: Import) -> str:
-    from formwright.store import files
-
     with yard.database.read() as connection:
         return files.get(connection, "yard", [done.file_id])[done.file_id].digest
 
@@ -233,7 +232,7 @@ class _Later:
     def __init__(self, yard: Yard) -> None:
         self._now = yard.engine.clock.now
 
-    def now(self):  # type: ignore[no-untyped-def]
+    def now(self) -> datetime:
         return self._now() + timedelta(minutes=2)
 
 

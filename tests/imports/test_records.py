@@ -120,7 +120,7 @@ def test_what_spreadsheets_make_of_csv_is_read(bring: Importer, engine: Engine, 
 
 def _export(engine: Engine, app: InstalledApp, entity: str, kind: Format) -> bytes:
     columns = exported(app, SYSTEM, app.model.entities[entity])
-    return b"".join(export(engine, app, SYSTEM, Query(entity), kind, columns, None))
+    return b"".join(export(engine, app, SYSTEM, Query(entity), kind, columns=columns))
 
 
 FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "'=x", "=cmd|' /C calc'!A0", "－1", "'plain", "-5", "+5.5"]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -86,8 +87,9 @@ class Yard:
         """Ask for an import, carry it out, and return how it ended."""
         asked, _ = self.ask(entity, content, by, **wish)
         worker = ImportWorker(self.engine)
-        while worker.work_once() is not None:
-            pass
+        while self.get(asked.id).state in ("queued", "running"):
+            if worker.work_once() is None:
+                time.sleep(0.05)  # a server is at it
         return self.get(asked.id)
 
     def get(self, import_id: str) -> Import:

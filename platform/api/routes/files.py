@@ -84,9 +84,9 @@ def export_file(call: Call) -> Answer:
     entity = app.model.entity(call.entity)
     paths = listed(call.query["fields"])
     columns = chosen(app, entity, paths) if paths else exported(app, actor, entity)
-    chunks = export(
-        call.engine, app, actor, query_of(call, fields=("id",)), kind, columns, call.language if by_title else None
-    )
+    query = query_of(call, fields=("id",))
+    language = call.language if by_title else None
+    chunks = export(call.engine, app, actor, query, kind, columns=columns, language=language)
     return Answer(media_type=MEDIA_TYPES[kind], headers=named(f"{entity.key}.{kind}"), chunks=begun(chunks))
 
 

@@ -5,7 +5,6 @@ from typing import Literal, cast
 
 from ...kernel.json import Json
 from ...kernel.problems import BadRequest, Location, Problem
-from ...runtime.importing.batches import Mode
 from ...runtime.importing.exporting import writer_of
 from ...runtime.importing.formulas import raw_guarded
 from ...runtime.importing.jobs import Wish, ask, find, offered, own, preview, stop
@@ -87,7 +86,7 @@ def _wish(call: Call) -> Wish:
     return Wish(
         call.text("file", 40),
         mapped,
-        cast("Mode", mode),
+        mode,
         dry_run=flags["dry_run"] is True,
         again=flags["again"] is True,
     )

@@ -45,11 +45,16 @@ class Column:
     def cell(self, row: Mapping[str, Any]) -> Cell:
         """Return a row's cell: numbers and days as such, everything else as the field writes it for spreadsheets."""
         value: Any = row.get(self.path)
-        if value is None or self.field is None:
-            return value.get("label") if isinstance(value, dict) else value
         if isinstance(self.field, ReferenceField):
-            return value.get("id") if isinstance(value, dict) else value
+            return _part(value, "id")
+        if value is None or self.field is None:
+            return _part(value, "label")
         return value if isinstance(self.field, _TYPED) else self.field.cell(cast("Value", value))
+
+
+def _part(value: Any, name: str) -> Cell:
+    """Return a part of a reference as answers carry it; any other value as it is."""
+    return cast("dict[str, Any]", value).get(name) if isinstance(value, dict) else value
 
 
 def exported(app: InstalledApp, actor: Actor, entity: EntityModel) -> list[Column]:
@@ -144,14 +149,9 @@ def json_lines(rows: Iterator[list[dict[str, Value]]]) -> Iterator[bytes]:
 
 
 def export(
-    engine: Engine,
-    app: InstalledApp,
-    actor: Actor,
-    query: Query,
-    kind: Format,
-    columns: Sequence[Column],
-    language: Language | None,
-) -> Iterator[bytes]:
+    engine: Engine, app: InstalledApp, actor: Actor, query: Query, kind: Format, *,
+    columns: Sequence[Column], language: Language | None = None,
+) -> Iterator[bytes]:  # fmt: skip
     """Yield an export of what a query finds; raises Forbidden where the person may not take data out."""
     app.rights(actor).require(query.entity, "export")
     query = replace(query, fields=tuple(column.path for column in columns))

@@ -64,8 +64,9 @@ def read_head(
     left_out: list[str] = []
     id_place: int | None = None
     kept = _kept(entity, offers, seen)
-    by_name = {name: path for path, offer in reversed(offers.items()) for name in offer.names}
-    by_name |= {name: path for path, offer in reversed(offers.items()) if "." not in path for name in offer.names}
+    backwards = list(offers.items())[::-1]  # of two of a name the first counts, and fields before parts of references
+    by_name = {name: path for path, offer in backwards for name in offer.names}
+    by_name |= {name: path for path, offer in backwards if "." not in path for name in offer.names}
     for place, cell in enumerate(cells):
         name = folded(cell)
         path = _mapped(cell, mapped, offers, problems) if mapped is not None else by_name.get(name, "")

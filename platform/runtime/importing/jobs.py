@@ -20,7 +20,7 @@ from .batches import Mode
 from .heads import NOTES, Mapped
 from .offers import Offer, guess, offers_of
 from .reading import Line, format_of, read_lines
-from .records import Importer
+from .records import Importer, Manner
 from .report import Report
 
 MOST_ROWS = 5_000_000
@@ -111,10 +111,10 @@ def ask(engine: Engine, app: InstalledApp, actor: Actor, entity: str, wish: Wish
 
     The same file asked for again is the import of before where its records could not be found again by a key.
     """
+    offered(app, actor, entity)
     file, path = source_of(engine, app, actor, wish.file_id)
-    importer = Importer(
-        engine, app, actor, entity, path, report=Report(), mapped=wish.mapped, mode=wish.mode, most_rows=MOST_ROWS
-    )  # fmt: skip
+    manner = Manner(wish.mode, wish.mapped, MOST_ROWS)
+    importer = Importer(engine, app, actor, entity, path, report=Report(), manner=manner)
     importer.close()
     options: dict[str, Json] = {
         "mode": wish.mode, "dry_run": wish.dry_run, "columns": None if wish.mapped is None else dict(wish.mapped),
@@ -139,7 +139,7 @@ def ask(engine: Engine, app: InstalledApp, actor: Actor, entity: str, wish: Wish
 def _scope(actor: Actor) -> Json:
     if actor.scope is None:
         return None
-    entities: dict[str, Json] = {app: sorted(keys) for app, keys in actor.scope.entities.items()}
+    entities: dict[str, Json] = {app: [*sorted(keys)] for app, keys in actor.scope.entities.items()}
     return {"entities": entities, "read_only": actor.scope.read_only}
 
 

@@ -45,10 +45,8 @@ def read_lines(path: Path, encoding: str = "", delimiter: str = "", most_rows: i
 
     Without an encoding, UTF-8 is tried, then GB18030 (what Chinese spreadsheets save); without a delimiter, the head decides.
     """
-    if format_of(path) == "xlsx":
-        rows = read_sheet(path, MOST_COLUMNS)
-    else:
-        rows = enumerate(_csv_rows(path, encoding, delimiter), 1)
+    sheet = format_of(path) == "xlsx"
+    rows = read_sheet(path, MOST_COLUMNS) if sheet else enumerate(_csv_rows(path, encoding, delimiter), 1)
     for number, cells in rows:
         if number > most_rows + 1:
             raise TooLarge(Problem("too_many_rows", {"max": most_rows}))

@@ -1,6 +1,7 @@
 """Imports a CSV or XLSX file into one entity: rows found again by natural key are brought up to date, others are created."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias, cast
@@ -32,27 +33,45 @@ _Row = dict[str, Value]
 _Read: TypeAlias = "Value | Refused"
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a file is brought in: what becomes of bad rows, what its columns fill (None: by their names), how many rows it may have."""
+
+    mode: Mode = "all_or_nothing"
+    mapped: Mapped | None = None
+    most_rows: int = MOST_ROWS
+
+
 class Importer:
     """One file on its way into an entity: gives its rows chunk by chunk, and saves each chunk when told."""
 
     def __init__(
-        self, engine: Engine, app: InstalledApp, actor: Actor, entity: str, path: Path, *, report: Report,
-        mapped: Mapped | None = None, mode: Mode = "all_or_nothing", most_rows: int = MOST_ROWS,
-    ) -> None:  # fmt: skip
+        self,
+        engine: Engine,
+        app: InstalledApp,
+        actor: Actor,
+        entity: str,
+        path: Path,
+        *,
+        report: Report,
+        manner: Manner,
+    ) -> None:
         """Open a file and read its head; raises NotFound, Forbidden, Invalid (the file as a whole) and TooLarge."""
         rights = app.rights(actor)
         seen = rights.visible(entity)
         if seen is None:
             raise NotFound(Problem("unknown_entity", {"name": entity[:80], "near": ""}))
         rights.require(entity, "import")
-        self._engine, self._app, self._actor, self._mode = engine, app, actor, mode
+        self._engine, self._app, self._actor, self._manner = engine, app, actor, manner
         self.entity = app.model.entity(entity)
         self.report = report
-        self._lines = read_lines(path, most_rows=most_rows)
+        self._lines = read_lines(path, most_rows=manner.most_rows)
         first = next(self._lines, None)
         if first is None:
             raise Invalid(Problem("empty_file", {}))
-        self.head = read_head(first.cells, app.model, self.entity, offers_of(app, actor, self.entity), seen, mapped)
+        self.head = read_head(
+            first.cells, app.model, self.entity, offers_of(app, actor, self.entity), seen, manner.mapped
+        )
         report.notes += self.head.notes
         # Cells of a workbook are typed: nothing was put before them, so nothing is taken off.
         self._guarded = format_of(path) == "csv"
@@ -97,7 +116,7 @@ class Importer:
         self.report.read += len(chunk)
         planned = list(self._planned(chunk, connection))
         changes = [change for _, change in planned]
-        saved, refused = save_rows(self._engine, self._app, self._actor, changes, connection, self._mode)
+        saved, refused = save_rows(self._engine, self._app, self._actor, changes, connection, self._manner.mode)
         for index, problems in refused.items():
             for problem in problems:
                 self._refuse(planned[index][0], problem, field_of(problem))
@@ -202,16 +221,14 @@ def _read(kind: Field, text: str, zone: str) -> Value:
 @persistent
 def import_records(
     engine: Engine, app: InstalledApp, actor: Actor, entity_key: str, path: Path, *,
-    dry_run: bool = False, mode: Mode = "all_or_nothing", mapped: Mapped | None = None, most_rows: int = MOST_ROWS,
+    dry_run: bool = False, mode: Mode = "all_or_nothing",
 ) -> Report:  # fmt: skip
     """Import a file into an entity and report; a dry run keeps nothing. The person needs the right to import, and to write.
 
     Raises Forbidden, Invalid (the file as a whole) and TooLarge; problems of rows stand in the report.
     """
     report = Report(dry_run=dry_run)
-    importer = Importer(
-        engine, app, actor, entity_key, path, report=report, mapped=mapped, mode=mode, most_rows=most_rows
-    )
+    importer = Importer(engine, app, actor, entity_key, path, report=report, manner=Manner(mode))
     with transaction(engine) as (connection, undo):
         for chunk in importer.chunks():
             importer.take(chunk, connection)

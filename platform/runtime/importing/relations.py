@@ -72,7 +72,9 @@ class Relations:
         by_key = find_named(self._app, target, given - there.keys(), connection)  # a key may look like an id
         seen = {*self._seen(target, set(there), connection, ())}
         named = self._seen(target, set(by_key.values()), connection, target.natural_key)
-        found = {name: name for name in there if name in seen} | {name: at for name, at in by_key.items() if at in named}
+        found = {name: name for name in there if name in seen} | {
+            name: at for name, at in by_key.items() if at in named
+        }
         known: dict[str, Found] = {name: found.get(name, Missing(name)) for name in given}
         return [known.get(name) for name in names]
 

@@ -113,7 +113,9 @@ def _fill(run: _Run, target: TargetModel) -> None:
     present = records.fetch_by(run.connection, table, list(target.key), by_key, ("id",))
     found = {key: str(record["id"]) for key, record in present.items()}
     # What the person does not see is not there; its key is simply taken.
-    known = known_to(run.engine, run.app, run.actor, entity.key, set(found.values()), run.connection, fields=list(target.key))
+    known = known_to(
+        run.engine, run.app, run.actor, entity.key, set(found.values()), run.connection, fields=list(target.key)
+    )
     ids = {key: record_id for key, record_id in found.items() if record_id in known}
     ids |= _save(run, target, entity, by_key, ids)
     for key, sharing in by_key.items():
@@ -150,7 +152,9 @@ def _cleaned(run: _Run, kind: Field, name: str, raw: Mapping[int, Value], rows: 
         named = {value for value in raw.values() if isinstance(value, str) and not is_id(value)}
         behind = run.app.model.entities[kind.to]
         found = find_named(run.app, behind, named, run.connection)
-        known = known_to(run.engine, run.app, run.actor, kind.to, set(found.values()), run.connection, fields=behind.natural_key)
+        known = known_to(
+            run.engine, run.app, run.actor, kind.to, set(found.values()), run.connection, fields=behind.natural_key
+        )
         found = {name: record_id for name, record_id in found.items() if record_id in known}
         return {
             number: found.get(value, value if is_id(value) else None)

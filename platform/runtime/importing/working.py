@@ -28,7 +28,7 @@ from ..engine import Engine
 from ..filing.sweeping import sweep
 from .batches import Mode, transaction
 from .jobs import MOST_ROWS
-from .records import Importer
+from .records import Importer, Manner
 from .report import Report
 
 _LOG = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ class ImportWorker:
                     self._clear_away()
             except FormwrightError as error:
                 _LOG.warning("Imports cannot go on: %s", error)
-            except Exception:
+            except Exception:  # noqa: BLE001 - one fault must not end the worker
                 _LOG.exception("An import met an error")
             self._awake.wait(_LOOK_EVERY_SECONDS)
 
@@ -109,7 +109,7 @@ class ImportWorker:
             raise  # it stays leased, and is taken up again
         except FormwrightError as error:
             self._fail(held, error.problems)
-        except Exception:
+        except Exception:  # noqa: BLE001 - it is tried again, some times
             _LOG.exception("import %s failed", held.id)
             if held.attempt >= _MOST_ATTEMPTS:
                 self._fail(held, [Problem("import_broke", {})])
@@ -148,11 +148,10 @@ class _Carrying:
     def carry_out(self) -> None:
         """Bring the rest of the file in."""
         held, options = self._held, self._held.options
-        importer = Importer(
-            self._engine, self._engine.app(held.app), self._actor, held.entity, self._engine.content.path(self._file.digest),
-            report=self._report, mapped=cast("Mapping[str, str] | None", options["columns"]), mode=cast("Mode", options["mode"]),
-            most_rows=MOST_ROWS,
-        )  # fmt: skip
+        mapped = cast("Mapping[str, str] | None", options["columns"])
+        manner = Manner(cast("Mode", options["mode"]), mapped, MOST_ROWS)
+        app, path = self._engine.app(held.app), self._engine.content.path(self._file.digest)
+        importer = Importer(self._engine, app, self._actor, held.entity, path, report=self._report, manner=manner)
         with closing(importer):
             (self._at_once if options["mode"] == "all_or_nothing" else self._by_chunks)(importer)
 
@@ -251,11 +250,14 @@ def _scope(told: Mapping[str, Json]) -> Scope:
 
 def plain_data(data: Mapping[str, object]) -> dict[str, Json]:
     """Return a problem's data as JSON keeps it."""
-    return cast("dict[str, Json]", loads(dumps({key: _plain(value) for key, value in data.items()})))
+    return {key: _plain(value) for key, value in data.items()}
 
 
-def _plain(value: object) -> object:
-    return value if value is None or isinstance(value, str | int | float | bool | dict | list) else str(value)
+def _plain(value: object) -> Json:
+    try:
+        return loads(dumps(value))
+    except TypeError:
+        return str(value)
 
 
 def _added(before: Mapping[str, Json], report: Report) -> dict[str, Json]:
