@@ -15,10 +15,10 @@ export interface Column {
 
 const WIDTHS: Record<string, number> = {
   text: 180, long_text: 260, sequence: 160, reference: 200, integer: 96, decimal: 110, quantity: 120, money: 120,
-  rollup: 110, boolean: 84, date: 116, datetime: 160, choice: 130, state: 120,
+  rollup: 110, percent: 96, duration: 96, time: 96, multi_choice: 180, many: 200, parent: 200, user: 140, code: 180, boolean: 84, date: 116, datetime: 160, choice: 130, state: 120,
 };
-const NUMERIC = new Set(["integer", "decimal", "quantity", "money", "rollup"]);
-const UNSORTED = new Set(["children", "json", "snapshot", "masked"]);
+const NUMERIC = new Set(["integer", "decimal", "quantity", "money", "percent", "duration", "rollup"]);
+const UNSORTED = new Set(["children", "json", "snapshot", "multi_choice", "many", "file", "masked"]);
 
 /** Returns a view's columns, without those that this person does not see. */
 export function columnsOf(model: Model, view: View, language: string): Column[] {

@@ -20,7 +20,7 @@ const RECORD: Operator[] = ["equals", "differs", "empty", "filled"];
 
 const OPERATORS: Record<string, Operator[]> = {
   text: TEXT, long_text: TEXT, sequence: TEXT, integer: ORDERED, decimal: ORDERED, quantity: ORDERED, money: ORDERED,
-  rollup: ORDERED, date: ORDERED, datetime: ORDERED, boolean: YES_NO, choice: LISTED, state: LISTED, reference: RECORD,
+  rollup: ORDERED, date: ORDERED, datetime: ORDERED, boolean: YES_NO, choice: LISTED, state: LISTED, reference: RECORD, parent: RECORD, code: TEXT, time: ORDERED,
 };
 
 /** Returns the operators that fit a field, the usual one first; none where it cannot be filtered. */
@@ -30,6 +30,7 @@ export function operatorsOf(field: Field): Operator[] {
 
 /** Returns a field's type for comparing: of a formula the type of its result. */
 export function kindOf(field: Field): string {
+  if (field.type === "lookup") return field.shows ? kindOf(field.shows) : "text";
   return field.type === "formula" ? (field.result ?? "decimal") : field.type;
 }
 

@@ -18,18 +18,25 @@ interface Props {
 export function ValueText({ value, field, linked = true }: Props) {
   const { showing, words } = usePlace();
   if (value === null || value === undefined || value === "") return <Text span c="dimmed" aria-hidden>–</Text>;
+  if (field?.type === "lookup") return <ValueText value={value} field={field.shows} linked={false} />;
+  if (field?.type === "multi_choice" && Array.isArray(value)) {
+    return <>{value.map((each, at) => <span key={String(each)}>{at > 0 && ", "}<ValueText value={each} field={{ ...field, type: "choice" }} /></span>)}</>;
+  }
+  if (field?.type === "many" && Array.isArray(value)) {
+    return <>{value.map((each, at) => <span key={at}>{at > 0 && ", "}<ValueText value={each} field={{ ...field, type: "reference" }} linked={linked} /></span>)}</>;
+  }
   if (field?.type === "choice" || field?.type === "state") {
     const option = optionOf(field, value, showing.model);
     const title = words(option?.title, String(value));
     // A choice that nobody gave a colour is plain text; a list of grey tags would only be noise.
-    if (field.type === "choice" && (option?.colour ?? "grey") === "grey") return <>{title}</>;
-    return <Tag colour={option?.colour}>{title}</Tag>;
+    if (field.type === "choice" && (option?.colour ?? "grey") === "grey" && !option?.icon) return <>{title}</>;
+    return <Tag colour={option?.colour} icon={option?.icon}>{title}</Tag>;
   }
   if (field?.type === "boolean" || field?.result === "boolean") {
     const Drawn = value === true ? Check : Minus;
     return <Drawn size={16} role="img" aria-label={value === true ? showing.yes : showing.no} />;
   }
-  if (field?.type === "reference" && isReference(value) && linked && field.to) {
+  if ((field?.type === "reference" || field?.type === "parent") && isReference(value) && linked && field.to) {
     return <RecordLink entity={field.to} id={value.id}>{labelOf(value)}</RecordLink>;
   }
   if (field?.type === "snapshot" && isReference(value)) return <Snapshot value={value} field={field} />;

@@ -29,6 +29,7 @@ export interface Option {
   value: string;
   title: Words;
   colour?: Colour;
+  icon?: string;
 }
 
 export interface Field {
@@ -53,6 +54,11 @@ export interface Field {
   result?: string;
   format?: string;
   workflow?: string;
+  standard?: string;
+  min_items?: number;
+  max_items?: number;
+  /** What a lookup shows: the field at its path's end. */
+  shows?: Field;
 }
 
 export type Action = "read" | "create" | "update" | "delete" | "restore" | "import" | "export" | "bulk";

@@ -1,6 +1,7 @@
 import type { Field, Value } from "../api/types.ts";
 import { compareDecimals, placesOf, readDecimal } from "../format/decimal.ts";
 import { fromLocalInput } from "../format/moment.ts";
+import { readDuration } from "../format/duration.ts";
 import { isReference } from "../format/value.ts";
 
 /** What a typed value means on the wire, or the reason it means nothing: a catalog key and its data. */
@@ -64,7 +65,19 @@ const CLEAN: Record<string, Clean> = {
     const moment = fromLocalInput(text, zone);
     return moment ? { value: moment } : refuse("clean.not_a_date");
   },
+  percent: cleanNumber((field) => field.scale ?? 4),
+  rich_text: cleanText,
+  code: cleanText,
+  time: (raw) => (/^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/.test(String(raw)) ? { value: raw } : refuse("clean.not_a_time")),
+  duration: (raw) => {
+    const seconds = typeof raw === "number" ? raw : readDuration(String(raw));
+    return seconds === null ? refuse("clean.not_a_duration") : { value: seconds };
+  },
+  multi_choice: (raw) => ({ value: Array.isArray(raw) && raw.length === 0 ? null : raw }),
+  many: (raw) => ({ value: Array.isArray(raw) && raw.length === 0 ? null : raw }),
+  user: cleanReference,
   reference: cleanReference,
+  parent: cleanReference,
   json: (raw) => {
     if (typeof raw !== "string") return { value: raw };
     try {
@@ -83,12 +96,13 @@ export function clean(raw: Value, field: Field, zone: string): Cleaned {
 
 /** Tells whether two wire values mean the same; references are the same by id. */
 export function sameValue(a: Value, b: Value): boolean {
-  const left = isReference(a) ? a.id : (a ?? null);
-  const right = isReference(b) ? b.id : (b ?? null);
+  const left = toWire(a ?? null);
+  const right = toWire(b ?? null);
   return left === right || (typeof left === "object" && JSON.stringify(left) === JSON.stringify(right));
 }
 
 /** Returns a value as a request carries it: references by id. */
 export function toWire(value: Value): Value {
+  if (Array.isArray(value)) return value.map((each) => toWire(each) ?? null);
   return isReference(value) ? value.id : value;
 }

@@ -53,7 +53,7 @@ const NOTHING: readonly string[] = [];
 const NO_REFUSALS: readonly Refusal[] = [];
 
 /** Types that only the engine writes. */
-const NEVER_WRITTEN = new Set(["state", "formula", "rollup", "children", "sequence"]);
+const NEVER_WRITTEN = new Set(["state", "formula", "lookup", "rollup", "children", "sequence"]);
 
 /** Works out how every control stands, in the order of the form. */
 export function controlStates(setting: FormSetting, entered: Entered): Map<string, ControlState> {

@@ -2,6 +2,7 @@ import type { Field, Model, Option, RecordRow, Reference, Value } from "../api/t
 import { recordLabel } from "../paths.ts";
 import { wordsIn } from "../words.ts";
 import { formatDecimal, formatMoney, formatPercent } from "./decimal.ts";
+import { formatDuration } from "./duration.ts";
 import { formatDate, formatMoment } from "./moment.ts";
 
 /** What showing a value depends on besides the value. */
@@ -40,6 +41,17 @@ const SHOWN: Record<string, Show> = {
   state: asChoice,
   reference: (value) => labelOf(value),
   snapshot: (value, field, showing) => recordLabel(showing.model, field.of ?? "", value as RecordRow),
+  rich_text: (value) => plainHtml(String(value)),
+  code: asText,
+  percent: (value, _field, showing) => formatPercent(String(value), showing.language),
+  time: (value) => String(value).replace(/:00$/, ""),
+  duration: (value) => formatDuration(Number(value)),
+  multi_choice: (value, field, showing) => listed(value, (each) => asChoice(each, field, showing)),
+  many: (value) => listed(value, labelOf),
+  parent: (value) => labelOf(value),
+  user: (value) => labelOf(value),
+  secret: (value) => (value === true ? "•••" : ""),
+  lookup: (value, field, showing) => showValue(value, field.shows, showing),
   children: () => "",
   formula: (value, field, showing) => {
     if (field.format === "percent") return formatPercent(String(value), showing.language);
@@ -81,6 +93,15 @@ export function isReference(value: Value): value is Reference {
 export function labelOf(value: Value): string {
   if (isReference(value)) return String(value["label"] ?? value.id);
   return typeof value === "object" ? JSON.stringify(value) : String(value ?? "");
+}
+
+function listed(value: Value, show: (each: NonNullable<Value>) => string): string {
+  return Array.isArray(value) ? value.map((each) => show(each ?? "")).join(", ") : labelOf(value);
+}
+
+/** Returns the words of formatted text; nothing in it is run, a parser of its own reads it. */
+function plainHtml(html: string): string {
+  return new DOMParser().parseFromString(html, "text/html").body.textContent ?? "";
 }
 
 function withUnit(number: string, unit: string | undefined): string {
