@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -124,7 +124,7 @@ def sign_in(client: Client, name: str) -> Client:
 
 
 @contextmanager
-def counting(engine: Engine) -> Iterator[Callable[[], int]]:
+def counting(engine: Engine) -> Generator[Callable[[], int]]:
     """Count the statements that an engine sends meanwhile."""
     sent: list[str] = []
 

@@ -1,5 +1,6 @@
 """What is deleted goes to the bin: an image of each record and of all that goes along, and of the references that let go."""
 
+from collections.abc import Mapping
 from typing import cast
 
 from ...kernel.ids import new_ids
@@ -50,7 +51,7 @@ def _link(saving: Saving, draft: Draft, bundle: str, batch: str) -> waste.Image:
 
 
 def _made(
-    saving: Saving, draft: Draft, bundle: str, batch: str, fields: dict[str, Value], *, root: bool = False, link: bool = False
+    saving: Saving, draft: Draft, bundle: str, batch: str, fields: Mapping[str, Value], *, root: bool = False, link: bool = False
 ) -> waste.Image:
     image = cast("dict[str, Json]", fields)  # the store's JSON writes decimals and times as text
     return waste.Image(
