@@ -13,7 +13,7 @@ from .command import OK, Command, Misused, add_database, add_language
 from .opening import open_accounts, open_engine
 from .printing import complain, say, table
 
-OPERATOR = "operator"
+CONSOLE = "console"
 """Who has the server's own command line: what they do stands in the book of security events under this name."""
 
 
@@ -61,12 +61,12 @@ def _add(given: argparse.Namespace) -> int:
     new = NewPerson(
         given.name, password, given.title, given.language_of_person, given.email, given.kind, given.administrator, _end(given.days)
     )
-    user = accounts.people.add(new, OPERATOR)
+    user = accounts.people.add(new, CONSOLE)
     for app, keys in roles.items():
         accounts.set_roles(given.name, app, keys, engine.app(app).model.roles)
     if given.invite:
         complain("Hand this link over; it works once, within 7 days:")
-        say(accounts.resets.invite(user, OPERATOR, Caller()))
+        say(accounts.resets.invite(user, CONSOLE, Caller()))
     else:
         say(f"{given.name} can sign in")
     return OK
@@ -115,14 +115,14 @@ def _list(given: argparse.Namespace) -> int:
 
 
 def _password(given: argparse.Namespace) -> int:
-    open_accounts(open_engine(given)).people.set_password(given.name, read_password(given), OPERATOR)
+    open_accounts(open_engine(given)).people.set_password(given.name, read_password(given), CONSOLE)
     say(f"{given.name} has a new password; their sessions and tokens have ended")
     return OK
 
 
 def _administrator(given: argparse.Namespace) -> int:
     accounts = open_accounts(open_engine(given))
-    accounts.people.change(accounts.people.named(given.name).id, {"administrator": not given.no}, OPERATOR, Caller())
+    accounts.people.change(accounts.people.named(given.name).id, {"administrator": not given.no}, CONSOLE, Caller())
     say(f"{given.name} {'no longer looks' if given.no else 'looks'} after people")
     return OK
 
@@ -134,7 +134,7 @@ def _administrator_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _factors(given: argparse.Namespace) -> int:
     accounts = open_accounts(open_engine(given))
-    accounts.people.reset_factors(accounts.people.named(given.name).id, OPERATOR, Caller())
+    accounts.people.reset_factors(accounts.people.named(given.name).id, CONSOLE, Caller())
     say(f"{given.name} has no second factor; their sessions have ended")
     return OK
 

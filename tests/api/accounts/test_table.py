@@ -25,7 +25,7 @@ TABLE: Mapping[str, str] = {
     "removes the token": "++-+++",
     "changes the password": "+-+---",
     "uses the reset link": "------",
-    "gets a password from the operator": "------",
+    "gets a password from the console": "------",
     "is kept out": "------",
     "comes to the end of the account": "------",
     "loses the roles": "++++++",
@@ -137,7 +137,7 @@ EVENTS: Mapping[str, Callable[[House, Held], object]] = {
     "uses the reset link": lambda house, have: house.browser().post(
         "/api/password/set", json={"secret": have.link, "password": NEW}
     ),
-    "gets a password from the operator": lambda house, have: house.accounts.people.set_password("mona", NEW),
+    "gets a password from the console": lambda house, have: house.accounts.people.set_password("mona", NEW),
     "is kept out": changed(active=False),
     "comes to the end of the account": ends,
     "loses the roles": lambda house, have: house.accounts.set_roles("mona", "desk", [], ()),
