@@ -30,6 +30,9 @@ _HEAD_SECONDS = 10.0
 _HEAD_BYTES = 64 * 1024
 _HEAD_LINES = 100
 _READING_SECONDS = 60.0
+_REST_BYTES = 1024 * 1024
+_REST_SECONDS = 5.0
+_LEAVING_SECONDS = 1.0
 _CONNECTIONS = 1000
 _KEEP_ALIVE_SECONDS = 15
 _GOODBYE_SECONDS = 5
@@ -51,7 +54,7 @@ class Deadlines(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the clock for the first head; refuse whoever comes when there are too many."""
         super().connection_made(transport)
-        self._head_bytes = self._head_lines = self._piece_bytes = 0
+        self._head_bytes = self._head_lines = self._piece_bytes = self._rest_bytes = 0
         self._reader_timer: asyncio.TimerHandle | None = None
         self._head_timer: asyncio.TimerHandle | None = self.loop.call_later(_HEAD_SECONDS, self._give_up)
         if len(self.connections) > _CONNECTIONS:
@@ -101,6 +104,33 @@ class Deadlines(HttpToolsProtocol):
         """Stop the clock: the head is whole."""
         self._stop_clock()
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of a body; of one that was answered before it ended, not much more is listened to."""
+        super().on_body(body)
+        if self.cycle.response_complete:
+            self._rest_bytes += len(body)
+            if self._rest_bytes > _REST_BYTES:
+                # Time to read the answer: a connection that is closed at once takes it along.
+                self.flow.pause_reading()
+                self.loop.call_later(_LEAVING_SECONDS, self._give_up)
+
+    def on_message_complete(self) -> None:
+        """Note that a body came to its end, also where nobody waited for it."""
+        super().on_message_complete()
+        self.cycle.more_body = False
+
+    def on_response_complete(self) -> None:
+        """Start the clock for what is still to come of a body that was answered before it ended."""
+        answered = self.cycle
+        super().on_response_complete()
+        if answered.more_body:
+            self._rest_bytes = 0
+            self.loop.call_later(_REST_SECONDS, self._give_up_on, answered)
+
+    def _give_up_on(self, answered: object) -> None:
+        if self.cycle is answered and self.cycle.more_body:
+            self._give_up()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the parser tells nothing that helps
         """Refuse what the parser could not read, or what was too much of it."""

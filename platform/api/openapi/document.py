@@ -14,7 +14,7 @@ from .operations import OPERATIONS, PATH_PARAMETERS, Operation, Place
 from .shapes import SHARED, TEXT, Schema, ref
 
 _JSON = "application/json"
-_ALWAYS = (400, 405, 500, 503)
+_ALWAYS = (400, 405, 413, 431, 500, 503)
 
 
 def document(endpoints: Iterable[Endpoint], apps: Iterable[tuple[InstalledApp, Rights]], version: str) -> dict[str, Json]:
