@@ -25,7 +25,7 @@ from formwright.runtime.importing.working import ImportWorker
 from formwright.runtime.publish import publish_folder
 from formwright.store import imports, records
 from formwright.store.content import Content
-from formwright.store.engine import Database
+from formwright.store.engine import Connection, Database
 
 from .databases import postgresql_databases, sqlite_databases
 
@@ -123,20 +123,11 @@ class World:
     def fill_up(self, count: int, begin: int) -> None:
         """Insert deliveries beside the write path, so that the export has enough of them."""
         with self.database.read() as connection:
-            companies = list(
-                records.fetch_by(
-                    connection, self.app.tables.of("company"), ("code",), [(f"C{n}",) for n in range(COMPANIES)]
-                ).values()
-            )
-            products = list(
-                records.fetch_by(
-                    connection, self.app.tables.of("product"), ("code",), [(f"P{n}",) for n in range(PRODUCTS)]
-                ).values()
-            )
+            companies, products = (self._ids(connection, entity) for entity in ("company", "product"))
         made = {"version": 1, "created_at": _NOW, "created_by": "x", "updated_at": _NOW, "updated_by": "x"}
         rows = (
             {
-                "number": f"M{n:07}", "company": companies[n % COMPANIES]["id"], "product": products[n % PRODUCTS]["id"],
+                "number": f"M{n:07}", "company": companies[n % COMPANIES], "product": products[n % PRODUCTS],
                 "quantity": Decimal(n % 97), "price": Decimal("2.55"), "due": _NOW.date(), "note": f"=row {n}", **made,
             }
             for n in range(begin, begin + count)
@@ -146,8 +137,17 @@ class World:
                 named = [{"id": i, **row} for i, row in zip(new_ids(len(chunk)), chunk, strict=True)]
                 records.insert(connection, self.app.tables.of("delivery"), named)
 
+    def _ids(self, connection: Connection, entity: str) -> list[str]:
+        codes = [(f"{entity[0].upper()}{n}",) for n in range(COMPANIES if entity == "company" else PRODUCTS)]
+        found = records.fetch_by(connection, self.app.tables.of(entity), ("code",), codes)
+        return [str(row["id"]) for row in found.values()]
+
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def _told(watch: Watch, rows: int) -> str:
+    return f"{watch.seconds:.1f} s, {rows / watch.seconds:,.0f}/s, grew {watch.growth:.0f} MB"
 
 
 def _measure_import(world: World, folder: Path, rows: int) -> bool:
@@ -164,15 +164,11 @@ def _measure_import(world: World, folder: Path, rows: int) -> bool:
         with Watch() as watch:
             counts = world.bring("delivery", whole)
     held = (counts["created"], counts["updated"], counts["failed"]) == (rows - rows // 10, rows // 10, 0)
-    print(
-        f"  import {rows:,} rows, {rows // 10:,} of them updates: {watch.seconds:.1f} s, {rows / watch.seconds:,.0f}/s, grew {watch.growth:.0f} MB"
-    )
+    print(f"  import {rows:,} rows, {rows // 10:,} of them updates: {_told(watch, rows)}")
     with Watch() as again:
         counts = world.bring("delivery", whole)
     held = held and counts["unchanged"] == rows
-    print(
-        f"  the same file again, nothing changed: {again.seconds:.1f} s, {rows / again.seconds:,.0f}/s, grew {again.growth:.0f} MB"
-    )
+    print(f"  the same file again, nothing changed: {_told(again, rows)}")
     goal = GOAL_SECONDS * rows / 500_000
     print(f"  with the file of the updated rows before it {total.seconds:.1f} s; goal {goal:.0f} s")
     return held and total.seconds <= goal and max(watch.growth, again.growth) <= MOST_GROWTH
@@ -189,9 +185,7 @@ def _measure_export(world: World, rows: int) -> bool:
                 size += len(piece)
                 lines += piece.count(b"\n") if kind != "xlsx" else 0
         whole = kind == "xlsx" or lines == rows + (kind == "csv")
-        print(
-            f"  export {rows:,} rows as {kind}: {watch.seconds:.1f} s, {rows / watch.seconds:,.0f}/s, {size / 1e6:.0f} MB, grew {watch.growth:.0f} MB"
-        )
+        print(f"  export {rows:,} rows as {kind}: {_told(watch, rows)}, {size / 1e6:.0f} MB")
         held = held and whole and watch.growth <= MOST_GROWTH
     return held
 

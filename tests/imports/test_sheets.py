@@ -140,22 +140,37 @@ def _patched(part: str, content: bytes) -> bytes:
 
 
 _SHEET = "xl/worksheets/sheet1.xml"
-_ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><worksheet><sheetData><row><c t="str"><v>&a;</v></c></row></sheetData></worksheet>'
+_TEXTS = "xl/sharedStrings.xml"
+_ENTITY = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>' + b"<worksheet>&a;</worksheet>"
+)
+_LAUGHS = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><sst><si><t>&a;</t></si></sst>'
+
+
+def _rows(cells: bytes) -> bytes:
+    return b"<worksheet><sheetData><row>" + cells + b"</row></sheetData></worksheet>"
+
+
 BOMBS = {
-    "an outside entity": (_patched(_SHEET, _ENTITY), "unreadable_sheet"),
-    "billions of laughs": (_patched("xl/sharedStrings.xml", _ENTITY.replace(b'SYSTEM "file:///etc/hostname"', b'"aaaa"')), "unreadable_sheet"),
-    "a cell far out": (_patched(_SHEET, b'<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>'), "sheet_too_large"),
-    "a text of no number": (_patched(_SHEET, b'<worksheet><sheetData><row><c t="s"><v>99</v></c></row></sheetData></worksheet>'), "unreadable_sheet"),
-    "cells backwards": (_patched(_SHEET, b'<worksheet><sheetData><row><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c></row></sheetData></worksheet>'), "unreadable_sheet"),
-    "a broken sheet": (_patched(_SHEET, b"<worksheet><sheetData><row>"), "unreadable_sheet"),
-    "texts without end": (_patched("xl/sharedStrings.xml", b"<sst>" + b"<si><t>%s</t></si>" % (b"x" * 30_000) * 4000 + b"</sst>"), "sheet_too_large"),
-    "a way out of the folder": (_patched("../../evil.xml", b"x"), ""),
-}  # fmt: skip
+    "an outside entity": (_SHEET, _ENTITY, "unreadable_sheet"),
+    "billions of laughs": (_TEXTS, _LAUGHS, "unreadable_sheet"),
+    "a cell far out": (_SHEET, _rows(b'<c r="XFD1"><v>1</v></c>'), "sheet_too_large"),
+    "a text of no number": (_SHEET, _rows(b'<c t="s"><v>99</v></c>'), "unreadable_sheet"),
+    "cells backwards": (_SHEET, _rows(b'<c r="B1"><v>1</v></c><c r="A1"><v>1</v></c>'), "unreadable_sheet"),
+    "a broken sheet": (_SHEET, b"<worksheet><sheetData><row>", "unreadable_sheet"),
+    "texts without end": (
+        _TEXTS,
+        b"<sst>" + b"<si><t>%s</t></si>" % (b"x" * 30_000) * 4000 + b"</sst>",
+        "sheet_too_large",
+    ),
+    "a way out of the folder": ("../../evil.xml", b"x", ""),
+}
 
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs(tmp_path: Path, name: str) -> None:
-    content, code = BOMBS[name]
+    part, inside, code = BOMBS[name]
+    content = _patched(part, inside)
     if not code:
         assert _cells(tmp_path / "a.xlsx", content) == [["a"], ["b"]]
         assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]

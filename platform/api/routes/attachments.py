@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from ...kernel.json import Json
 from ...kernel.problems import BadRequest, FormwrightError, NotFound, Problem
-from ...runtime.filing.handing import loose, of_record
+from ...runtime.filing.handing import by_id, of_record
 from ...runtime.filing.receiving import receive
 from ...store.files import File, Link
 from ..answers import Answer, json_answer
@@ -47,8 +47,8 @@ def upload_file(call: Call) -> Answer:
 
 
 def get_upload(call: Call) -> Answer:
-    """Answer an upload of one's own that is not attached yet."""
-    return _content(call, loose(call.engine, call.app, call.actor, call.params["file"]))
+    """Answer an upload of one's own that is not attached yet, or a file that a field holds which one sees."""
+    return _content(call, by_id(call.engine, call.app, call.actor, call.params["file"]))
 
 
 def get_file(call: Call) -> Answer:

@@ -1,4 +1,6 @@
-"""Hands files out: to whoever may see the field that holds them, and a loose upload to the person who sent it."""
+"""Hands files out: to whoever may see a field that holds them, and a loose upload to the person who sent it."""
+
+from contextlib import suppress
 
 from ...kernel.ids import is_id
 from ...kernel.problems import NotFound, Problem
@@ -34,10 +36,14 @@ def of_record(engine: Engine, app: InstalledApp, actor: Actor, link: Link) -> Fi
     return found
 
 
-def loose(engine: Engine, app: InstalledApp, actor: Actor, file_id: str) -> File:
-    """Return an upload of the person's own that hangs nowhere yet; raises NotFound for any other."""
+def by_id(engine: Engine, app: InstalledApp, actor: Actor, file_id: str) -> File:
+    """Return an upload of the person's own that hangs nowhere yet, or a file that some field they see holds; else NotFound."""
     with engine.database.read() as connection:
         found = files.get(connection, app.key, [file_id] if is_id(file_id) else []).get(file_id)
-        if found is None or found.created_by != actor.id or files.links(connection, [file_id]):
-            raise NotFound(Problem("no_such_file", {"named": file_id[:40]}))
-    return found
+        holders = sorted(files.links(connection, [file_id])) if found else []
+    if found is not None and not holders and found.created_by == actor.id:
+        return found
+    for holder in holders:
+        with suppress(NotFound):
+            return of_record(engine, app, actor, holder)
+    raise NotFound(Problem("no_such_file", {"named": file_id[:40]}))

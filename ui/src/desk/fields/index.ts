@@ -5,6 +5,7 @@ import { DateField } from "./DateField.tsx";
 import { DatetimeField } from "./DatetimeField.tsx";
 import { DurationField } from "./DurationField.tsx";
 import { JsonField } from "./JsonField.tsx";
+import { FileField } from "./FileField.tsx";
 import type { FieldProps } from "./kinds.ts";
 import { LongTextField } from "./LongTextField.tsx";
 import { ManyField } from "./ManyField.tsx";
@@ -43,6 +44,7 @@ const FIELDS: Record<string, ComponentType<FieldProps>> = {
   many: ManyField,
   user: UserField,
   secret: SecretField,
+  file: FileField,
 };
 
 /** Returns how a type is entered; one that is not in the list is drawn as unknown. */

@@ -2,7 +2,9 @@ import { Text } from "@mantine/core";
 import { Check, Minus } from "lucide-react";
 import type { Field, Value } from "../../shared/api/types.ts";
 import { isReference, labelOf, optionOf, showValue } from "../../shared/format/value.ts";
+import { filesOf } from "../../shared/form/files.ts";
 import { usePlace } from "../place.tsx";
+import { FileLink } from "./FileLink.tsx";
 import { RecordLink } from "./RecordLink.tsx";
 import { Snapshot } from "./Snapshot.tsx";
 import { Tag } from "./Tag.tsx";
@@ -19,6 +21,7 @@ export function ValueText({ value, field, linked = true }: Props) {
   const { showing, words } = usePlace();
   if (value === null || value === undefined || value === "") return <Text span c="dimmed" aria-hidden>–</Text>;
   if (field?.type === "lookup") return <ValueText value={value} field={field.shows} linked={false} />;
+  if (field?.type === "file") return <>{filesOf(value).map((file) => <FileLink key={file.id} file={file} />)}</>;
   if (field?.type === "multi_choice" && Array.isArray(value)) {
     return <>{value.map((each, at) => <span key={String(each)}>{at > 0 && ", "}<ValueText value={each} field={{ ...field, type: "choice" }} /></span>)}</>;
   }

@@ -1,7 +1,7 @@
 import { pathOf, type Client, type RequestOptions } from "./client.ts";
 import type { Result } from "./result.ts";
 import type {
-  ConnectionDetails, HistoryEntry, ImportMode, ImportReport, Me, Model, OpenTransition, Page, RecordRow, Run, Scanned, Value,
+  ConnectionDetails, HistoryEntry, ImportMode, ImportReport, Me, Model, OpenTransition, Page, RecordRow, Run, Scanned, StoredFile, Value,
 } from "./types.ts";
 
 export type Values = Record<string, Value>;
@@ -45,6 +45,7 @@ export function serverOf(client: Client) {
       client.post(records(app, entity, "import"), { file, query: { dry_run: dryRun ? 1 : null, mode } }),
     importThrough: (app: string, connection: string, file: File, dryRun: boolean, mode: ImportMode): Promise<Result<ImportReport>> =>
       client.post(pathOf(app, "connections", connection, "import"), { file, query: { dry_run: dryRun ? 1 : null, mode } }),
+    upload: (app: string, file: File): Promise<Result<StoredFile>> => client.post(pathOf(app, "files"), { file }),
     connections: (app: string) => client.get<Page<ConnectionDetails>>(pathOf(app, "connections")),
     submit: (app: string, form: string, values: Values, idempotencyKey: string) =>
       client.post<RecordRow>(pathOf(app, "forms", form), { body: values, idempotencyKey }),

@@ -32,6 +32,16 @@ export interface Option {
   icon?: string;
 }
 
+/** A file as answers carry it; pictures know their size in pixels. */
+export interface StoredFile {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  width?: number;
+  height?: number;
+}
+
 export interface Field {
   type: string;
   title: Words;
@@ -55,6 +65,10 @@ export interface Field {
   format?: string;
   workflow?: string;
   standard?: string;
+  many?: boolean;
+  accept?: string[];
+  max_mb?: number;
+  capture?: boolean;
   min_items?: number;
   max_items?: number;
   /** What a lookup shows: the field at its path's end. */

@@ -1,4 +1,5 @@
 import type { Field, Model, Option, RecordRow, Reference, Value } from "../api/types.ts";
+import { filesOf } from "../form/files.ts";
 import { recordLabel } from "../paths.ts";
 import { wordsIn } from "../words.ts";
 import { formatDecimal, formatMoney, formatPercent } from "./decimal.ts";
@@ -53,6 +54,7 @@ const SHOWN: Record<string, Show> = {
   secret: (value) => (value === true ? "•••" : ""),
   lookup: (value, field, showing) => showValue(value, field.shows, showing),
   children: () => "",
+  file: (value) => filesOf(value).map((file) => file.name).join(", "),
   formula: (value, field, showing) => {
     if (field.format === "percent") return formatPercent(String(value), showing.language);
     return (SHOWN[field.result ?? "decimal"] ?? asText)(value, field, showing);

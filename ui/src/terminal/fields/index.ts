@@ -3,6 +3,7 @@ import { BooleanField } from "./BooleanField.tsx";
 import { ChoiceField } from "./ChoiceField.tsx";
 import { DateField } from "./DateField.tsx";
 import { DurationField } from "./DurationField.tsx";
+import { FileField } from "./FileField.tsx";
 import type { FieldProps } from "./kinds.ts";
 import { LongTextField } from "./LongTextField.tsx";
 import { MultiChoiceField } from "./MultiChoiceField.tsx";
@@ -37,6 +38,7 @@ const FIELDS: Record<string, ComponentType<FieldProps>> = {
   parent: ReferenceField,
   user: TextField,
   secret: SecretField,
+  file: FileField,
 };
 
 /** Returns how a type is entered; one that is not in the list is drawn as unknown. */
