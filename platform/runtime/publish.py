@@ -21,6 +21,7 @@ from ..store.schema import Plan
 from ..store.tables import app_tables
 from .context import SYSTEM, Actor
 from .engine import Engine
+from .secrets import need_key
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def publish(  # noqa: PLR0913 - named, each changes what is done
     does not fit and has no consent) and Conflict (the release, the definitions or the data moved).
     """
     model = model_of(loaded)
+    need_key(model, engine.keys)
     wishes = Wishes(frozenset(consent), restore, expected, seal)
     with alone(engine.database, model.key):
         with engine.database.read() as connection:

@@ -164,12 +164,12 @@ def test_a_file_out_and_in_again_changes_nothing(depot: Depot, kind: str) -> Non
     where = " or ".join(f"code == '{record['code']}'" for record in made)
     answer = depot.client.get("/api/depot/records/thing/export", params={"where": where, "format": kind})
     assert answer.status_code == 200, answer.text
-    report = _brought(depot, answer.content, kind)
+    report = brought(depot, answer.content, kind)
     assert (report["failed"], report["unchanged"], report["updated"]) == (0, len(made), 0), report["problems"]
     for record in made:
         emptied = depot.change(record, {case.key: None for case in carried if case.type not in FIXED})
         assert emptied.status_code == 200, emptied.text
-    report = _brought(depot, answer.content, kind)
+    report = brought(depot, answer.content, kind)
     assert report["failed"] == 0, report["problems"]
     for record in made:
         after = depot.read(record)
@@ -184,14 +184,15 @@ def test_what_people_type_into_sheets_is_read(depot: Depot, case: Case) -> None:
     every = depot.all_made([{}] * len(case.cells))
     codes = {record["code"]: wanted for record, wanted in zip(every, case.cells.values(), strict=True)}
     writer.writerows([["code", case.key], *([code, cell] for code, cell in zip(codes, case.cells, strict=True))])
-    report = _brought(depot, target.getvalue().encode(), "csv")
+    report = brought(depot, target.getvalue().encode(), "csv")
     assert report["failed"] == 0, report["problems"]
     for code, wanted in codes.items():
         (row,) = depot.rows(where=f"code == '{code}'")
         assert fits(row[case.key], wanted), row[case.key]
 
 
-def _brought(depot: Depot, content: bytes, kind: str) -> dict[str, Any]:
+def brought(depot: Depot, content: bytes, kind: str) -> dict[str, Any]:
+    """Import a file and return the report."""
     files = {"file": (f"things.{kind}", content, "application/octet-stream")}
     answer = depot.client.post("/api/depot/records/thing/import", files=files)
     assert answer.status_code == 200, answer.text

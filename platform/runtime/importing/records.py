@@ -128,7 +128,8 @@ class Importer:
         """Note a problem of a row, at the column that fills the field."""
         place = self.head.place(name)
         column = self.head.names[place] if place is not None else name
-        value = line.cells[place] if place is not None and place < len(line.cells) else ""
+        told = place is not None and place < len(line.cells) and name not in self.entity.secrets
+        value = line.cells[place] if place is not None and told else ""
         self._bad.add(line.number)
         if len(self.report.problems) < _MOST_PROBLEMS:
             self.report.problems.append(RowProblem(line.number, column, value, problem, name))
