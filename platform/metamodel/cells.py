@@ -21,6 +21,10 @@ class BadCell(Exception):
     """A cell that means nothing for its type."""
 
 
+class NotListed(BadCell):
+    """A cell that names a value which its column does not list."""
+
+
 @dataclass(frozen=True, slots=True)
 class OneOf:
     """The value is one of these."""

@@ -6,9 +6,22 @@ from itertools import chain
 
 from ..expressions import types as t
 from .build.context import Build
-from .cells import BadCell, Condition, Like, OneOf, Plain, covers, intersect, parse_condition, parse_value
+from .cells import (
+    BadCell,
+    CellType,
+    Condition,
+    Like,
+    NoneOf,
+    NotListed,
+    OneOf,
+    Plain,
+    covers,
+    intersect,
+    parse_condition,
+    parse_value,
+)
 from .kinds import Table
-from .kinds.table import Output
+from .kinds.table import Input, Output
 from .scope import Scopes
 
 _MOST_REPORTED = 20
@@ -41,13 +54,18 @@ class TableModel:
         """Return the names of its outputs."""
         return tuple(o.name for o in self.definition.outputs)
 
+    @property
+    def collected(self) -> str:
+        """Return what the answers of several rows become; empty where one row decides."""
+        return self.definition.collect or "" if self.definition.hit == "collect" else ""
+
     def input_types(self) -> Mapping[str, t.Type]:
         """Return the type that each input is asked with."""
         return {i.name: t.SCALARS[i.type] for i in self.definition.inputs}
 
     def output_types(self, scopes: Scopes) -> Mapping[str, t.Type]:
         """Return the type of each answer; records by their entity."""
-        return {o.name: _output_type(o, scopes) for o in self.definition.outputs}
+        return {o.name: _collected_type(self.collected, _output_type(o, scopes)) for o in self.definition.outputs}
 
 
 def check_tables(build: Build) -> dict[str, TableModel]:
@@ -61,6 +79,12 @@ def _output_type(output: Output, scopes: Scopes) -> t.Type:
     return scopes.record(output.to) if output.to and scopes.known(output.to) else t.UNKNOWN
 
 
+def _collected_type(collected: str, of: t.Type) -> t.Type:
+    if collected == "count":
+        return t.INTEGER
+    return t.ListOf(of) if collected == "list" else of
+
+
 def _table(build: Build, key: str, table: Table) -> TableModel:
     _check_columns(build, key, table)
     width = len(table.inputs) + len(table.outputs)
@@ -72,8 +96,7 @@ def _table(build: Build, key: str, table: Table) -> TableModel:
         row = _row(build, key, table, number, cells)
         if row is not None:
             rows.append(row)
-    check = _overlaps if table.hit == "unique" else _unreachable
-    for code, earlier, later in check(rows):
+    for code, earlier, later in _CLASHES[table.hit](rows):
         build.report(code, {"earlier": earlier + 1, "later": later + 1}, "table", key, "rows", later)
     return TableModel(key, table, tuple(rows))
 
@@ -87,6 +110,29 @@ def _check_columns(build: Build, key: str, table: Table) -> None:
     for i, output in enumerate(table.outputs):
         if output.type == "reference":
             _check_reference(build, key, i, output)
+        _check_listed(build, key, i, output)
+        if table.hit == "collect" and not _collectable(table.collect, output):
+            data: dict[str, object] = {"collect": table.collect, "output": output.name, "type": output.type}
+            build.report("cannot_collect", data, "table", key, "outputs", i, "type")
+    if (table.hit == "collect") != (table.collect is not None):
+        build.report("collect_goes_with_hit", {}, "table", key, "hit" if table.collect is None else "collect")
+    if table.hit == "priority" and not table.outputs[0].values:
+        build.report("priority_needs_values", {"output": table.outputs[0].name}, "table", key, "hit")
+
+
+def _collectable(how: str | None, output: Output) -> bool:
+    if how in ("sum", "min", "max"):
+        return output.type in ("integer", "decimal")
+    return how != "list" or output.type != "reference"
+
+
+def _check_listed(build: Build, key: str, i: int, output: Output) -> None:
+    """Note listed answers that are none of the output's type."""
+    for j, value in enumerate(output.values):
+        try:
+            parse_value(value, "text" if output.type == "reference" else output.type)
+        except BadCell:
+            build.report("bad_answer", {"cell": str(value), "type": output.type}, "table", key, "outputs", i, "values", j)
 
 
 def _check_reference(build: Build, key: str, i: int, output: Output) -> None:
@@ -109,14 +155,31 @@ def _row(build: Build, key: str, table: Table, number: int, cells: Sequence[obje
         of = "text" if column.type == "reference" else column.type
         try:
             if i < len(table.inputs):
-                conditions.append(parse_condition(cell, of))
+                conditions.append(_condition(cell, table.inputs[i]))
             else:
-                answers.append(None if cell is None else parse_value(cell, of))
-        except BadCell:
+                answers.append(_answer(cell, table.outputs[i - len(table.inputs)], of))
+        except BadCell as error:
             wrong = True
-            code = "bad_cell" if i < len(table.inputs) else "bad_answer"
-            build.report(code, {"cell": str(cell), "type": of}, "table", key, "rows", number, i)
+            code = "not_listed" if isinstance(error, NotListed) else "bad_cell" if i < len(table.inputs) else "bad_answer"
+            data: dict[str, object] = {"cell": str(cell), "type": of, "column": column.name, "listed": ", ".join(map(str, column.values))}
+            build.report(code, data, "table", key, "rows", number, i)
     return None if wrong else RowModel(number, tuple(conditions), tuple(answers))
+
+
+def _condition(cell: object, column: Input) -> Condition | None:
+    """Return a row's condition; raises BadCell for one of another type, NotListed for a text that is never asked."""
+    condition = parse_condition(cell, column.type)
+    if column.values and isinstance(condition, OneOf | NoneOf) and not condition.values <= {*column.values}:
+        raise NotListed
+    return condition
+
+
+def _answer(cell: object, output: Output, of: CellType) -> Plain | None:
+    """Return a row's answer; raises BadCell for one of another type, NotListed for one that may not be given."""
+    value = None if cell is None else parse_value(cell, of)
+    if value is not None and output.values and value not in [parse_value(v, of) for v in output.values]:
+        raise NotListed
+    return value
 
 
 def _overlaps(rows: Sequence[RowModel]) -> Iterable[tuple[str, int, int]]:
@@ -137,6 +200,15 @@ def _unreachable(rows: Sequence[RowModel]) -> Iterable[tuple[str, int, int]]:
         if all(covers(a, b) for a, b in zip(earlier.conditions, later.conditions, strict=True))
     )
     return _first(found)
+
+
+def _nothing(_rows: Sequence[RowModel]) -> Iterable[tuple[str, int, int]]:
+    """Yield nothing: rows that fit together are meant to."""
+    return ()
+
+
+_CLASHES = {"unique": _overlaps, "first": _unreachable, "priority": _nothing, "collect": _nothing}
+"""What two rows of a table must not be to each other, by its hit policy."""
 
 
 def _first(found: Iterable[tuple[str, int, int]]) -> Iterable[tuple[str, int, int]]:

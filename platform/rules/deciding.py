@@ -1,13 +1,14 @@
 """Decision tables decided fast: for each input the rows that a value meets, as the bits of one number."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from ..kernel.json import dumps_text
 from ..kernel.problems import Problem
-from ..metamodel.cells import Condition, Like, NoneOf, OneOf, Ordered, Plain, Range
+from ..metamodel.cells import CellType, Condition, Like, NoneOf, OneOf, Ordered, Plain, Range, parse_value
+from ..metamodel.kinds.table import Hit
 from ..metamodel.tables import TableModel
 from ..metamodel.values import Value
 
@@ -31,7 +32,8 @@ class Decider:
             _Column([row.conditions[i] for row in table.rows]) for i in range(len(table.definition.inputs))
         ]
         self._answers = [dict(zip(table.outputs, row.answers, strict=True)) for row in table.rows]
-        self._unique = table.definition.hit == "unique"
+        self._hit: Hit = table.definition.hit
+        self._ranks = _ranks(table) if self._hit == "priority" else []
 
     def decide(self, given: Mapping[str, Value]) -> Answer:
         """Return what the table says about one set of inputs."""
@@ -60,15 +62,60 @@ class Decider:
             rows &= bits
             if not rows:
                 return Answer(None, (), self._problem("no_row_fits", values))
-        if self._unique and rows & (rows - 1):
-            fitting = tuple(self._table.rows[i].number + 1 for i in _bits(rows))
-            return Answer(None, fitting, self._problem("several_rows_fit", values, rows=", ".join(map(str, fitting))))
-        first = (rows & -rows).bit_length() - 1
-        return Answer(self._answers[first], (self._table.rows[first].number + 1,))
+        if not rows & (rows - 1) and self._hit != "collect":
+            return self._answer((rows & -rows).bit_length() - 1)
+        return self._of_several(list(_bits(rows)), values)
+
+    def _of_several(self, rows: list[int], values: tuple[Value, ...]) -> Answer:
+        """Return what the hit policy makes of all rows that fit."""
+        numbers = tuple(self._table.rows[i].number + 1 for i in rows)
+        match self._hit:
+            case "first":
+                return self._answer(rows[0])
+            case "priority":
+                return self._answer(min(rows, key=self._ranks.__getitem__))
+            case "collect":
+                return Answer(self._collected(rows), numbers)
+            case "unique":
+                return Answer(None, numbers, self._problem("several_rows_fit", values, rows=", ".join(map(str, numbers))))
+
+    def _answer(self, row: int) -> Answer:
+        return Answer(self._answers[row], (self._table.rows[row].number + 1,))
+
+    def _collected(self, rows: Sequence[int]) -> Mapping[str, Value]:
+        how = self._table.collected
+        if how == "count":
+            return dict.fromkeys(self._table.outputs, len(rows))
+        collect = _COLLECTORS[how]
+        given = {name: [v for i in rows if (v := self._answers[i][name]) is not None] for name in self._table.outputs}
+        return {name: collect(answers) if answers or how == "list" else None for name, answers in given.items()}
 
     def _problem(self, code: str, values: tuple[Value, ...], **more: object) -> Problem:
         given = dumps_text(dict(zip(self._table.inputs, values, strict=True)))
         return Problem(code, {"table": self._table.key, "given": given, **more})
+
+
+def _ranks(table: TableModel) -> list[tuple[int, ...]]:
+    """Return how high each row's answers rank, the highest lowest; an output without a list of values does not count."""
+    orders = [(o.name, {parse_value(v, _cell_type(o.type)): n for n, v in enumerate(o.values)}) for o in table.definition.outputs]
+    columns = [(table.outputs.index(name), order) for name, order in orders if order]
+    return [tuple(_rank(order, row.answers[at]) for at, order in columns) for row in table.rows]
+
+
+def _rank(order: Mapping[Plain, int], answer: Plain | None) -> int:
+    return len(order) if answer is None else order[answer]
+
+
+def _cell_type(of: str) -> CellType:
+    return cast("CellType", "text" if of == "reference" else of)
+
+
+def _listed(values: Sequence[Any]) -> list[Any]:
+    """Return the answers, each once, in the order of the rows."""
+    return list(dict.fromkeys(values))
+
+
+_COLLECTORS: Mapping[str, Callable[[Sequence[Any]], Any]] = {"sum": sum, "min": min, "max": max, "list": _listed}
 
 
 def compile_table(table: TableModel) -> Decider:

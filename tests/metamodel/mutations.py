@@ -19,7 +19,7 @@ NAMING = {
 }  # fmt: skip
 """Keys below which names are given: another name there is another thing, and it is missed where it was used."""
 
-DATA = {"seed": {"rows"}, "scenarios": {"rows", "with", "sum"}, "tables": {"rows"}}
+DATA = {"seed": {"rows"}, "scenarios": {"rows", "with", "sum"}, "tables": {"rows", "values"}}
 """Keys below which values are data; their keys still name fields."""
 
 _IDENTIFIER = re.compile(r"(?<![\w.'])([a-z_]\w*)(?![\w(']|\s*\()")

@@ -1,6 +1,7 @@
 """Decision tables: what cells mean, what decides, what is refused, and how fast many questions are answered."""
 
 import time
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from formwright.kernel.problems import Problem
 from formwright.metamodel.build.context import Build
+from formwright.metamodel.build.gaps import find_gap
 from formwright.metamodel.cells import BadCell, CellType, Condition, Plain, covers, intersect, meets, parse_condition
 from formwright.metamodel.loader import load_texts
 from formwright.metamodel.scope import Scopes
@@ -165,3 +167,60 @@ def test_a_thousand_rows_answer_ten_thousand_questions_at_once() -> None:
     answers = compile_table(model).decide_all(questions)
     assert time.process_time() - started < 2
     assert all(answer.values is not None for answer in answers)
+
+
+def hits(hit: str, more: str, *rows: str, outputs: str = "{name: out, type: integer}") -> Decider:
+    listed = "".join(f"  - [{row}]\n" for row in rows)
+    model, problems = checked(f"inputs: [{{name: a}}]\noutputs: [{outputs}]\nhit: {hit}\n{more}rows:\n{listed}")
+    assert problems == []
+    return compile_table(model)
+
+
+@pytest.mark.parametrize(("how", "expected"), [("sum", 9), ("min", 1), ("max", 5), ("count", 4), ("list", [5, 3, 1])])
+def test_all_rows_that_fit_are_collected(how: str, expected: object) -> None:
+    table = hits("collect", f"collect: {how}\n", "red, 5", "'-', 3", "not blue, 1", "red, null", "blue, 7")
+    answer = table.decide({"a": "red"})
+    assert (answer.values, answer.rows) == ({"out": expected}, (1, 2, 3, 4))
+
+
+def test_the_answer_that_ranks_highest_counts() -> None:
+    outputs = "{name: out, values: [stop, ask, go]}"
+    table = hits("priority", "", "'-', go", "red | amber, ask", "red, stop", outputs=outputs)
+    found = {a: table.decide({"a": a}) for a in ("red", "amber", "green")}
+    expected = {"red": ({"out": "stop"}, (3,)), "amber": ({"out": "ask"}, (2,)), "green": ({"out": "go"}, (1,))}
+    assert {a: (f.values, f.rows) for a, f in found.items()} == expected
+
+
+@pytest.mark.parametrize(
+    ("inputs", "rows", "gap"),
+    [
+        ("{name: a}", ["red, 1"], "a = …"),
+        ("{name: a, values: [red, blue]}", ["red, 1"], "a = blue"),
+        ("{name: a, values: [red, blue]}", ["red, 1", "not red, 2"], ""),
+        ("{name: b, type: boolean}, {name: n}", ["true, '-', 1", "false, one, 2", "false, not one | two, 3"], "b = false, n = two"),
+        ("{name: n, type: decimal}", ["'< 10', 1", "'> 10', 2"], "n = 10"),
+        ("{name: n, type: integer}", ["'<= 4', 1", "'> 4', 2"], ""),
+        ("{name: n, type: decimal}", ["'<= 4', 1", "'>= 5', 2"], "4 < n < 5"),
+        ("{name: n, type: integer}", ["'<= 4', 1", "'>= 5', 2"], ""),
+        ("{name: d, type: date}", ["'>= 2026-01-01', 1"], "d < 2026-01-01"),
+        ("{name: a}, {name: n, type: integer}", ["red, '-', 1", "'-', '0..9', 2", "not red, '> 9', 3"], "a = …, n < 0"),
+        ("{name: a}", ["~ *red*, 1", "'-', 2"], ""),
+    ],
+)
+def test_inputs_that_no_row_fits_are_found(inputs: str, rows: list[str], gap: str) -> None:
+    listed = "".join(f"  - [{row}]\n" for row in rows)
+    model, problems = checked(f"inputs: [{inputs}]\noutputs: [{{name: out}}]\nhit: first\nrows:\n{listed}")
+    assert (problems, find_gap(model)) == ([], gap)
+
+
+CELLS = st.tuples(st.sampled_from(["-", "red", "not red", "red | blue"]), st.sampled_from(["-", "< 5", ">= 5", "3..7", "4"]))
+
+
+@given(st.lists(CELLS, min_size=1, max_size=6))
+def test_a_gap_is_a_gap_and_no_gap_is_none(cells: list[tuple[str, str]]) -> None:
+    rows = "".join(f"  - ['{a}', '{n}', {i}]\n" for i, (a, n) in enumerate(cells))
+    model, _ = checked(f"inputs: [{{name: a}}, {{name: n, type: integer}}]\noutputs: [{{name: out}}]\nhit: priority\nrows:\n{rows}")
+    every = [{"a": a, "n": n} for a in ("red", "blue", "green") for n in range(10)]
+    table = compile_table(replace(model, definition=model.definition.model_copy(update={"hit": "first"})))
+    unanswered = any(answer.values is None for answer in table.decide_all(every))
+    assert bool(find_gap(model)) == unanswered

@@ -12,6 +12,7 @@ from ..tables import check_tables
 from .context import Build
 from .data import check_scenarios, check_seeds
 from .entities import entity_models
+from .gaps import warn_of_gaps
 from .roles import role_models
 from .screens import check_navigation, check_titles, form_models, view_models
 from .sense import check_sense
@@ -45,6 +46,7 @@ def examine(loaded: Loaded) -> AppModel | None:
         scopes=build.scopes,
     )
     _warn_of_unused_tables(build, model)
+    warn_of_gaps(build, tables)
     check_navigation(build)
     check_titles(build)
     check_seeds(build, entities)

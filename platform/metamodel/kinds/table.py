@@ -13,6 +13,7 @@ class Input(Definition):
 
     name: Key
     type: Literal["text", "integer", "decimal", "boolean", "date"] = "text"
+    values: tuple[str, ...] = Option(default=(), description="The only texts it may be asked with; conditions may name no other.")
 
 
 class Output(Definition):
@@ -21,8 +22,12 @@ class Output(Definition):
     name: Key
     type: Literal["text", "integer", "decimal", "boolean", "reference"] = "text"
     to: Key | None = Option(default=None, description="The entity, where the type is reference.")
+    values: tuple[str | int | Decimal | bool, ...] = Option(
+        default=(), description="The only answers it may give; with `hit: priority` the one that counts most first."
+    )
 
 
+Hit = Literal["first", "unique", "priority", "collect"]
 Cell = str | int | Decimal | bool | None
 
 
@@ -35,5 +40,12 @@ class Table(Titled):
 
     inputs: tuple[Input, ...] = Option(min_length=1)
     outputs: tuple[Output, ...] = Option(min_length=1)
-    hit: Literal["first", "unique"] = Option(default="unique", description="What happens when several rows fit.")
+    hit: Hit = Option(
+        default="unique",
+        description="What happens when several rows fit: refuse, take the first, the one whose answer ranks highest, or all.",
+    )
+    collect: Literal["sum", "min", "max", "count", "list"] | None = Option(
+        default=None, description="With `hit: collect`: what the answers of all rows that fit become."
+    )
+    complete: bool = Option(default=True, description="Every input is meant to have an answer; gaps are told.")
     rows: tuple[tuple[Cell, ...], ...] = Option(min_length=1)

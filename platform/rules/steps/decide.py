@@ -44,7 +44,13 @@ class DecideRunner:
 
 
 def _typed(step: DecideModel, values: Sequence[Json]) -> dict[str, Value]:
-    return {name: typed(value, of) for (name, of), value in zip(step.answers.items(), values, strict=True)}
+    return {name: _read(value, of) for (name, of), value in zip(step.answers.items(), values, strict=True)}
+
+
+def _read(value: Json, of: t.Type) -> Value:
+    if isinstance(of, t.ListOf) and isinstance(value, list):
+        return [cast("Json", typed(each, of.of)) for each in value]
+    return typed(value, of)
 
 
 def _refuse(step: DecideModel, ids: Sequence[str], answers: Sequence[Answer]) -> None:
