@@ -1,10 +1,8 @@
 import { Button, Group, Paper, Stack, Stepper, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { Download } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { templateAddress } from "../../shared/api/server.ts";
 import type { Failure } from "../../shared/api/result.ts";
 import type { ImportMode, ImportReport, Words } from "../../shared/api/types.ts";
 import { MissingPage } from "../parts/MissingPage.tsx";
@@ -13,6 +11,7 @@ import { Trouble } from "../parts/Trouble.tsx";
 import { usePlace, useServer } from "../place.tsx";
 import { forgetRecords } from "../queries.ts";
 import { DropZone } from "./DropZone.tsx";
+import { EntityImport } from "./EntityImport.tsx";
 import { ReportView } from "./ReportView.tsx";
 import { ResultLinks } from "./ResultLinks.tsx";
 
@@ -25,14 +24,13 @@ export function ImportPage() {
     return <Importing key={key} connection={key} title={title} help={help} />;
   }
   if (kind === "entity" && model.entities[key]?.actions.includes("import")) {
-    return <Importing key={key} entity={key} title={model.entities[key].title} help={null} />;
+    return <EntityImport key={key} entity={key} />;
   }
   return <MissingPage />;
 }
 
 interface Props {
-  connection?: string;
-  entity?: string;
+  connection: string;
   title: Words;
   help: Words | null | undefined;
 }
@@ -41,7 +39,7 @@ type Phase = "choose" | "tried" | "imported";
 
 const STEP: Record<Phase, number> = { choose: 0, tried: 1, imported: 3 };
 
-function Importing({ connection, entity, title, help }: Props) {
+function Importing({ connection, title, help }: Props) {
   const { t } = useTranslation();
   const { app, words } = usePlace();
   const server = useServer();
@@ -55,9 +53,7 @@ function Importing({ connection, entity, title, help }: Props) {
   const send = async (chosen: File, dryRun: boolean, mode: ImportMode) => {
     setBusy(true);
     setFailure(null);
-    const result = connection
-      ? await server.importThrough(app, connection, chosen, dryRun, mode)
-      : await server.importRecords(app, entity ?? "", chosen, dryRun, mode);
+    const result = await server.importThrough(app, connection, chosen, dryRun, mode);
     setBusy(false);
     if (!result.ok) return setFailure(result.failure);
     setReport(result.value);
@@ -80,12 +76,7 @@ function Importing({ connection, entity, title, help }: Props) {
   const comes = report !== null && report.created + report.updated > 0;
   return (
     <div className="fw-page fw-import">
-      <PageHead
-        title={t("import.title", { name: words(title, connection ?? entity) })}
-        actions={entity && (
-          <Button component="a" variant="default" href={templateAddress(app, entity)} leftSection={<Download size={15} aria-hidden />}>{t("import.template")}</Button>
-        )}
-      />
+      <PageHead title={t("import.title", { name: words(title, connection) })} />
       <Stack>
         {words(help) && <Text size="sm" c="dimmed">{words(help)}</Text>}
         <Stepper active={busy && phase === "tried" ? 2 : STEP[phase]} size="xs" aria-label={t("import.steps")}>
@@ -97,10 +88,10 @@ function Importing({ connection, entity, title, help }: Props) {
         {failure && <Trouble failure={failure} {...(file ? { onRetry: () => void send(file, phase === "choose", "skip_bad") } : {})} />}
         {report && (
           <>
-            <ReportView report={report} entity={entity} connection={connection} done={phase === "imported"} />
+            <ReportView report={report} entity={undefined} connection={connection} done={phase === "imported"} />
             <Paper p="md">
               {phase === "imported" ? (
-                <ResultLinks report={report} entity={entity} onAgain={again} />
+                <ResultLinks report={report} entity={undefined} onAgain={again} />
               ) : (
                 <Group justify="space-between">
                   <Text size="sm" className="fw-grow">{t(comes ? (report.failed ? "import.ready_but" : "import.ready") : "import.nothing", { count: report.failed })}</Text>

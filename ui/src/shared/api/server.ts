@@ -1,4 +1,5 @@
 import { pathOf, type Client, type RequestOptions } from "./client.ts";
+import { importsOf } from "./imports.ts";
 import type { Result } from "./result.ts";
 import type {
   ConnectionDetails, HistoryEntry, ImportMode, ImportReport, Me, Model, OpenTransition, Page, RecordRow, Run, Scanned, StoredFile, Value,
@@ -20,6 +21,7 @@ export interface ListQuery {
 export function serverOf(client: Client) {
   const records = (app: string, entity: string, ...more: string[]) => pathOf(app, "records", entity, ...more);
   return {
+    ...importsOf(client),
     signIn: (name: string, password: string) => client.post<Me>("/api/session", { body: { name, password } }),
     me: () => client.get<Me>("/api/session"),
     signOut: () => client.remove<void>("/api/session"),

@@ -1,0 +1,52 @@
+import { Badge, Paper, Select, Table, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { ImportPreview } from "../../shared/api/imports.ts";
+import { usePlace } from "../place.tsx";
+
+interface Props {
+  preview: ImportPreview;
+  chosen: Record<string, string>;
+  onChoose: (head: string, path: string) => void;
+}
+
+/** What each column of a file fills, with its first values; guesses are marked as such. */
+export function ColumnMapping({ preview, chosen, onChoose }: Props) {
+  const { t } = useTranslation();
+  const { words } = usePlace();
+  const offered = preview.offers.map((offer) => ({
+    value: offer.path,
+    label: offer.titles.map((title) => words(title)).filter(Boolean).join(" · ") || offer.path,
+  }));
+  const taken = new Set(Object.values(chosen));
+  const missing = preview.offers.filter((offer) => offer.required && ![...taken].some((path) => path === offer.path || path.startsWith(`${offer.path}.`)) && !offer.path.includes("."));
+  return (
+    <Paper p="md" component="section" aria-label={t("import.columns")}>
+      <Text fw={600} mb="sm">{t("import.columns")}</Text>
+      <Table.ScrollContainer minWidth={520} tabIndex={0} role="region" aria-label={t("import.columns")}>
+        <Table fz="sm" verticalSpacing={4}>
+          <Table.Thead>
+            <Table.Tr><Table.Th>{t("import.column")}</Table.Th><Table.Th>{t("import.first_values")}</Table.Th><Table.Th>{t("import.fills")}</Table.Th></Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {preview.columns.map((column, index) => column.head && (
+              <Table.Tr key={index}>
+                <Table.Td className="fw-break">{column.head}</Table.Td>
+                <Table.Td className="fw-break"><Text size="xs" c="dimmed">{column.samples.filter(Boolean).slice(0, 3).join(" · ")}</Text></Table.Td>
+                <Table.Td>
+                  <Select
+                    size="xs" searchable clearable aria-label={t("import.fills_of", { name: column.head })} placeholder={t("import.left_out_column")}
+                    data={offered.map((each) => ({ ...each, disabled: taken.has(each.value) && chosen[column.head] !== each.value }))}
+                    value={chosen[column.head] || null} onChange={(path) => onChoose(column.head, path ?? "")}
+                    rightSection={column.known === "guess" && chosen[column.head] === column.path ? <Badge size="xs" color="yellow" variant="light">{t("import.guessed")}</Badge> : undefined}
+                    rightSectionWidth={column.known === "guess" && chosen[column.head] === column.path ? 70 : undefined}
+                  />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {missing.length > 0 && <Text size="sm" mt="xs">{t("import.required_missing", { names: missing.map((offer) => words(offer.titles[0])).join(", ") })}</Text>}
+    </Paper>
+  );
+}
