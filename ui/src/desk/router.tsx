@@ -15,6 +15,9 @@ const CreatePage = lazyRouteComponent(() => import("./record/CreatePage.tsx"), "
 const RecordPage = lazyRouteComponent(() => import("./record/RecordPage.tsx"), "RecordPage");
 const ImportPage = lazyRouteComponent(() => import("./import/ImportPage.tsx"), "ImportPage");
 const RunsPage = lazyRouteComponent(() => import("./runs/RunsPage.tsx"), "RunsPage");
+const AccountPage = lazyRouteComponent(() => import("./account/AccountPage.tsx"), "AccountPage");
+const ForgotPage = lazyRouteComponent(() => import("./account/ForgotPage.tsx"), "ForgotPage");
+const SetPasswordPage = lazyRouteComponent(() => import("./account/SetPasswordPage.tsx"), "SetPasswordPage");
 const RunPage = lazyRouteComponent(() => import("./runs/RunPage.tsx"), "RunPage");
 
 export interface RouterContext {
@@ -35,6 +38,9 @@ const signIn = createRoute({
   },
 });
 
+const forgot = createRoute({ getParentRoute: () => root, path: "/forgot", component: ForgotPage });
+const setPassword = createRoute({ getParentRoute: () => root, path: "/set-password", component: SetPasswordPage });
+
 const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",
@@ -45,6 +51,7 @@ const inside = createRoute({
 });
 
 const home = createRoute({ getParentRoute: () => inside, path: "/", component: HomePage });
+const account = createRoute({ getParentRoute: () => inside, path: "/account", component: AccountPage });
 const app = createRoute({ getParentRoute: () => inside, path: "/w/$app", component: AppShellPage });
 
 const pages = [
@@ -73,7 +80,7 @@ const pages = [
   createRoute({ getParentRoute: () => app, path: "/runs/$id", component: RunPage }),
 ] as const;
 
-const tree = root.addChildren([signIn, inside.addChildren([home, app.addChildren(pages)])]);
+const tree = root.addChildren([signIn, forgot, setPassword, inside.addChildren([home, account, app.addChildren(pages)])]);
 
 /** Returns the desk's router; every state worth sharing stands in the address. */
 export function deskRouter(context: RouterContext) {

@@ -68,7 +68,7 @@ async function request<T>(
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     return { ok: false, failure: failure(0, "unreachable") };
   }
-  if (response.status === 401 && path !== "/api/session") surroundings.onSignedOut();
+  if (response.status === 401 && !path.startsWith("/api/session")) surroundings.onSignedOut();
   return read<T>(response);
 }
 

@@ -1,3 +1,4 @@
+import { accountsOf, type ProofNeeded } from "./accounts.ts";
 import { pathOf, type Client, type RequestOptions } from "./client.ts";
 import { importsOf } from "./imports.ts";
 import type { Result } from "./result.ts";
@@ -22,7 +23,8 @@ export function serverOf(client: Client) {
   const records = (app: string, entity: string, ...more: string[]) => pathOf(app, "records", entity, ...more);
   return {
     ...importsOf(client),
-    signIn: (name: string, password: string) => client.post<Me>("/api/session", { body: { name, password } }),
+    account: accountsOf(client),
+    signIn: (name: string, password: string) => client.post<Me | ProofNeeded>("/api/session", { body: { name, password } }),
     me: () => client.get<Me>("/api/session"),
     signOut: () => client.remove<void>("/api/session"),
     setLanguage: (language: string) => client.patch<Me>("/api/session", { body: { language } }),

@@ -15,6 +15,8 @@ export interface Me {
   name: string;
   title: string;
   language: string;
+  kind: string;
+  administrator: boolean;
   apps: AppEntry[];
 }
 
