@@ -7,13 +7,16 @@ Folded to small letters and never across white space. The pieces say only where 
 
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import add
 
 from ..expressions.functions.letters import PAIRS, lower
 
 VERSION = 1
 """Goes up when texts are cut differently; indexes are then made anew."""
-_MOST = 12
+_MOST = 4
+_PADDING = "00"
 _LAST_ASCII = "\x7f"
+_ASCII = frozenset(map(chr, range(128)))
 _SIGNS = {chr(code): f"{code:02x}" for code in range(128) if not chr(code).isalnum()}
 _CAPITALS = "".join(capital for capital, _ in PAIRS)
 _SMALLS = "".join(small for _, small in PAIRS)
@@ -25,9 +28,10 @@ def document(*values: str | int | None) -> str:
     for value in values:
         if value is not None:
             for word in lower(str(value)).split():
-                signs = [_SIGNS.get(sign, sign) for sign in word]
-                pieces.update(map("".join, pairwise(signs)))
-                pieces.update(sign for sign in word if sign > _LAST_ASCII)
+                signs = word if word.isalnum() else [_SIGNS.get(sign, sign) for sign in word]
+                pieces.update(map(add, signs, signs[1:]))
+                if not word.isascii():
+                    pieces.update(frozenset(word) - _ASCII)
     return " ".join(pieces)
 
 
@@ -36,7 +40,9 @@ def sought(word: str) -> tuple[str, ...]:
     folded = lower(word)
     if len(folded) == 1:
         return (folded,) if folded > _LAST_ASCII else ()
-    return tuple(dict.fromkeys(a + b for a, b in pairwise(folded)))[:_MOST]
+    pieces = dict.fromkeys(a + b for a, b in pairwise(folded))
+    # The last ones: codes tell most at their end, and what stands in nearly all of them costs more than it tells.
+    return tuple(piece for piece in pieces if piece != _PADDING)[-_MOST:] or (_PADDING,)
 
 
 def match(pieces: Sequence[str]) -> str:

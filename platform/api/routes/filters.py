@@ -1,5 +1,8 @@
 """Saved filters of lists: a person's own, and those shared with a role of theirs."""
 
+from collections.abc import Mapping
+from typing import Any, cast
+
 from ...kernel.json import Json
 from ...kernel.problems import BadRequest, Location, NotFound, Problem
 from ...runtime.filters import Wish, change_filter, own_filter, remove_filter, save_filter, saved_filters
@@ -55,7 +58,7 @@ def _drawn(call: Call, saved: SavedFilter) -> dict[str, Json]:
 
 def _wish(call: Call, entity: str, before: SavedFilter | None = None) -> Wish:
     given = call.values
-    known = {"title": before.title, "shared": before.shared, **before.question} if before else {}
+    known: dict[str, Any] = {"title": before.title, "shared": before.shared, **before.question} if before else {}
     title = _text(given, "title", known)
     if not title.strip():
         raise BadRequest(Problem("body_needs_text", {"name": "title", "max": _LONGEST["title"]}, Location(path="/title")))
@@ -64,21 +67,21 @@ def _wish(call: Call, entity: str, before: SavedFilter | None = None) -> Wish:
     return Wish(entity, title, where, search, order_by, fields, shared)
 
 
-def _text(given: dict[str, Json], name: str, known: dict[str, Json]) -> str:
+def _text(given: Mapping[str, Json], name: str, known: Mapping[str, Any]) -> str:
     value = given.get(name, known.get(name, ""))
     if not isinstance(value, str) or len(value) > _LONGEST[name] or not storable(value):
         raise BadRequest(Problem("body_needs_text", {"name": name, "max": _LONGEST[name]}, Location(path=f"/{name}")))
     return value
 
 
-def _texts(given: dict[str, Json], name: str, known: dict[str, Json]) -> tuple[str, ...]:
-    values = given.get(name, known.get(name, []))
-    fits = isinstance(values, list) and len(values) <= _MOST_PARTS
-    texts = [v for v in values if isinstance(v, str) and 0 < len(v) <= _LONGEST_PART and storable(v)] if isinstance(values, list) else []
-    if not fits or len(texts) != len(values if isinstance(values, list) else []):
+def _texts(given: Mapping[str, Json], name: str, known: Mapping[str, Any]) -> tuple[str, ...]:
+    values: object = given.get(name, known.get(name, []))
+    whole = cast("list[object]", values) if isinstance(values, list) else [None]
+    texts = tuple(v for v in whole if isinstance(v, str) and 0 < len(v) <= _LONGEST_PART and storable(v))
+    if len(texts) != len(whole) or len(texts) > _MOST_PARTS:
         data = {"name": name, "max": _MOST_PARTS, "longest": _LONGEST_PART}
         raise BadRequest(Problem("body_needs_texts", data, Location(path=f"/{name}")))
-    return tuple(texts)
+    return texts
 
 
 ENDPOINTS = (

@@ -13,7 +13,7 @@ from ..bulk import quoted
 from ..engine import Database
 from .wanted import PREFIX, SearchIndex, SortIndex
 
-_CHUNK = 2_000
+_CHUNK = 5_000
 _WHOLE = 0
 _EVENTS = ("insert", "update", "delete")
 

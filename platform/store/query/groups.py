@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Dialect, Text, cast, func, literal, select
+from sqlalchemy.sql.expression import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from ...expressions import Expression
 from ...expressions import types as t
@@ -25,6 +27,7 @@ from .shape import Make, Row, Selection, Shaping, label_reader
 from .statement import Statement, prepare
 
 COUNT = "count"
+_PLUS: custom_op[Any] = custom_op("+")
 _GROUPABLE = frozenset({t.TEXT, t.INTEGER, t.DECIMAL, t.BOOLEAN, t.DATE, t.DATETIME, t.TIME})
 _PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
@@ -52,7 +55,11 @@ def grouping(draft: Draft, asked: Asked, groups: Groups, dialect: Dialect) -> Gr
     by = len(inside.columns)
     figures = figures_of(groups)
     outers = [_figure(source, figure, at, inside) for at, figure in enumerate(figures)]
-    columns = [column.label(f"c{at}") for at, column in enumerate(inside.columns or [literal(1)])]
+    wide = draft.dialect == "sqlite" and bool(figures or conditions)
+    columns = [
+        (unordered(column) if wide and at < by else column).label(f"c{at}")
+        for at, column in enumerate(inside.columns or [literal(1)])
+    ]
     inner = select(*columns).select_from(source.scene.from_clause(source.table)).where(*conditions).subquery()
     outside = Shaping(Selection(), asked.wire)
     makes = [(text, key.made(inner.c, outside)) for text, key in zip(asked.fields, keys, strict=True)]
@@ -69,6 +76,11 @@ def grouping(draft: Draft, asked: Asked, groups: Groups, dialect: Dialect) -> Gr
     query = select(*outside.selection.columns).select_from(inner).group_by(*grouped).order_by(*order)
     query = query.having(having(draft, groups.having, named)) if groups.having else query
     return Grouping(prepare(query.limit(draft.bind(LIMIT, BigInteger())), dialect), tuple(makes))
+
+
+def unordered(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a column that SQLite does not group by walking its index: looking each record up costs more than sorting them all."""
+    return UnaryExpression(column, operator=_PLUS, type_=column.type)
 
 
 def figures_of(groups: Groups) -> tuple[Figure, ...]:

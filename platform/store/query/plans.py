@@ -54,7 +54,9 @@ class Answer:
     next: str
 
 
-def gathered(found: Family, ids: Sequence[str], rows: Sequence[Row], read: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def gathered(
+    found: Family, ids: Sequence[str], rows: Sequence[Row], read: Sequence[dict[str, Any]], most: int
+) -> dict[str, Any]:
     """Return the children of each owner, cut at the limit, with the cursor behind them."""
     by_owner: dict[str, list[dict[str, Any]]] = {owner: [] for owner in ids}
     following: dict[str, str] = {}
@@ -62,7 +64,7 @@ def gathered(found: Family, ids: Sequence[str], rows: Sequence[Row], read: Seque
     for row, record in zip(rows, read, strict=True):
         owner = row[found.owner_at]
         known = by_owner[owner]
-        if len(known) < CHILDREN:
+        if len(known) < most:
             known.append(record)
             last[owner] = row
         else:

@@ -182,7 +182,8 @@ class Reader:
         plan = self._plan(("seek", asked), lifted, asker, connection, lambda d, _, s: seeking(d, asked, indexes, s))
         values = self._values(connection, plan, query, lifted, asker)
         rows = plan.what.run(connection, {**values, PIECES: given, LIMIT: MOST + 1})
-        return (query, False) if len(rows) > MOST else (replace(query, ids=tuple(row[0] for row in rows)), True)
+        ids = tuple(dict.fromkeys(row[0] for row in rows))
+        return (query, False) if len(ids) > MOST else (replace(query, ids=ids), True)
 
     def values(
         self, connection: Connection, entity: str, keys: Sequence[str], paths: Sequence[str], asker: Asker
@@ -348,7 +349,7 @@ class Reader:
         rows = found.statement.run(connection, values)
         read = found.records.read(rows)
         self._expand(connection, asker, found.owners, rows, read, wire=wire)
-        return gathered(found, ids, rows, read)
+        return gathered(found, ids, rows, read, CHILDREN)
 
     def _labels(self, connection: Connection, asker: Asker, owner: Owners, ids: Sequence[str]) -> dict[str, Any]:
         key = ("links", Asked(owner.entity), owner.field)

@@ -24,12 +24,12 @@ from ..columns import DialectName
 from ..indexing import SearchIndex, postgresql, sqlite
 from ..indexing.wanted import Way, ways
 from .listing import LIMIT, Asked, base, just_ids
-from .scene import Draft, Source
+from .scene import Draft
 from .search import words
 from .statement import Statement, prepare
 
 PIECES = "search_pieces"
-MOST = 10_000
+MOST = 3_000
 """Up to how many records a search ranks; where more are found, they are too many to be looked through, and come in their order."""
 
 
@@ -41,31 +41,34 @@ def indexed(model: AppModel, entity: str) -> tuple[str, ...]:
 
 def pieces(text: str, dialect: DialectName) -> object:
     """Return what an index is asked for a searched text: the pieces of its longest word; None where no index can help."""
-    found = max((grams.sought(word) for word in words(text)), key=len, default=())
+    found = max((grams.sought(word) for word in words(text)), key=_telling, default=())
     if not found:
         return None
     return grams.match(found) if dialect == "sqlite" else list(found)
 
 
+def _telling(found: tuple[str, ...]) -> int:
+    """Return how much pieces tell of where a word is: many more than few, two signs together more than one."""
+    return sum(map(len, found))
+
+
 def seeking(draft: Draft, asked: Asked, indexes: Mapping[str, SearchIndex], dialect: Dialect) -> Statement:
-    """Compile the ids of the records that a search finds, in no order, up to a limit."""
-    source, conditions = base(draft, asked)
-    branches = list(_branches(draft, source, indexes))
-    if not branches:
+    """Compile the ids of the records that a search finds, in no order; of each index no more than a limit, some perhaps twice."""
+    found = [_branch(draft, asked, way, indexes[way.entity]) for way in _ways(draft, asked.entity)]
+    if not found:
         return just_ids(draft, asked, dialect)
-    maybe = (union_all(*branches) if len(branches) > 1 else branches[0]).subquery(draft.name("c"))
-    joined = source.scene.from_clause(maybe.join(source.table, source.table.c.id == maybe.c.id))
-    query = select(source.table.c.id).distinct().select_from(joined).where(*conditions)
-    return prepare(query.limit(draft.bind(LIMIT, BigInteger())), dialect)
+    limited = [branch.limit(draft.bind(LIMIT, BigInteger())).subquery(draft.name("b")) for branch in found]
+    whole = [select(branch.c.id) for branch in limited]
+    return prepare(union_all(*whole) if len(whole) > 1 else whole[0], dialect)
 
 
-def _branches(draft: Draft, source: Source, indexes: Mapping[str, SearchIndex]) -> Iterator[Select[str]]:
-    """Yield for each entity that holds searched texts, reached over the same references, the ids that its index tells."""
+def _ways(draft: Draft, entity: str) -> Iterator[Way]:
+    """Yield for each entity that holds searched texts, reached over the same references, one way to it that the eyes see."""
     known: set[tuple[str, ...]] = set()
-    for way in ways(draft.sight.model, source.entity) or ():
-        if way.steps not in known and _readable(draft, source.entity.key, way):
+    for way in ways(draft.sight.model, draft.sight.model.entities[entity]) or ():
+        if way.steps not in known and _readable(draft, entity, way):
             known.add(way.steps)
-            yield _branch(draft, source.entity.key, way, indexes[way.entity])
+            yield way
 
 
 def _readable(draft: Draft, entity: str, way: Way) -> bool:
@@ -76,16 +79,20 @@ def _readable(draft: Draft, entity: str, way: Way) -> bool:
     return True
 
 
-def _branch(draft: Draft, entity: str, way: Way, index: SearchIndex) -> Select[str]:
+def _branch(draft: Draft, asked: Asked, way: Way, index: SearchIndex) -> Select[str]:
+    source, conditions = base(draft, asked)
     whole, found, told = _on_sqlite(draft, index) if draft.dialect == "sqlite" else _on_postgresql(draft, index)
-    path = [entity]
+    path = [asked.entity]
     for step in way.steps[:-1]:
         path.append(draft.sight.model.entities[path[-1]].references[step].to)
-    for owner, step in zip(reversed(path), reversed(way.steps), strict=False):
-        rows = draft.tables.of(owner).alias(draft.name("t"))
-        whole = whole.join(rows, rows.c[step] == found)
+    for at in reversed(range(len(way.steps))):
+        rows = draft.tables.of(path[at]).alias(draft.name("t")) if at else source.table
+        whole = whole.join(rows, rows.c[way.steps[at]] == found)
         found = rows.c.id
-    return select(found.label("id")).select_from(whole).where(told)
+    if not way.steps:
+        whole = whole.join(source.table, source.table.c.id == found)
+    ids: ColumnElement[str] = source.table.c.id
+    return select(ids.label("id")).distinct().select_from(source.scene.from_clause(whole)).where(told, *conditions)
 
 
 def _on_sqlite(draft: Draft, index: SearchIndex) -> tuple[FromClause, ColumnElement[str], ColumnElement[bool]]:

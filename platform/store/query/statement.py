@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import CompoundSelect, Connection, Dialect, Select
 
 from ..columns import Converter
 from ..conflict import translate
@@ -51,7 +51,7 @@ def _known(connection: Connection, error: Exception) -> Exception:
     return translate(error, disconnected=broken) or error
 
 
-def prepare(select: Select[Any], dialect: Dialect) -> Statement:
+def prepare(select: Select[Any] | CompoundSelect[Any], dialect: Dialect) -> Statement:
     """Compile a SELECT; parameters without a value of their own are asked for when it runs."""
     compiled = select.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     binds = compiled.binds  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]
