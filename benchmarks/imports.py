@@ -42,17 +42,18 @@ _KINDS: dict[str, Callable[[int], AbstractContextManager[Iterator[str]]]] = {
 
 
 class Watch:
-    """Measures a piece of work: its seconds, and by how many megabytes this process grew at most meanwhile."""
+    """Measures a piece of work: its seconds, those of a core, and by how many megabytes this process grew at most meanwhile."""
 
     def __enter__(self) -> Self:
-        self._begun, self._before, self._most = time.perf_counter(), _megabytes(), 0.0
+        self._begun, self._worked = time.perf_counter(), time.process_time()
+        self._before, self._most = _megabytes(), 0.0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look)
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.seconds = time.perf_counter() - self._begun
+        self.seconds, self.worked = time.perf_counter() - self._begun, time.process_time() - self._worked
         self._over.set()
         self._thread.join()
         self.growth = max(0.0, self._most - self._before)
@@ -147,7 +148,7 @@ _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def _told(watch: Watch, rows: int) -> str:
-    return f"{watch.seconds:.1f} s, {rows / watch.seconds:,.0f}/s, grew {watch.growth:.0f} MB"
+    return f"{watch.seconds:.1f} s ({watch.worked:.1f} s of a core), {rows / watch.seconds:,.0f}/s, grew {watch.growth:.0f} MB"
 
 
 def _measure_import(world: World, folder: Path, rows: int) -> bool:

@@ -15,7 +15,7 @@ from ..metamodel.kinds.role import Action
 from ..metamodel.scope import SYSTEM_TYPES
 from ..metamodel.values import Value
 from ..store import bin as waste
-from ..store import links, records
+from ..store import files, links, records
 from ..store.engine import Connection
 from .changes import Change, Restore, Saved, Update
 from .chronicle import people
@@ -155,8 +155,11 @@ def purge(app: InstalledApp, actor: Actor, bundles: Sequence[str], connection: C
     Only who may delete and put back every record of an entity may do so, so that nobody covers their own traces.
     """
     rights = app.rights(actor)
-    for image in _found(app, actor, bundles, connection):
+    images = _found(app, actor, bundles, connection)
+    for image in images:
         may = all(rights.allows(image.entity, do) and rights.rows(image.entity, do) is None for do in _PURGING)
         if image.root and not may:
             raise Forbidden(Problem("not_allowed", {"action": "purge", "entity": image.entity}))
+    for entity, group in _by_entity([image for image in images if not image.link]).items():
+        files.release(connection, app.key, entity, {image.record_id for image in group})
     return waste.forget(connection, app.key, bundles)

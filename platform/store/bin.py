@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Row, delete, func, select
 
 from ..kernel.json import Json
-from . import bulk
+from . import bulk, files
 from .system import BIN
 
 _WRITTEN = [column for column in BIN.columns if column.name != "id"]
@@ -70,7 +70,8 @@ def forget(connection: Connection, app: str, bundles: Collection[str]) -> int:
 
 
 def purge(connection: Connection, before: datetime) -> int:
-    """Forget what was deleted before a moment; returns how many records that were."""
+    """Forget what was deleted before a moment, and let go of its files; returns how many records that were."""
+    files.release_binned(connection, before)
     return connection.execute(delete(BIN).where(BIN.c.at < before)).rowcount
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, or_, select
 
 from . import bulk
-from .system import FILE, FILE_LINK, IMPORT
+from .system import BIN, FILE, FILE_LINK, IMPORT
 
 _SWEPT_AT_ONCE = 500
 
@@ -96,6 +96,13 @@ def release(connection: Connection, app: str, entity: str, record_ids: Collectio
     if record_ids:
         of_records = FILE_LINK.c.record_id.in_(list(record_ids))
         connection.execute(delete(FILE_LINK).where(FILE_LINK.c.app == app, FILE_LINK.c.entity == entity, of_records))
+
+
+def release_binned(connection: Connection, before: datetime) -> None:
+    """End the holds of records that were deleted before a moment and are about to be forgotten."""
+    same = (BIN.c.app == FILE_LINK.c.app, BIN.c.entity == FILE_LINK.c.entity, BIN.c.record_id == FILE_LINK.c.record_id)
+    gone = exists(select(BIN.c.id).where(*same, BIN.c.at < before, BIN.c.link.is_(False)))
+    connection.execute(delete(FILE_LINK).where(gone))
 
 
 def unattached(connection: Connection, actor: str, since: datetime) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from httpx import Client
 
 from formwright.runtime.engine import Engine
 from formwright.runtime.filing import handing
+from formwright.store.files import links
 from tests.files.conftest import People, a_part, picture, place, upload
 
 ROLES = ("kim", "carl", "cleo", "rita", "sam", "nora", "nobody")
@@ -167,3 +168,29 @@ def test_replaced_and_deleted_files_stay_for_history(people: People, engine: Eng
         kim.delete(f"/api/archive/records/part/{part['id']}", params={"version": changed["version"]}).status_code == 204
     )
     assert kim.get(place(part, "private", new)).status_code == 404
+
+
+def test_the_bin_keeps_files_until_it_is_emptied(people: People, engine: Engine) -> None:
+    kim = people("kim")
+    paper = upload(kim, b"paper")
+    part = a_part(kim, papers=[paper["id"]])
+    bundles: list[str] = []
+    for _ in range(2):
+        assert (
+            kim.delete(f"/api/archive/records/part/{part['id']}", params={"version": part["version"]}).status_code
+            == 204
+        )
+        assert kim.get(place(part, "papers", paper)).status_code == 404
+        bundles = [row["id"] for row in kim.get("/api/archive/bin").json()["rows"]]
+        answer = kim.post("/api/archive/bin/restore", json={"ids": bundles})
+        assert answer.status_code == 200, answer.text
+        assert kim.get(place(part, "papers", paper)).content == b"paper"
+        part = kim.get(f"/api/archive/records/part/{part['id']}").json()
+        assert part["papers"] == [paper]
+    kim.delete(f"/api/archive/records/part/{part['id']}", params={"version": part["version"]})
+    bundles = [row["id"] for row in kim.get("/api/archive/bin").json()["rows"]]
+    with engine.database.read() as connection:
+        assert len(links(connection, [paper["id"]])) == 1
+    assert kim.post("/api/archive/bin/purge", json={"ids": bundles}).status_code == 200
+    with engine.database.read() as connection:
+        assert links(connection, [paper["id"]]) == []

@@ -4,6 +4,7 @@ import argparse
 import signal
 from types import FrameType
 
+from ...runtime.importing.working import ImportWorker
 from ...runtime.sealing import check_keys
 from ...runtime.worker import Worker
 from ..app import cut_off_after
@@ -35,8 +36,11 @@ def _run(given: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     say("Working; stop with Ctrl+C")
+    importing = ImportWorker(engine)
+    importing.start()
     worker.run_forever()
+    importing.stop()
     return OK
 
 
-COMMAND = Command("worker", "carry out rules in a process of its own", _arguments, _run)
+COMMAND = Command("worker", "carry out rules and imports in a process of its own", _arguments, _run)
