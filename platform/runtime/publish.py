@@ -1,10 +1,11 @@
 """Publishing: a checked app becomes a release and its tables follow, in one transaction, or nothing happens."""
 
-from collections.abc import Collection, Mapping
+import contextlib
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from ..expressions import Environment
 from ..kernel.json import dumps, loads
@@ -14,14 +15,18 @@ from ..metamodel.fields import RollupField
 from ..metamodel.loader import Loaded, load_folder, plain_values
 from ..metamodel.model import AppModel
 from ..metamodel.values import Value
-from ..store import indexing, releases, rollups, schema
+from ..store import fence, indexing, releases, rollups, schema
 from ..store.alone import alone
+from ..store.conflict import Moved
 from ..store.engine import Connection
 from ..store.schema import Plan
 from ..store.tables import app_tables
 from .context import SYSTEM, Actor
 from .engine import Engine
 from .secrets import need_key
+
+_TRIES = 3
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
@@ -68,32 +73,48 @@ def publish(  # noqa: PLR0913 - named, each changes what is done
     back. Changes of tables from so many rows on are prepared while people work. Raises Invalid (problems in the app, or data that
     does not fit and has no consent) and Conflict (the release, the definitions or the data moved).
     """
+    wishes = Wishes(frozenset(consent), restore, expected, seal, from_rows)
     model = model_of(loaded)
     need_key(model, engine.keys)
-    wishes = Wishes(frozenset(consent), restore, expected, seal)
     with alone(engine.database, model.key):
-        with engine.database.read() as connection:
-            planned = _planned(engine, connection, model, wishes)
-        if planned.unchanged:
-            return planned
-        if planned.plan.refusals:
-            raise Invalid(*planned.plan.refusals)
-        now = engine.clock.now()
-        try:
-            ready = schema.prepare(engine.database, planned.plan, now, from_rows=from_rows)
-            with engine.database.alter() as connection:
-                old, number = _current(engine, connection, model.key)
-                _expect(planned.number - 1, number)
-                applied = schema.apply(connection, planned.plan, now, ready)
-                _compare(seal, model, applied)
-                _compute_new_rollups(engine, connection, old, model)
-                _keep(connection, loaded, model, by, note, now)
-        except Exception:
-            schema.tidy(engine.database, model.key)
-            raise
-        engine.refresh()
-        schema.settle(engine.database, model)
-        indexing.keep_up(engine.database, model)
+        done = _tried(lambda: _publish(engine, loaded, model, wishes, by, note))
+        if not done.unchanged:
+            engine.refresh()
+            _tried(lambda: schema.settle(engine.database, model))
+            _tried(lambda: indexing.keep_up(engine.database, model))
+    return done
+
+
+def _tried(work: Callable[[], _Result]) -> _Result:
+    """Do something again where a connection of ours still had statements prepared for the tables before."""
+    for _ in range(_TRIES - 1):
+        with contextlib.suppress(Moved):
+            return work()
+    return work()
+
+
+def _publish(
+    engine: Engine, loaded: Loaded, model: AppModel, wishes: "Wishes", by: Actor, note: str
+) -> Publication:
+    with engine.database.read() as connection:
+        planned = _planned(engine, connection, model, wishes)
+    if planned.unchanged:
+        return planned
+    if planned.plan.refusals:
+        raise Invalid(*planned.plan.refusals)
+    now = engine.clock.now()
+    try:
+        ready = schema.prepare(engine.database, planned.plan, now, from_rows=wishes.from_rows)
+        with engine.database.alter() as connection:
+            old, number = _current(engine, connection, model.key)
+            _expect(planned.number - 1, number)
+            applied = schema.apply(connection, planned.plan, now, ready)
+            _compare(wishes.seal, model, applied)
+            _compute_new_rollups(engine, connection, old, model)
+            _keep(connection, loaded, model, by, note, now)
+    except Exception:
+        schema.tidy(engine.database, model.key)
+        raise
     return Publication(planned.number, applied)
 
 
@@ -105,6 +126,7 @@ class Wishes:
     restore: schema.Restore = False
     expected: int | None = None
     seal: str = ""
+    from_rows: int = schema.FROM_ROWS
 
 
 def seal_of(model: AppModel, plan: Plan) -> str:
@@ -154,10 +176,11 @@ def _compute_new_rollups(engine: Engine, connection: Connection, old: AppModel |
     known = {(r.owner, r.field): r for entity in (old.entities.values() if old else ()) for r in entity.rollups}
     tables = app_tables(new)
     environment = Environment.of(engine.clock, new.zone)
-    for entity in new.entities.values():
-        for rollup in entity.rollups:
-            if known.get((rollup.owner, rollup.field)) != rollup:
-                rollups.recompute_all(connection, tables, rollup, environment)
+    fresh = [r for entity in new.entities.values() for r in entity.rollups if known.get((r.owner, r.field)) != r]
+    if fresh:
+        fence.close(connection, new.key)
+    for rollup in fresh:
+        rollups.recompute_all(connection, tables, rollup, environment)
 
 
 def _current(engine: Engine, connection: Connection, app: str) -> tuple[AppModel | None, int]:

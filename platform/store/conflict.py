@@ -85,6 +85,11 @@ def translate(error: BaseException, *, disconnected: bool = False) -> StoreConfl
     return Invalid(Problem("value_not_storable", {"why": str(error)})) if isinstance(error, OverflowError) else None
 
 
+def is_outdated(error: BaseException) -> bool:
+    """Tell whether a connection still has a statement prepared that the tables do not fit any more."""
+    return isinstance(error, pg.FeatureNotSupported) and "cached plan" in str(error)
+
+
 def _sqlite(error: sqlite3.Error) -> StoreConflict | FormwrightError | None:
     text = str(error)
     if isinstance(error, sqlite3.IntegrityError):

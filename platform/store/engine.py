@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from ..kernel.problems import Invalid, Problem, Unavailable
 from . import postgresql, sqlite
 from .columns import DialectName
-from .conflict import StoreConflict, translate
+from .conflict import StoreConflict, is_outdated, translate
 
 __all__ = ["Connection", "Database", "StoreConflict"]
 
@@ -113,5 +113,7 @@ def _explain(context: ExceptionContext) -> None:
     original = context.original_exception
     error: Any = original.orig if isinstance(original, DBAPIError) else original
     known = translate(error, disconnected=context.is_disconnect)
+    if is_outdated(error):
+        context.is_disconnect = True  # statements prepared for former tables: all connections of the pool begin anew
     if known is not None:
         raise known from original

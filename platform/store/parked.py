@@ -1,5 +1,7 @@
 """What a release dropped and the database still keeps: under which name, and with which storage."""
 
+# ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
+
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, cast
@@ -9,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from ..kernel.json import dumps_text, loads
 from ..metamodel.values import Storage
 from . import names
+from .bulk import quoted
 from .system import PARKED
 
 
@@ -91,3 +94,10 @@ def _parked(row: Row[Any]) -> Parked:
 def _shape(text: str) -> Mapping[str, Storage]:
     shape = cast("dict[str, list[str | int]]", loads(text))
     return {key: Storage(*cast("tuple[str, int]", tuple(pair))) for key, pair in shape.items()}  # pyright: ignore[reportArgumentType]
+
+
+def count(connection: Connection, parked: Parked) -> int:
+    """Return how many records a table set aside has, or how many values a column."""
+    what = quoted(parked.name) if parked.field else "*"
+    table = parked.table if parked.field else parked.name
+    return int(connection.exec_driver_sql(f"SELECT count({what}) FROM {quoted(table)}").scalar_one())

@@ -55,10 +55,12 @@ def test_tables_changed_by_hand_are_noticed(database: Database) -> None:
     with database.alter() as connection:
         connection.exec_driver_sql("ALTER TABLE shop_item ADD COLUMN extra TEXT")
     with database.read() as connection:
-        assert "extra" in schema.drift(connection, model)[0]
+        (found,) = schema.drift(connection, model)
+    assert found.text() == "The table shop_item has a column extra that the app does not know."
+    assert 'ALTER TABLE "shop_item" DROP COLUMN "extra"' in found.hint()
     with pytest.raises(Invalid) as noticed:
         publish(database, model, app(item=with_fields(more="text")))
-    assert codes(noticed.value.problems) == ["schema_drift"]
+    assert codes(noticed.value.problems) == ["drift_column_extra"]
 
 
 KILLED = """

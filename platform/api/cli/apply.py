@@ -8,7 +8,7 @@ from ...runtime.publish import plan_folder, publish
 from ...runtime.seeds import plant
 from .command import OK, PROBLEMS, REFUSED, Command, add_database, add_folder, add_language
 from .opening import app_key, open_engine
-from .plan import add_consent, show
+from .plan import add_consent, add_restore, show
 from .printing import counted, print_problems, say
 
 
@@ -16,6 +16,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     add_folder(parser)
     add_database(parser)
     add_consent(parser)
+    add_restore(parser)
+    parser.add_argument("--seal", default="", help="publish only what `plan` told under this seal")
     parser.add_argument("--note", default="", help="what this release is about; kept with it")
     parser.add_argument("--no-seeds", action="store_true", help="do not load the app's seed data")
     add_language(parser)
@@ -24,7 +26,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(given: argparse.Namespace) -> int:
     engine = open_engine(given)
     try:
-        planned = plan_folder(engine, given.folder, given.consent_loss)
+        planned = plan_folder(engine, given.folder, given.consent_loss, given.restore)
     except Invalid as error:
         print_problems(error.problems, given.language)
         return PROBLEMS
@@ -32,7 +34,7 @@ def _run(given: argparse.Namespace) -> int:
         say("nothing was changed")
         return REFUSED
     loaded = load_folder(given.folder)
-    publication = publish(engine, loaded, note=given.note, consent=given.consent_loss)
+    publication = publish(engine, loaded, note=given.note, consent=given.consent_loss, restore=frozenset(given.restore), seal=given.seal)
     if not publication.unchanged:
         say(f"published as release {publication.number}")
     if not given.no_seeds:

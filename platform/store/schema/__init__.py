@@ -5,7 +5,7 @@ from .changes import Change
 from .diff import diff
 from .drift import drift
 from .effects import Effect, Restore
-from .online import FROM_ROWS, prepare, settle, tidy
+from .online import FROM_ROWS, delete_parked, prepare, settle, tidy
 from .plan import Plan, plan
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Plan",
     "Restore",
     "apply",
+    "delete_parked",
     "diff",
     "drift",
     "plan",

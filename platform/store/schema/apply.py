@@ -37,10 +37,18 @@ def apply(connection: Connection, plan: Plan, at: datetime, ready: Ready = NOTHI
             _hold(work)
     except StoreConflict as conflict:
         raise _refusal(plan, conflict) from conflict
-    differences = drift(connection, plan.pairs.new) if plan.changes else []
+    differences = drift(connection, plan.pairs.new, _concerned(plan)) if plan.changes else []
     if differences:
-        raise Invalid(Problem("schema_drift", {"differences": "; ".join(differences)}))
+        raise Invalid(Problem("schema_drift", {"differences": "; ".join(each.text() for each in differences)}))
     return plan
+
+
+def _concerned(plan: Plan) -> set[str]:
+    """Return the entities that differ, and those that refer to one of them."""
+    changed = {change.entity for change in plan.changes} & plan.pairs.new.entities.keys()
+    tables = app_tables(plan.pairs.new)
+    names = {tables.of(key).name for key in changed}
+    return changed | {k for k, t in tables.entities.items() if {f.column.table.name for f in t.foreign_keys} & names}
 
 
 def _refusal(plan: Plan, conflict: StoreConflict) -> Invalid:

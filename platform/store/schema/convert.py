@@ -146,11 +146,19 @@ def convert(connection: Connection, conversion: Conversion, batch: list[tuple[st
     known = _known(connection, conversion.target, [value for _, value in batch])
     refers = conversion.new.kind == "reference"
     done = Done([], [])
+    seen: dict[object, Value | Refused] = {}
     for record_id, value in batch:
-        try:
-            done.values.append((record_id, _reference(known, value) if refers else _cleaned(conversion, value)))
-        except Refused as refused:
-            done.failures.append(failure(record_id, text_of(value), refused.code, refused.data))
+        same = value if isinstance(value, str) else (type(value), str(value))
+        if same not in seen:
+            try:
+                seen[same] = _reference(known, value) if refers else _cleaned(conversion, value)
+            except Refused as refused:
+                seen[same] = refused
+        found = seen[same]
+        if isinstance(found, Refused):
+            done.failures.append(failure(record_id, text_of(value), found.code, found.data))
+        else:
+            done.values.append((record_id, found))
     return done
 
 

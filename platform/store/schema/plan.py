@@ -12,6 +12,7 @@ from ...metamodel.values import Value
 from ..tables import AppShape
 from .changes import Change, FieldRetyped
 from .diff import changes
+from .drift import drift
 from .effects import Effect, Question, Restore, effect
 from .pairing import Pairing, pairing
 
@@ -29,6 +30,7 @@ class Plan:
     consent: frozenset[str]
     restore: Restore
     effects: tuple[Effect, ...]
+    drifted: tuple[Problem, ...] = ()
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -38,7 +40,7 @@ class Plan:
     @property
     def refusals(self) -> list[Problem]:
         """Return why it cannot be published as it is; empty where it can."""
-        return [problem for effect in self.effects for problem in effect.problems]
+        return [*self.drifted, *(problem for effect in self.effects for problem in effect.problems)]
 
     @property
     def loses_data(self) -> bool:
@@ -87,6 +89,10 @@ def plan(
     a person agreed to; `restore` names those whose data, set aside by an earlier release, come back (True: all, a rollback).
     """
     pairs = pairing(old, new)
+    changed = {pairs.entities[c.entity].old.key if c.entity in pairs.entities else c.entity for c in changes(pairs)}
+    drifted = drift(connection, old, changed) if old is not None and changed else []
+    if drifted:
+        return Plan(pairs, release, defaults, frozenset(consent), restore, (), tuple(drifted))
     return made(Question(connection, pairs, defaults, frozenset(consent), restore), release)
 
 

@@ -124,7 +124,9 @@ def tidy_left(database: Database) -> None:
 def _settled(change: object, ready: Ready) -> bool:
     """Tell whether an effect cannot have become another: an index that is built holds."""
     keys = {(index.entity, index.fields) for index in ready.indexes if index.unique}
-    return isinstance(change, UniqueAdded) and not getattr(change, "where", "") and (change.entity, change.fields) in keys
+    return (
+        isinstance(change, UniqueAdded) and not getattr(change, "where", "") and (change.entity, change.fields) in keys
+    )
 
 
 def _wanted(connection: Connection, plan: Plan, at: datetime, from_rows: int) -> Ready:

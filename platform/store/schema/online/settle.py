@@ -6,14 +6,16 @@ import time
 
 from sqlalchemy import Connection
 
-from ...bulk import quoted
+from ...bulk import dialect_of, quoted
 from ...engine import Database
-from ...names import GONE
+from ...names import GONE, gone
+from ...parked import Parked, forget
 from ...tables import AppShape, app_tables
 from ..alteration import SMALL
 from .patience import altered, unhurried
 
-_ROWS = 2_000
+_ROWS = 5_000
+_PAUSE_SECONDS = 0.03
 
 
 def settle(database: Database, model: AppShape) -> None:
@@ -26,6 +28,20 @@ def settle(database: Database, model: AppShape) -> None:
             for column in _gone(database, table):
                 _empty(database, table, column)
                 _drop(database, table, column)
+
+
+def delete_parked(connection: Connection, aside: Parked) -> None:
+    """Delete for ever what was set aside; a column of SQLite loses its name now, and is emptied by `settle`."""
+    forget(connection, aside)
+    if not aside.field:
+        connection.exec_driver_sql(f"DROP TABLE {quoted(aside.name)}")
+    elif dialect_of(connection) == "postgresql":
+        connection.exec_driver_sql(f"ALTER TABLE {quoted(aside.table)} DROP COLUMN {quoted(aside.name)}")
+    else:
+        away = gone(aside.name, aside.release)
+        connection.exec_driver_sql(
+            f"ALTER TABLE {quoted(aside.table)} RENAME COLUMN {quoted(aside.name)} TO {quoted(away)}"
+        )
 
 
 def _look_through(database: Database, tables: list[str]) -> None:
@@ -58,7 +74,7 @@ def _empty(database: Database, table: str, column: str) -> None:
             text = f"UPDATE {on} SET {name} = NULL WHERE rowid > ? AND rowid <= ? AND {name} IS NOT NULL"
             connection.exec_driver_sql(text, (last, rows[-1]))
         last = rows[-1]
-        time.sleep(min(time.monotonic() - began, 0.1))
+        time.sleep(min(time.monotonic() - began, _PAUSE_SECONDS))
 
 
 def _drop(database: Database, table: str, column: str) -> None:

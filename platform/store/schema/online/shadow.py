@@ -21,8 +21,10 @@ from ..changes import FieldRetyped
 from ..convert import Conversion, after, convert, write
 from . import journal, watch
 
-_FIRST, _LEAST, _MOST = 1_000, 200, 5_000
-_WANTED_SECONDS = 0.04
+_FIRST, _LEAST, _MOST = 1_000, 500, 10_000
+_WANTED_SECONDS = 0.1
+_PAUSE_SECONDS = 0.03
+_OTHER_WAYS = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"]
 _FEW = 50
 _ROUNDS = 20
 
@@ -64,6 +66,7 @@ def copy(database: Database, shadow: Shadow, mark: str, told: Callable[[str], No
             return
         began = time.monotonic()
         with database.write() as connection:
+            _by_key(connection)
             free = _free(connection, shadow, [record_id for record_id, _ in batch])
             write(connection, shadow.conversion, shadow.column, [pair for pair in done.values if pair[0] in free])
             _keep(connection, shadow, [failed for failed in done.failures if failed.record_id in free])
@@ -72,13 +75,14 @@ def copy(database: Database, shadow: Shadow, mark: str, told: Callable[[str], No
         took = time.monotonic() - began
         told(last)
         size = max(_LEAST, min(_MOST, int(size * _WANTED_SECONDS / max(took, 0.001))))
-        time.sleep(min(took, _WANTED_SECONDS))  # so that those who wait for the one writer of SQLite get their turn
+        time.sleep(min(took, _PAUSE_SECONDS))  # so that those who wait for the one writer of SQLite get their turn
 
 
 def catch_up(database: Database, shadows: Collection[Shadow]) -> None:
     """Convert again what changed meanwhile, until only few records do between two looks."""
     for _ in range(_ROUNDS):
         with database.write() as connection:
+            _by_key(connection)
             found = again(connection, shadows)
         if found < _FEW:
             return
@@ -111,6 +115,12 @@ def _again(connection: Connection, table: str, shadows: list[Shadow], ids: list[
             connection, conversion, shadow.column, [*done.values, *((record_id, None) for record_id in sorted(empty))]
         )
         _keep(connection, shadow, done.failures)
+
+
+def _by_key(connection: Connection) -> None:
+    """Let PostgreSQL find the few records of a batch by their keys, whatever it believes of lists: never by a look at all records."""
+    if dialect_of(connection) == "postgresql":
+        connection.exec_driver_sql("SELECT set_config(name, 'off', true) FROM unnest(%s::text[]) AS name", (_OTHER_WAYS,))
 
 
 def _free(connection: Connection, shadow: Shadow, ids: list[str]) -> set[str]:
