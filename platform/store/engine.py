@@ -39,7 +39,8 @@ class Database:
         self._reader, self._writer = (
             sqlite.engines(address) if self.dialect == "sqlite" else postgresql.engines(address)
         )
-        for engine in {self._reader, self._writer}:
+        self._beside = None if self.dialect == "sqlite" else postgresql.beside(self._writer)
+        for engine in {self._reader, self._writer, self._beside} - {None}:
             event.listen(engine, "handle_error", _explain)
 
     @contextmanager
@@ -53,6 +54,18 @@ class Database:
         """Yield a connection in one transaction, committed at the end and rolled back on an exception; it cannot be nested."""
         with self._writers_turn(), _connected(self._writer) as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def beside(self, connection: Connection) -> Generator[Connection]:
+        """Yield a connection in a short transaction of its own, committed whatever becomes of the open one.
+
+        On SQLite, which has one writer at a time, it is the open one itself.
+        """
+        if self._beside is None:
+            yield connection
+            return
+        with _connected(self._beside) as own, own.begin():
+            yield own
 
     @contextmanager
     def alter(self) -> Generator[Connection]:
@@ -75,6 +88,8 @@ class Database:
         """Close all connections; on SQLite the writer goes last, so that it alone ever checkpoints."""
         self._reader.dispose()
         self._writer.dispose()
+        if self._beside is not None:
+            self._beside.dispose()
 
     @contextmanager
     def _writers_turn(self) -> Generator[None]:

@@ -32,12 +32,13 @@ _CLIENT_OPTIONS: dict[str, str | int] = {
     "application_name": "formwright",
     "client_encoding": "utf8",
 }
+_OPTIONS = " ".join(f"-c {name}={value}" for name, value in _SERVER_OPTIONS.items())
+_BESIDE = 2
 _DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 def engines(address: URL) -> tuple[Engine, Engine]:
     """Return the engine that reads in autocommit and the engine that writes; they share one pool."""
-    options = " ".join(f"-c {name}={value}" for name, value in _SERVER_OPTIONS.items())
     writer = create_engine(
         address.set(drivername="postgresql+psycopg"),
         poolclass=QueuePool,
@@ -46,13 +47,32 @@ def engines(address: URL) -> tuple[Engine, Engine]:
         pool_timeout=_WAIT_SECONDS,
         pool_use_lifo=True,
         skip_autocommit_rollback=True,
-        connect_args={**_CLIENT_OPTIONS, "options": options},
+        connect_args={**_CLIENT_OPTIONS, "options": _OPTIONS},
         hide_parameters=True,  # errors end up in logs
         json_serializer=dumps_text,
         json_deserializer=loads,
     )
     event.listen(writer, "checkout", _still_there)
     return writer.execution_options(isolation_level="AUTOCOMMIT"), writer
+
+
+def beside(writer: Engine) -> Engine:
+    """Return the engine of short transactions beside an open one: connections of its own, so that nobody waits in a ring for one.
+
+    Their commits need no flush of their own: whatever is committed after them, and tells of them, flushes them as well.
+    """
+    own = create_engine(
+        writer.url,
+        poolclass=QueuePool,
+        pool_size=_BESIDE,
+        max_overflow=0,
+        pool_timeout=_WAIT_SECONDS,
+        skip_autocommit_rollback=True,
+        connect_args={**_CLIENT_OPTIONS, "options": _OPTIONS + " -c synchronous_commit=off"},
+        hide_parameters=True,
+    )
+    event.listen(own, "checkout", _still_there)
+    return own
 
 
 def _still_there(connection: Any, _record: object, _proxy: object) -> None:

@@ -1,4 +1,4 @@
-"""Running numbers: without gaps among committed records, because the number is taken in the record's own transaction."""
+"""Running numbers: without gaps among committed records where they are taken in the record's own transaction, else without waiting."""
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite

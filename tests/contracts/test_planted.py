@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from formwright.metamodel.fields import CodeField, Field, IntegerField, MultiChoiceField, RichTextField, TextField, TimeField
+from formwright.metamodel.fields import (
+    CodeField,
+    Field,
+    IntegerField,
+    MultiChoiceField,
+    RichTextField,
+    TextField,
+    TimeField,
+)
 from formwright.metamodel.fields.number import Exact
 from tests.contracts.cases import CASES
 from tests.contracts.conftest import Depot
@@ -32,7 +40,7 @@ FAULTS: dict[str, tuple[type[Field], Clean, str, Check]] = {
     "trims": (TextField, _after(TextField, str.strip), "name", keeps),
     "cuts": (TextField, _after(TextField, lambda text: text[:100]), "name", keeps),
     "changes letters": (TextField, _after(TextField, str.casefold), "name", keeps),
-    "passes through a float": (Exact, _after(Exact, lambda value: Decimal(str(float(value) + 0.0))), "weight", keeps),
+    "passes through a float": (Exact, _after(Exact, lambda value: Decimal(str(float(value)))), "density", keeps),
     "rounds": (Exact, _after(Exact, lambda value: round(value, 2)), "price", keeps),
     "takes every digit": (Exact, lambda _, raw: Decimal(str(raw)), "density", refuses),
     "forgets its bounds": (IntegerField, lambda _, raw: int(str(raw).partition(".")[0]), "pieces", refuses),
