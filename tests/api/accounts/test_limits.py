@@ -62,6 +62,11 @@ def test_what_a_caller_writes_changes_nothing(lite: House) -> None:
     assert [answer.status_code for answer in answers] == [401] * 5 + [429]
 
 
+def test_nobody_gets_more_tries_by_naming_addresses(lite: House) -> None:
+    statuses = [wrong(lite, f"nobody{n}", **{"X-Forwarded-For": f"203.0.113.{n}"}) for n in range(21)]
+    assert statuses == [401] * 20 + [429]
+
+
 def test_a_trusted_proxy_tells_the_address(prepared_file: Path, tmp_path: Path) -> None:
     with a_house(copied_file(prepared_file, tmp_path), proxies="127.0.0.1") as house:
         statuses = [wrong(house, f"a{n}", **{"X-Forwarded-For": f"198.51.100.{n}, 192.0.2.1"}) for n in range(21)]

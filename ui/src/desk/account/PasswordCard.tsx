@@ -11,6 +11,7 @@ export function PasswordCard() {
   const { t } = useTranslation();
   const { account } = useServer();
   const [failure, setFailure] = useState<Failure | null>(null);
+  const shown = { "aria-label": t("sign_in.show_password"), "aria-hidden": false, tabIndex: 0 };
   const change = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
@@ -28,8 +29,8 @@ export function PasswordCard() {
           <Title order={2} size="h4">{t("account.password")}</Title>
           <Text size="sm" c="dimmed">{t("account.password_hint")}</Text>
           {failure && <Trouble failure={failure} />}
-          <PasswordInput name="old" label={t("account.old_password")} autoComplete="current-password" required withAsterisk={false} w={320} />
-          <PasswordInput name="password" label={t("account.new_password")} autoComplete="new-password" minLength={10} required withAsterisk={false} w={320} />
+          <PasswordInput name="old" label={t("account.old_password")} autoComplete="current-password" required withAsterisk={false} w={320} visibilityToggleButtonProps={shown} />
+          <PasswordInput name="password" label={t("account.new_password")} autoComplete="new-password" minLength={10} required withAsterisk={false} w={320} visibilityToggleButtonProps={shown} />
           <Button type="submit" variant="default">{t("account.change_password")}</Button>
         </Stack>
       </form>

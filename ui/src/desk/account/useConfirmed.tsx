@@ -53,7 +53,10 @@ export function useConfirmed(factors: Factors | undefined): Confirmed {
           {refused && <Trouble failure={refused} />}
           {factors?.code && <TextInput name="code" label={t("second.code")} autoComplete="one-time-code" required withAsterisk={false} data-autofocus />}
           {!factors?.code && !onlyPasskeys && (
-            <PasswordInput name="password" label={t("sign_in.password")} autoComplete="current-password" required withAsterisk={false} data-autofocus />
+            <PasswordInput
+              name="password" label={t("sign_in.password")} autoComplete="current-password" required withAsterisk={false} data-autofocus
+              visibilityToggleButtonProps={{ "aria-label": t("sign_in.show_password"), "aria-hidden": false, tabIndex: 0 }}
+            />
           )}
           {!onlyPasskeys && <Button type="submit">{t("second.do")}</Button>}
           {(factors?.passkeys.length ?? 0) > 0 && <Button variant="default" onClick={() => void byPasskey()}>{t("sign_in.passkey")}</Button>}
