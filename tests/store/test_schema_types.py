@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from formwright.kernel.problems import Invalid
-from formwright.store import schema
+from formwright.store import quarantine, schema
 from formwright.store.engine import Database
 from tests.store.publishing import ITEM, NOW, SIZES, codes, fill, publish, refused, shop, told, values, with_fields
 from tests.store.shapes import app
@@ -95,3 +95,24 @@ def test_text_becomes_a_reference_by_the_natural_key(database: Database) -> None
         "schema_optional",
     ]
     publish(database, third, app(item=ITEM, thing={"fields": {"a": "text"}}), 4)
+
+
+def test_one_becomes_several_and_several_one(database: Database) -> None:
+    first = app(item=ITEM, line={"fields": {"item": {"type": "reference", "to": "item", "required": True}}})
+    publish(database, None, first, 1)
+    ids = fill(database, first, "item", [{"code": f"C{n}", "size": s} for n, s in enumerate(SIZES)])
+    lines = fill(database, first, "line", [{"item": ids[n % 2]} for n in range(4)])
+    second = app(item=ITEM, line={"fields": {"items": {"type": "many", "to": "item", "was": "item"}, "n": {"type": "text"}}})
+    assert told(publish(database, first, second)) == ["schema_field_added", "schema_field_spread", "schema_entity_added"]
+    assert values(database, second, "line.items", "owner") == lines
+    assert values(database, second, "line.items", "target") == [ids[0], ids[1], ids[0], ids[1]]
+    fill(database, second, "line.items", [{"owner": lines[3], "target": ids[3]}])
+    third = app(item=ITEM, line={"fields": {"item": {"type": "reference", "to": "item", "was": "items"}, "n": {"type": "text"}}})
+    problems = refused(database, second, third, release=3)
+    assert codes(problems) == ["schema_does_not_convert"]
+    plan = publish(database, second, third, 3, consent=["line.item"])
+    assert told(plan) == ["schema_field_gathered"]
+    assert values(database, third, "line", "item") == [ids[0], ids[1], ids[0], None]
+    with database.read() as connection:
+        (kept,) = quarantine.listing(connection, "shop")
+    assert (kept.record_id, set(kept.value.split(", "))) == (lines[3], {ids[1], ids[3]})

@@ -70,6 +70,7 @@ def _carry_out(work: Alteration) -> None:
     entities.add(work)
     for pair in work.pairs.values():
         fields.change(work, pair)
+    entities.gather(work)
     constraints.rename_kept(work)
     for table in work.new.entities.values():
         if table.name in work.anew:

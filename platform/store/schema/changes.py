@@ -123,6 +123,22 @@ class FieldRedefined(FieldRetyped):
 
 
 @dataclass(frozen=True, slots=True)
+class FieldSpread(FieldChange):
+    """A reference that may hold several records from now on."""
+
+    code: ClassVar[str] = "schema_field_spread"
+    was: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGathered(FieldAdded):
+    """A field of several records that holds only one from now on."""
+
+    code: ClassVar[str] = "schema_field_gathered"
+    was: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequiredChanged(FieldChange):
     """A field that must now be filled, or need no longer be."""
 
@@ -186,6 +202,8 @@ Change: TypeAlias = (
     | FieldRenamed
     | FieldRetyped
     | FieldRedefined
+    | FieldSpread
+    | FieldGathered
     | RequiredChanged
     | UniqueAdded
     | UniqueDropped

@@ -133,7 +133,11 @@ def _conditional(work: Alteration, pair: EntityPair) -> Iterator[str]:
     kept = {key for key, old in pair.fields.items() if key == old and work.converts(pair, key) is None}
     wanted = set(conditional_keys(pair.new)) if was == now else set[tuple[tuple[str, ...], str]]()
     for columns, where in conditional_keys(pair.old):
-        if (columns, where) not in wanted or not kept.issuperset(columns) or not kept.issuperset(conditional_on(pair.old, where)):
+        if (
+            (columns, where) not in wanted
+            or not kept.issuperset(columns)
+            or not kept.issuperset(conditional_on(pair.old, where))
+        ):
             yield names.conditional(was, columns, where)
 
 

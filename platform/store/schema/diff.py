@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ...metamodel.fields import Field
 from ..tables import AppShape, conditional_keys, index_keys, reference_of
+from . import links
 from .changes import (
     Change,
     EntityAdded,
@@ -11,9 +12,11 @@ from .changes import (
     EntityRenamed,
     FieldAdded,
     FieldDropped,
+    FieldGathered,
     FieldRedefined,
     FieldRenamed,
     FieldRetyped,
+    FieldSpread,
     IndexAdded,
     IndexDropped,
     RequiredChanged,
@@ -43,7 +46,7 @@ def changes(pairs: Pairing) -> Iterator[Change]:
             yield from _entity(pairs, pairs.entities[key])
         else:
             yield EntityAdded(key)
-    yield from (EntityDropped(key) for key in pairs.dropped)
+    yield from (EntityDropped(key) for key in pairs.dropped if key not in links.gathered_tables(pairs))
 
 
 def retyped(pairs: Pairing, pair: EntityPair, key: str) -> FieldRetyped | None:
@@ -79,7 +82,14 @@ def _entity(pairs: Pairing, pair: EntityPair) -> Iterator[Change]:
     if pair.old.key != entity:
         yield EntityRenamed(entity, pair.old.key)
     yield from (FieldRenamed(entity, key, was) for key, was in pair.fields.items() if key != was)
-    yield from (FieldAdded(entity, key, pair.new.fields[key].required) for key in pair.added)
+    spread, gathered = links.spread(pairs, pair), links.gathered(pairs, pair)
+    for key in pair.added:
+        required = pair.new.fields[key].required
+        yield (
+            FieldGathered(entity, key, required, gathered[key])
+            if key in gathered
+            else FieldAdded(entity, key, required)
+        )
     for key, was in pair.fields.items():
         change = retyped(pairs, pair, key)
         if change is not None:
@@ -87,7 +97,8 @@ def _entity(pairs: Pairing, pair: EntityPair) -> Iterator[Change]:
         required = pair.new.fields[key].required
         if pair.old.fields[was].required != required:
             yield RequiredChanged(entity, key, required)
-    yield from (FieldDropped(entity, was) for was in pair.dropped)
+    for was in pair.dropped:
+        yield FieldSpread(entity, spread[was], was) if was in spread else FieldDropped(entity, was)
     yield from _indexes(pair)
     yield from _conditional(pair)
 

@@ -16,6 +16,7 @@ from ..columns import storage_of
 from ..key_conditions import where_of
 from ..quarantine import Failure
 from ..tables import AppTables, app_tables, conditional_on
+from . import links
 from .changes import (
     Change,
     EntityAdded,
@@ -23,8 +24,10 @@ from .changes import (
     EntityRenamed,
     FieldAdded,
     FieldDropped,
+    FieldGathered,
     FieldRedefined,
     FieldRetyped,
+    FieldSpread,
     RequiredChanged,
     UniqueAdded,
 )
@@ -102,12 +105,16 @@ class Question:
         """Return how many records there are."""
         return self.number(f"SELECT count(*) FROM {quoted(table.name)}")
 
+    def filled(self, change: FieldSpread) -> int:
+        """Return how many records have a value in a column."""
+        return self.number(f"SELECT count({quoted(change.was)}) FROM {quoted(self.table(change).name)}")
+
     def default(self, change: FieldAdded | RequiredChanged | FieldRetyped) -> Value:
         """Return what fills records that have no value; None where nothing does."""
         return self.defaults.get((change.entity, change.field))
 
 
-def effect(question: Question, change: Change) -> Effect:
+def effect(question: Question, change: Change) -> Effect:  # noqa: C901 - one line for each kind of change
     """Return what a change does to the data."""
     match change:
         case EntityAdded():
@@ -118,6 +125,11 @@ def effect(question: Question, change: Change) -> Effect:
             found = Effect(
                 change, Problem(change.code, {**change.data(), "rows": question.rows(question.table(change))})
             )
+        case FieldGathered():
+            found = _field_gathered(question, change)
+        case FieldSpread():
+            data = {**change.data(), "rows": question.filled(change)}
+            found = Effect(change, Problem(change.code, data))
         case FieldAdded():
             found = _field_added(question, change)
         case FieldDropped():
@@ -194,6 +206,40 @@ def _field_added(question: Question, change: FieldAdded) -> Effect:
     if field.unique and rows > 1:
         return Effect(change, Problem(change.code, data), (Problem("schema_default_not_unique", data),))
     return Effect(change, Problem("schema_field_filled", {**data, "value": default}))
+
+
+def _field_gathered(question: Question, change: FieldGathered) -> Effect:
+    link = question.old.link(question.pair(change).old.key, change.was)
+    owners = question.number(f"SELECT count(DISTINCT owner) FROM {quoted(link.name)}")
+    outcome = Outcome(values=owners)
+    for failed in links.several(question.connection, link.name):
+        outcome.fail(failed)
+    data = {
+        **change.data(),
+        "rows": owners,
+        "failed": outcome.failed,
+        "samples": outcome.samples,
+        "old": "many",
+        "new": "reference",
+    }
+    found = Effect(
+        change,
+        Problem(change.code, data),
+        (),
+        outcome.failed > 0,
+        tuple(outcome.failures),
+        outcome.failed,
+        outcome.seal,
+    )
+    problems: list[Problem] = []
+    if outcome.failed and change.key not in question.consent:
+        problems.append(Problem("schema_does_not_convert", data))
+    missing = question.rows(question.table(change)) - owners + outcome.failed
+    if change.required and missing:
+        problems.append(
+            Problem("schema_needs_value", {**data, "missing": missing, "rows": question.rows(question.table(change))})
+        )
+    return replace(found, problems=tuple(problems))
 
 
 def _field_dropped(question: Question, change: FieldDropped) -> Effect:
@@ -292,7 +338,10 @@ def _unique_added(question: Question, change: UniqueAdded) -> Effect:
     columns = [quoted(pair.fields[key]) for key in change.fields if key in pair.fields]
     listed, filled = ", ".join(columns), " AND ".join(f"{column} IS NOT NULL" for column in columns)
     if change.where:
-        if any(retyped(question.pairs, pair, key) or pair.fields.get(key) != key for key in conditional_on(pair.new, change.where)):
+        if any(
+            retyped(question.pairs, pair, key) or pair.fields.get(key) != key
+            for key in conditional_on(pair.new, change.where)
+        ):
             return Effect(change, Problem(change.code, change.data()))  # what it asks is there after the change only
         filled += f" AND {where_of(pair.new.fields, change.where, dialect_of(question.connection))}"
     groups = f"SELECT {listed} FROM {quoted(table.name)} WHERE {filled} GROUP BY {listed} HAVING count(*) > 1"

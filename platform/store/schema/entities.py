@@ -6,20 +6,39 @@ from sqlalchemy.schema import CreateTable
 from .. import lineage, names, parked, quarantine
 from ..columns import column
 from ..parked import Parked
+from . import links
 from .alteration import Alteration, storages
 
 
 def set_aside(work: Alteration) -> None:
     """Drop the tables of entities that are gone: for ever where a person agreed, else under the name that keeps them."""
+    gathered = links.gathered_tables(work.plan.pairs)
     for key in work.plan.pairs.dropped:
         assert work.old is not None
         table = work.old.of(key)
+        if key in gathered:
+            continue  # its links are still to be read
         parked.forget_columns(work.connection, table.name)
         if work.consented(key) or not work.has_rows(table.name):
             work.operations.drop_table(table.name)
             quarantine.forget_field(work.connection, work.app, key)
         else:
             _park(work, key, table)
+
+
+def gather(work: Alteration) -> None:
+    """Turn links into references, keep what a reference cannot hold, and drop the link tables."""
+    for key, (entity, field) in links.gathered_tables(work.plan.pairs).items():
+        assert work.old is not None
+        link, table = work.old.of(key).name, work.new.of(entity)
+        links.write_references(work.connection, link, table.name, field)
+        here = {"app": work.app, "entity": entity, "field": field}
+        failures = list(links.several(work.connection, link))
+        quarantine.keep(work.connection, failures, **here, release=work.plan.release, at=work.at)
+        work.operations.drop_table(link)
+        work.refer.add(table.name)
+        if not table.c[field].nullable:
+            work.require(table.name, field)
 
 
 def rename(work: Alteration) -> None:

@@ -3,6 +3,7 @@
 from .. import lineage, names, parked, quarantine
 from ..columns import column, storage_of
 from ..parked import Parked
+from . import links
 from .alteration import Alteration
 from .changes import FieldDropped, FieldRetyped
 from .convert import Conversion, Target, carry_out
@@ -26,9 +27,13 @@ def change(work: Alteration, pair: EntityPair) -> None:
 def _set_aside(work: Alteration, pair: EntityPair) -> None:
     table, entity = work.new_table(pair).name, pair.new.key
     parking = {effect.change.key for effect in work.plan.effects if effect.told.code == FieldDropped.code}
+    spread = links.spread(work.plan.pairs, pair)
     for was in pair.dropped:
         model = work.old_table(pair).c[was]
-        if FieldDropped(entity, was).key in parking:
+        if was in spread:
+            links.write_links(work.connection, table, was, work.new.link(entity, spread[was]).name)
+            work.drop_column(table, was, model)
+        elif FieldDropped(entity, was).key in parking:
             _park(work, pair, was, was)
         else:
             work.drop_column(table, was, model)
@@ -98,7 +103,9 @@ def _require(work: Alteration, pair: EntityPair, key: str, *, made_nullable: boo
 def _add(work: Alteration, pair: EntityPair, key: str) -> None:
     table, model = work.new_table(pair), work.new_table(pair).c[key]
     default = work.plan.defaults.get((pair.new.key, key))
-    if _bring_back(work, pair, key):
+    if key in links.gathered(work.plan.pairs, pair):
+        work.add_column(table.name, key, model)  # filled, and required where it must be, by `gather`
+    elif _bring_back(work, pair, key):
         if not model.nullable:
             if default is not None:
                 work.fill(table.name, model, default)

@@ -120,7 +120,9 @@ def _again(connection: Connection, table: str, shadows: list[Shadow], ids: list[
 def _by_key(connection: Connection) -> None:
     """Let PostgreSQL find the few records of a batch by their keys, whatever it believes of lists: never by a look at all records."""
     if dialect_of(connection) == "postgresql":
-        connection.exec_driver_sql("SELECT set_config(name, 'off', true) FROM unnest(%s::text[]) AS name", (_OTHER_WAYS,))
+        connection.exec_driver_sql(
+            "SELECT set_config(name, 'off', true) FROM unnest(%s::text[]) AS name", (_OTHER_WAYS,)
+        )
 
 
 def _free(connection: Connection, shadow: Shadow, ids: list[str]) -> set[str]:
