@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+if sys.platform != "win32":
+    import resource
+
 _MEGABYTE = 1024 * 1024
 _FILES = 64
 _KEPT = ("PATH", "LANG", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH")
@@ -50,8 +53,6 @@ def run(script: Path, allowance: Allowance, arguments: Sequence[str]) -> bytes |
 
 def _main(memory: str, seconds: str, writes: str, script: str, *arguments: str) -> None:
     if sys.platform != "win32":
-        import resource  # noqa: PLC0415 - not everywhere
-
         for limit, most in (
             (resource.RLIMIT_AS, int(memory) * _MEGABYTE), (resource.RLIMIT_CPU, int(seconds)), (resource.RLIMIT_CORE, 0),
             (resource.RLIMIT_FSIZE, int(writes) * _MEGABYTE), (resource.RLIMIT_NOFILE, _FILES),
