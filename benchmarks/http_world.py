@@ -10,7 +10,7 @@ from pathlib import Path
 from formwright.kernel.clock import SystemClock
 from formwright.kernel.ids import new_ids
 from formwright.metamodel.values import Value
-from formwright.runtime.accounts import Accounts
+from formwright.runtime.accounts import Accounts, Caller, TokenWish
 from formwright.runtime.engine import Engine
 from formwright.runtime.publish import publish_folder
 from formwright.store import records
@@ -49,7 +49,7 @@ def build(url: str) -> tuple[str, list[str], list[str]]:
     accounts = Accounts(database, SystemClock())
     actor = accounts.add("planner", "a long password 4 bench")
     accounts.set_roles("planner", "bench", ["planner"], app.model.roles)
-    token, _ = accounts.add_token(accounts.actor(actor.name), "bench", {"bench": ["planner"]}, 30)
+    token, _ = accounts.tokens.add(accounts.actor(actor.name), TokenWish("bench", {"bench": ["planner"]}, 30), Caller())
     accounts.close()
     database.close()
     return token, demands, articles

@@ -20,8 +20,7 @@ from formwright.runtime.engine import Engine
 from formwright.runtime.read import visible_ids
 from formwright.runtime.save import save
 from formwright.runtime.worker import Worker
-from formwright.store import outbox, runs
-from formwright.store import sqlite
+from formwright.store import outbox, runs, sqlite
 from formwright.store.engine import Database
 
 KINDS = (("bread", 10), ("bread", 200), ("cake", 3))

@@ -213,10 +213,10 @@ def test_inputs_that_no_row_fits_are_found(inputs: str, rows: list[str], gap: st
     assert (problems, find_gap(model)) == ([], gap)
 
 
-CELLS = st.tuples(st.sampled_from(["-", "red", "not red", "red | blue"]), st.sampled_from(["-", "< 5", ">= 5", "3..7", "4"]))
+ROW_CELLS = st.tuples(st.sampled_from(["-", "red", "not red", "red | blue"]), st.sampled_from(["-", "< 5", ">= 5", "3..7", "4"]))
 
 
-@given(st.lists(CELLS, min_size=1, max_size=6))
+@given(st.lists(ROW_CELLS, min_size=1, max_size=6))
 def test_a_gap_is_a_gap_and_no_gap_is_none(cells: list[tuple[str, str]]) -> None:
     rows = "".join(f"  - ['{a}', '{n}', {i}]\n" for i, (a, n) in enumerate(cells))
     model, _ = checked(f"inputs: [{{name: a}}, {{name: n, type: integer}}]\noutputs: [{{name: out}}]\nhit: priority\nrows:\n{rows}")
