@@ -13,7 +13,7 @@ from ..expressions.functions.letters import PAIRS, lower
 
 VERSION = 1
 """Goes up when texts are cut differently; indexes are then made anew."""
-_MOST = 4
+_MOST = 3
 _PADDING = "00"
 _LAST_ASCII = "\x7f"
 _ASCII = frozenset(map(chr, range(128)))
