@@ -50,7 +50,8 @@ def _fill(database: Database, rows: int) -> None:
             with database.write() as connection:
                 if not sql.sqlite:
                     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-                connection.exec_driver_sql(getattr(sql, table)(begin, min(begin + _CHUNK, count), rows))
+                statement = getattr(sql, table)(begin, min(begin + _CHUNK, count), rows)
+                connection.exec_driver_sql(statement if sql.sqlite else statement.replace("%", "%%"))
 
 
 class _Dialect:

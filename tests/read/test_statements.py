@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
-from formwright.metamodel.query import Groups, Query
+from formwright.metamodel.query import Figure, Groups, Query, Walk
 from formwright.runtime.context import SYSTEM, Actor
 from formwright.runtime.engine import Engine
+from formwright.runtime.finding import find_everywhere
 from formwright.runtime.installed import InstalledApp
 from formwright.runtime.read import count_at_most, fetch_values, group, parse_where, read, read_one, visible_ids
+from formwright.runtime.trees import branch
 from formwright.store.query.statement import Statement
 
 from .conftest import insert, numbered, person
@@ -59,6 +61,15 @@ def test_counts(engine: Engine, app: InstalledApp, ran: list[str]) -> None:
         "two children expanded": (3, lambda: read(engine, app, SYSTEM, Query("sale", expand=("product.parts", "customer.sales")))),
         "one": (1, lambda: read_one(engine, app, CLERK, "sale", numbered("sale", 1))),
         "groups": (1, lambda: group(engine, app, CLERK, Groups("sale", ("state", "customer"), ("quantity",)))),
+        "groups with figures": (1, lambda: group(engine, app, CLERK, Groups(
+            "sale", ("customer", "start_of_month(sold_at)"), figures=(Figure("avg", "quantity"),), having="count > 1", order_by=("-count",)
+        ))),
+        "grand total": (1, lambda: group(engine, app, CLERK, Groups("sale", ()))),
+        "sums of children": (1, lambda: read(engine, app, CLERK, Query("customer", ("sum(sales, quantity)",), order_by=("count(sales)",)))),
+        "list searched": (2, lambda: read(engine, app, CLERK, Query("sale", search="S1"))),
+        "count searched": (2, lambda: count_at_most(engine, app, CLERK, Query("sale", search="S1"), 100)),
+        "tree": (2, lambda: branch(engine, app, CLERK, Walk("sale", numbered("sale", 1), "replaces"))),
+        "everywhere": (6, lambda: find_everywhere(engine, app, CLERK, "S1")),
         "count": (1, lambda: count_at_most(engine, app, CLERK, Query("sale"), 100)),
         "ids": (1, lambda: visible_ids(engine, app, CLERK, Query("sale"))),
         "values": (1, lambda: fetch_values(engine, app, "sale", [numbered("sale", n) for n in range(6)], [

@@ -13,11 +13,13 @@ from sqlalchemy import delete, update
 from formwright.expressions import types as t
 from formwright.kernel.json import dumps
 from formwright.kernel.problems import FormwrightError
-from formwright.metamodel.query import Groups, Query
+from formwright.metamodel.query import Figure, Groups, Query, Walk
 from formwright.runtime.context import Actor
 from formwright.runtime.engine import Engine
+from formwright.runtime.finding import find_everywhere
 from formwright.runtime.installed import InstalledApp
 from formwright.runtime.read import count_at_most, group, parse_where, read, read_one, visible_ids
+from formwright.runtime.trees import branch
 from formwright.store import records
 
 from .conftest import MOMENT, numbered
@@ -273,4 +275,55 @@ def _count(app: InstalledApp, worlds: tuple[World, World], rng: random.Random, e
     return f"count {entity} {where=}", ask
 
 
-_DOORS = (_list, _list, _list, _one, _group, _count)
+def _figures(app: InstalledApp, worlds: tuple[World, World], rng: random.Random, entity: str, paths: Any) -> Question:
+    by = _some(rng, paths, 1) if rng.random() < 0.7 else ()
+    function: Any = rng.choice(("sum", "avg", "min", "max", "distinct"))
+    figure = Figure(function, rng.choice(paths)[0])
+    order = (rng.choice(("-", "")) + figure.key,) if rng.random() < 0.5 else ()
+    having = f"{figure.key} > 1" if rng.random() < 0.3 else "count > 1" if rng.random() < 0.5 else ""
+    groups = Groups(entity, by, figures=(figure,), having=having, order_by=order)
+    return f"figures {groups}", lambda e, a, p: group(e, a, p, groups)
+
+
+def _worked_out(
+    app: InstalledApp, worlds: tuple[World, World], rng: random.Random, entity: str, paths: Any
+) -> Question:
+    over = rng.choice([path for path, of in paths if isinstance(of, t.ListOf)] or ["nothing"])
+    inner = rng.choice(("price", "quantity", "cost", "sold_at", "nothing"))
+    text = rng.choice(
+        (f"count({over})", f"sum({over}, {inner})", f"max({over}, {inner})", f"any({over}, {inner} == null)")
+    )
+    query = Query(entity, (text,) if rng.random() < 0.5 else (), order_by=(text,))
+    return f"worked out {query}", lambda e, a, p: read(e, a, p, query).rows
+
+
+def _everywhere(
+    app: InstalledApp, worlds: tuple[World, World], rng: random.Random, entity: str, paths: Any
+) -> Question:
+    text = str(_value(worlds, rng, rng.choice(paths)[0]))[:3].strip() or "x"
+    each = rng.choice((1, 5))
+
+    def ask(engine: Engine, app: InstalledApp, actor: Actor) -> object:
+        found = find_everywhere(engine, app, actor, text, each)
+        return [[hit.entity, hit.id, hit.label, hit.path, hit.text] for hit in found.rows], found.more
+
+    return f"everywhere {text=} {each=}", ask
+
+
+def _tree(app: InstalledApp, worlds: tuple[World, World], rng: random.Random, entity: str, paths: Any) -> Question:
+    walk = Walk(
+        entity,
+        rng.choice(worlds[0][entity])["id"],
+        rng.choice(("replaces", "", "region")),
+        rng.random() < 0.5,
+        rng.randrange(1, 6),
+    )
+
+    def ask(engine: Engine, app: InstalledApp, actor: Actor) -> object:
+        found = branch(engine, app, actor, walk)
+        return found.rows, found.more
+
+    return f"tree {walk}", ask
+
+
+_DOORS = (_figures, _worked_out, _everywhere, _tree, _list, _list, _list, _one, _group, _count)

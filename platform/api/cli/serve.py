@@ -4,6 +4,7 @@ import argparse
 import os
 
 from ...kernel.problems import Conflict, Problem
+from ...runtime.indexes import keep_indexes
 from ...runtime.sealing import check_keys
 from ..serving import listen, serve, serve_many, start_logs
 from ..settings import Settings
@@ -30,6 +31,7 @@ def _run(given: argparse.Namespace) -> int:
     if given.workers > 1 and engine.database.dialect == "sqlite":
         raise Conflict(Problem("one_process_only", {"workers": given.workers}))
     check_keys(engine)
+    keep_indexes(engine)
     with listen(given.host, given.port) as listening:
         say(f"Formwright listens at http://{given.host}:{given.port}")
         if given.workers > 1:
