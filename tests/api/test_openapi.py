@@ -20,7 +20,7 @@ SIGNED_IN = {
 }  # fmt: skip
 GIVEN = {
     "app": "desk", "entity": "ticket", "id": "0" * 26, "run": "0" * 26, "token": "x", "form": "intake", "connection": "sales",
-    "transition": "solve",
+    "transition": "solve", "file": "0" * 26, "import": "0" * 26, "field": "note",
 }  # fmt: skip
 pytestmark = pytest.mark.parametrize("desk_url", ["sqlite"], indirect=True)
 
