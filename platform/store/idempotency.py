@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ..kernel.json import Json
+from ..kernel.json import Json, dumps_text, loads
 from ..kernel.problems import Conflict, Problem
 from .bulk import dialect_of
 from .system import IDEMPOTENCY
@@ -41,13 +41,13 @@ def answered(connection: Connection, user_id: str, key: str, digest: str) -> Ans
     known, status, body = found
     if known != digest:
         raise Conflict(Problem("idempotency_key_reused"))
-    return None if status is None else Answer(status, body)
+    return None if status is None else Answer(status, loads(body) if isinstance(body, str) else body)
 
 
 def finish(connection: Connection, user_id: str, key: str, status: int, body: Json) -> None:
-    """Keep the answer of a request that was claimed."""
+    """Keep the answer of a request that was claimed, as text: PostgreSQL's JSON would forget the order of its keys."""
     table = IDEMPOTENCY.c
-    kept = update(IDEMPOTENCY).where(table.user_id == user_id, table.key == key).values(status=status, answer=body)
+    kept = update(IDEMPOTENCY).where(table.user_id == user_id, table.key == key).values(status=status, answer=dumps_text(body))
     connection.execute(kept)
 
 
