@@ -12,7 +12,7 @@
     ["and", type, items]  ["or", type, items]
     ["if", type, condition, then, otherwise]
 
-Types are text, integer, decimal, boolean, date, datetime, json, null, record and "list of ...".
+Types are text, integer, decimal, boolean, date, datetime, time, json, null, record and "list of ...".
 """
 
 from datetime import date, datetime

@@ -89,6 +89,8 @@ _DAYS = (
     ("fw_date_of(v timestamptz, z text)", "date", "(v AT TIME ZONE z)::date"),
     ("fw_hour(v timestamptz, z text)", "numeric", "extract(hour FROM v AT TIME ZONE z)"),
     ("fw_minute(v timestamptz, z text)", "numeric", "extract(minute FROM v AT TIME ZONE z)"),
+    ("fw_time_of(v timestamptz, z text)", "text", "to_char(v AT TIME ZONE z, 'HH24:MI:SS')"),
+    ("fw_at(d date, t text, z text)", "timestamptz", "fw_at_zone(d + t::time, z)"),
     ("fw_hours_between(a timestamptz, b timestamptz)", "numeric", "fw_divide(extract(epoch FROM b - a)::numeric, 3600)"),
     ("fw_minutes_between(a timestamptz, b timestamptz)", "numeric",
      "fw_divide(extract(epoch FROM b - a)::numeric, 60)"),

@@ -12,7 +12,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from ..arithmetic import EXACT, Number, divide, whole
-from ..types import DATE, DATETIME, DECIMAL, INTEGER
+from ..types import DATE, DATETIME, DECIMAL, INTEGER, TIME
 from .base import A_DATETIME, A_DAY, A_NUMBER, A_TEXT, AN_INTEGER, Function, Parameter, first
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -131,6 +131,14 @@ def _hour(moment: datetime, zone: ZoneInfo) -> int:
     return moment.astimezone(zone).hour
 
 
+def _time_of(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%H:%M:%S}"
+
+
+def _at(day: date, clock: str, zone: ZoneInfo) -> datetime | None:
+    return at_zone(datetime.combine(day, time.fromisoformat(clock)), zone)
+
+
 def _minute(moment: datetime, zone: ZoneInfo) -> int:
     return moment.astimezone(zone).minute
 
@@ -187,6 +195,12 @@ MOMENTS = (
     Function("minute", "time", (_moment,), INTEGER, _minute,
              {"en": "The minute of the hour, 0 to 59.", "zh": "分钟，0 到 59。"},
              (("minute(datetime('2026-11-11T08:07:00'))", 7),), needs=("zone",)),
+    Function("time_of", "time", (_moment,), TIME, _time_of,
+             {"en": "The time of the day of a datetime, to the second.", "zh": "日期时间中的时间，精确到秒。"},
+             (("time_of(datetime('2026-11-11T08:07:00'))", "08:07:00"),), needs=("zone",)),
+    Function("at", "time", (Parameter("day", (DATE,)), Parameter("time", (TIME,))), DATETIME, _at,
+             {"en": "The moment at which clocks show that time on that day.", "zh": "某日某时刻的日期时间。"},
+             (("at(date('2026-11-11'), '08:30')", "2026-11-11T00:30:00Z"),), needs=("zone",)),
     Function("days_between", "time", (Parameter("start", A_DAY), Parameter("end", A_DAY)), INTEGER,
              _days_between,
              {"en": "How many days from the first date to the second.", "zh": "从前一日期到后一日期的天数。"},

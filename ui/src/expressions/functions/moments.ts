@@ -56,6 +56,14 @@ const between = (start: bigint, end: bigint, unit: number): Exact | null => {
   return whole && rest && size ? divide(multiply(whole, size)?.plus(rest) ?? rest, size) : null;
 };
 
+const clockText = (clock: bigint): string =>
+  [clock / BigInt(HOUR), (clock / BigInt(MINUTE)) % 60n, (clock / 1_000_000n) % 60n].map((part) => String(part).padStart(2, "0")).join(":");
+
+function microseconds(clock: string): bigint {
+  const [hours = "0", minutes = "0", seconds = "0"] = clock.split(":");
+  return BigInt(hours) * BigInt(HOUR) + BigInt(minutes) * BigInt(MINUTE) + BigInt(seconds) * 1_000_000n;
+}
+
 export const MOMENTS: FunctionTable = {
   today: { run: (_, { now, zone }) => dateText(civil(split(localOf(now, zone))[0])) },
   now: { run: (_, { now }) => now },
@@ -69,6 +77,8 @@ export const MOMENTS: FunctionTable = {
   week: part(isoWeek),
   hour: { run: ([moment], { zone }) => number(Number(split(localOf(moment as bigint, zone))[1] / BigInt(HOUR))) },
   minute: { run: ([moment], { zone }) => number(Number(split(localOf(moment as bigint, zone))[1] / BigInt(MINUTE)) % 60) },
+  time_of: { run: ([moment], { zone }) => clockText(split(localOf(moment as bigint, zone))[1]) },
+  at: { run: ([day, clock], { zone }) => atZone(joinClock(dayOf(day as Value, zone), microseconds(clock as string)), zone) },
   days_between: { run: ([start, end], { zone }) => number(dayOf(end as Value, zone) - dayOf(start as Value, zone)) },
   hours_between: { run: ([start, end]) => between(start as bigint, end as bigint, HOUR) },
   minutes_between: { run: ([start, end]) => between(start as bigint, end as bigint, MINUTE) },
