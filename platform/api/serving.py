@@ -36,6 +36,7 @@ _LEAVING_SECONDS = 1.0
 _CONNECTIONS = 1000
 _KEEP_ALIVE_SECONDS = 15
 _GOODBYE_SECONDS = 5
+_START_SECONDS = 120  # a process that is still loading must not be taken for dead
 _LAST_SECONDS = 3.0
 _BACKLOG = 512
 _FACTORY = "formwright.api.serving:from_environment"
@@ -199,6 +200,7 @@ def configuration(app: FastAPI | str, workers: int = 1) -> uvicorn.Config:
         log_config=None,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_GOODBYE_SECONDS,
+        timeout_worker_healthcheck=_START_SECONDS,
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from formwright.api.cli.main import main
 from formwright.kernel.keys import Keys, new_key
 from formwright.kernel.problems import Conflict, Invalid, Unavailable
-from formwright.runtime.accounts import Accounts
+from formwright.runtime.accounts import Accounts, Caller
 from formwright.runtime.backup import backup, restore, verify
 from formwright.runtime.changes import Create
 from formwright.runtime.context import SYSTEM
@@ -99,7 +99,7 @@ def test_the_drill(kept: Kept, tmp_path: Path, request: pytest.FixtureRequest, m
         assert everything(again)["batch"] == everything(engine)["batch"]
         assert sorted(path.name for path in files.glob("??/??/*")) == sorted(path.name for path in kept.files.glob("??/??/*"))
         accounts = Accounts(again.database, again.clock)
-        assert accounts.sign_in("bea", PASSWORD, "127.0.0.1", "", "").secret
+        assert accounts.signing.by_password("bea", PASSWORD, Caller("127.0.0.1"))
         accounts.close()
         take(again, wishes(again, ("NEW", "cake", 3)))  # sequences go on where they were
         with pytest.raises(Conflict):
