@@ -21,10 +21,10 @@ class Limits:
 
     json_bytes: int = _MEBIBYTE
     json_depth: int = 32
-    upload_bytes: int = 50 * _MEBIBYTE
+    upload_bytes: int = 512 * _MEBIBYTE
     query_bytes: int = 16 * 1024
     json_seconds: float = 10.0
-    upload_seconds: float = 120.0
+    upload_seconds: float = 600.0
     threads: int = 8
     waiting: int = 256
     heavy_threads: int = 2

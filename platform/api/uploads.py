@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.types import Receive
 
-from ..kernel.problems import BadRequest, Problem, TooLarge
+from ..kernel.problems import BadRequest, Problem, TooLarge, Unavailable
 from .bodies import Disconnected, TimedOut, Unsupported
 from .call import Upload
 from .settings import Limits
@@ -30,6 +30,8 @@ async def read_upload(receive: Receive, headers: Mapping[str, str], folder: Path
             return await _stored(receive, Headers(dict(headers)), folder, limits)
     except TimeoutError:
         raise TimedOut(Problem("body_too_slow", {"seconds": limits.upload_seconds})) from None
+    except OSError as error:
+        raise Unavailable(Problem("content_not_kept", {"why": error.strerror or "", "retry_after": 30})) from None
     except (MultiPartException, KeyError, UnicodeDecodeError, LookupError):
         raise BadRequest(Problem("unreadable_multipart", {})) from None
 
