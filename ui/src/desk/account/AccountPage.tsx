@@ -29,7 +29,7 @@ export function AccountPage() {
   return (
     <>
       <header className="fw-header fw-header-alone">
-        <Link to="/" aria-label={t("account.back")} className="fw-link"><Brand /></Link>
+        <Link to="/" className="fw-link"><Brand /></Link>
         <Group gap={6}><LanguageSwitch /><LookSwitch /><AccountMenu /></Group>
       </header>
       <main className="fw-page">

@@ -33,7 +33,7 @@ export function CodeCard({ factors, run, onChange }: Props) {
         <Title order={2} size="h4">{t("account.code")}</Title>
         <Text size="sm" c="dimmed">{factors.code ? t("account.code_on", { count: factors.recovery_codes }) : t("account.code_off")}</Text>
         {codes.length > 0 && (
-          <Alert color="yellow" variant="light" role="status" title={t("account.keep_codes")}>
+          <Alert color="blue" variant="light" role="status" title={t("account.keep_codes")}>
             <Code block>{codes.join("\n")}</Code>
           </Alert>
         )}

@@ -38,7 +38,7 @@ export function TokensCard({ run }: Props) {
       <Stack gap="sm" align="flex-start">
         <Title order={2} size="h4">{t("account.tokens")}</Title>
         <Text size="sm" c="dimmed">{t("account.tokens_hint")}</Text>
-        {secret && <Alert color="yellow" variant="light" role="status" title={t("account.keep_token")}><Code>{secret}</Code></Alert>}
+        {secret && <Alert color="blue" variant="light" role="status" title={t("account.keep_token")}><Code>{secret}</Code></Alert>}
         {tokens.map((token) => (
           <Group key={token.id} justify="space-between" w="100%">
             <div>
