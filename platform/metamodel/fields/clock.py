@@ -97,7 +97,7 @@ class TimeField(Field):
 
     def given(self) -> dict[str, Json]:
         """Return a string of hours and minutes, with seconds or without."""
-        return {"type": "string", "pattern": "^([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"}
+        return {"type": "string", "pattern": "^([01]?[0-9]|2[0-3])(:[0-5][0-9]){1,2}$"}
 
     def value_type(self) -> t.Type:
         """Return time."""
