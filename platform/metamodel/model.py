@@ -191,11 +191,12 @@ class FormModel:
 
 @dataclass(frozen=True)
 class ViewModel:
-    """A view with its parsed condition."""
+    """A view with its parsed condition, and those of the filters that it offers."""
 
     key: str
     definition: View
     where: Expression | None
+    filters: Mapping[str, Expression] = made(default_factory=dict[str, Expression])
 
 
 @dataclass(frozen=True)

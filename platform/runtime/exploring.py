@@ -64,7 +64,7 @@ def draw_app(app: InstalledApp, rights: Rights) -> dict[str, Json]:
         "navigation": _navigation(app, {"view": set(views), "form": open_forms, "connection": set(connections)}),
         "entities": {key: _draw_entity(app, rights, entity, seen[key]) for key, entity in entities.items()},
         "forms": {key: _draw_form(app, form, seen) for key, form in forms.items()},
-        "views": {key: _draw_view(app, view, seen) for key, view in views.items()},
+        "views": {key: _draw_view(app, view, seen, rights) for key, view in views.items()},
         "workflows": {
             e.workflow.key: draw_workflow(e.workflow, key)
             for key, e in entities.items() if e.workflow is not None and e.workflow.field in seen[key].fields
@@ -155,8 +155,12 @@ def _draw_form(app: InstalledApp, form: FormModel, seen: Mapping[str, Visible]) 
     return drawn
 
 
-def _draw_view(app: InstalledApp, view: ViewModel, seen: Mapping[str, Visible]) -> dict[str, Json]:
+def _draw_view(app: InstalledApp, view: ViewModel, seen: Mapping[str, Visible], rights: Rights) -> dict[str, Json]:
     definition = view.definition
     shown = {*seen[definition.of].fields, *seen[definition.of].veils}
     first = [column for column in definition.columns if column.partition(".")[0] in shown]
-    return draw_view(view, first, search=bool(app.model.entities[definition.of].definition.search))
+    offered = [
+        key for key, condition in view.filters.items()
+        if all(path.startswith("actor.") or rights.sees(definition.of, path) for path in condition.paths)
+    ]  # fmt: skip
+    return draw_view(view, first, offered, search=bool(app.model.entities[definition.of].definition.search))

@@ -72,7 +72,12 @@ def test_shared_filters_tell_nothing(engine: Engine, sign_in: SignIn) -> None:
         answer = clerk.post(PATH, json={**mine, "title": "t", **refused})
         assert answer.status_code == 400, answer.text
     assert titles(clerk) == ["team's"]
-    hidden = ({"where": "secret == 'x'"}, {"order_by": ["-secret"]}, {"fields": ["sum(parts, nothing)"]}, {"search": "fine"})
+    hidden = (
+        {"where": "secret == 'x'"},
+        {"order_by": ["-secret"]},
+        {"fields": ["sum(parts, nothing)"]},
+        {"search": "fine"},
+    )
     for n, asked in enumerate(hidden):
         question = {"where": "", "search": "", "order_by": [], "fields": [], **asked}
         now = engine.clock.now()
@@ -83,3 +88,13 @@ def test_shared_filters_tell_nothing(engine: Engine, sign_in: SignIn) -> None:
     assert titles(guest) == []
     assert guest.post(PATH, json={"entity": "ticket", "title": "t"}).status_code == 404
     assert sign_in("nora").get(PATH).status_code == 404
+
+
+def test_filters_of_a_list_by_name(sign_in: SignIn) -> None:
+    """What a definition offers is offered as far as the person sees what it asks of."""
+    urgent = sign_in("mona").get("/api/desk/model").json()["views"]["urgent"]
+    assert urgent["filters"]["gold"] == {
+        "title": {"zh": "金牌客户", "en": "Gold customers"}, "where": "customer.tier == 'gold' and kind == 'fault'",
+    }  # fmt: skip
+    assert list(urgent["filters"]) == ["gold", "internal"]
+    assert list(sign_in("carl").get("/api/desk/model").json()["views"]["urgent"]["filters"]) == ["gold"]

@@ -19,7 +19,7 @@ from formwright.store.indexing import keep_up, search_indexes, sort_indexes
 from formwright.store.query import reader as reading
 from formwright.store.query.statement import Statement
 
-from .conftest import MARKET, insert, person
+from .conftest import MARKET, MOMENT, insert, person
 
 CLERK = person("cleo", "clerk")
 BUYER = person("C1", "buyer")
@@ -139,6 +139,36 @@ def test_the_index_follows_every_change(engine: Engine, goods: InstalledApp) -> 
 
 def names_of_indexes(engine: Engine, app: InstalledApp) -> set[str]:
     return {index.name for index in (*search_indexes(app.model).values(), *sort_indexes(app.model))}
+
+
+def test_lists_have_indexes_for_what_they_ask(engine: Engine, app: InstalledApp, tmp_path: Path) -> None:
+    """A list's condition and order, and each filter that it offers, are answered by an index: nothing is sorted."""
+    folder = tmp_path / "market"
+    shutil.copytree(MARKET, folder)
+    (folder / "views").mkdir()
+    (folder / "views" / "sales.yaml").write_text(
+        "title: {zh: 销售, en: Sales}\nof: sale\ncolumns: [number]\nwhere: \"state == 'open'\"\norder_by: [-sold_at]\n"
+        "filters: {mine: {title: {zh: 我的, en: Mine}, where: \"keeper == 'kim' and quantity > 1\"}}\n"
+    )
+    publish_folder(engine, folder)
+    installed = engine.app("mkt")
+    columns = [[key for key, _, _ in index.columns] for index in sort_indexes(installed.model)]
+    assert columns == [["sold_at"], ["state", "sold_at"], ["keeper", "sold_at"]]
+    insert(
+        engine,
+        installed,
+        "sale",
+        [{"number": f"S{n}", "state": "open" if n % 9 else "void", "sold_at": MOMENT} for n in range(900)],
+    )
+    explain = "EXPLAIN QUERY PLAN " if engine.database.dialect == "sqlite" else "EXPLAIN "
+    descending = "sold_at DESC" + ("" if engine.database.dialect == "sqlite" else " NULLS LAST")
+    with engine.database.write() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        asked = f"SELECT id FROM mkt_sale WHERE state = 'void' ORDER BY {descending} LIMIT 5"
+        plan = " ".join(str(row[-1]) for row in connection.exec_driver_sql(explain + asked))
+    assert "fwx_" in plan, plan
+    assert "Sort" not in plan, plan
+    assert "B-TREE" not in plan, plan
 
 
 def test_the_index_follows_the_definitions(engine: Engine, goods: InstalledApp, tmp_path: Path) -> None:

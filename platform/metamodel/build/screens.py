@@ -68,7 +68,12 @@ def view_models(build: Build) -> dict[str, ViewModel]:
         for i, order in enumerate(view.order_by):
             build.path(order.removeprefix("-"), view.of, "view", key, "order_by", i)
         scope = build.scopes.with_actor(build.scopes.entity(view.of))
-        models[key] = ViewModel(key, view, build.expression(view.where, scope, t.BOOLEAN, "view", key, "where"))
+        where = build.expression(view.where, scope, t.BOOLEAN, "view", key, "where")
+        filters = {
+            name: build.expression(each.where, scope, t.BOOLEAN, "view", key, "filters", name, "where")
+            for name, each in view.filters.items()
+        }
+        models[key] = ViewModel(key, view, where, {name: found for name, found in filters.items() if found is not None})
     return models
 
 
@@ -109,6 +114,8 @@ def check_titles(build: Build) -> None:
         titled += [("entity", key, field, ("fields", name)) for name, field in entity.fields.items()]
     for kind, group in (("form", definitions.forms), ("view", definitions.views), ("role", definitions.roles)):
         titled += [(kind, key, each, ()) for key, each in group.items()]
+    for key, view in definitions.views.items():
+        titled += [("view", key, each, ("filters", name)) for name, each in view.filters.items()]
     for key, workflow in definitions.workflows.items():
         titled += [("workflow", key, state, ("states", name)) for name, state in workflow.states.items()]
         titled += [("workflow", key, each, ("transitions", name)) for name, each in workflow.transitions.items()]

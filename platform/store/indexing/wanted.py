@@ -85,8 +85,10 @@ def sort_indexes(model: AppModel) -> tuple[SortIndex, ...]:
     for view in model.views.values():
         entity = model.entities[view.definition.of]
         order = tuple(_sorts(entity, view.definition.order_by))
-        same = tuple((key, False, _nullable(entity, key)) for key in _compared(entity, view.where and view.where.tree))
-        found[entity.key] += [order, *([(*same, *(key for key in order if key not in same))] if same else [])]
+        found[entity.key].append(order)
+        for where in (view.where, *view.filters.values()):
+            same = tuple((key, False, _nullable(entity, key)) for key in _compared(entity, where and where.tree))
+            found[entity.key] += [(*same, *(key for key in order if key not in same))] if same else []
     return tuple(
         SortIndex(names.short(model.entities[key].table), columns)
         for key, wanted in found.items()
