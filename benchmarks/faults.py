@@ -45,7 +45,8 @@ def _run(fault: Fault) -> tuple[int, float, list[str]]:
     began = time.monotonic()
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", fault.tests]
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    done = subprocess.run(words, cwd=ROOT, env={**os.environ, "PYTHONPATH": path, **fault.long}, capture_output=True, text=True, check=False)
+    surroundings = {**os.environ, "PYTHONPATH": path, **fault.long}
+    done = subprocess.run(words, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False)
     lines = done.stdout.splitlines()
     if done.returncode:
         print(done.stdout[-6000:])

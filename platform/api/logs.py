@@ -16,6 +16,7 @@ from ..kernel.tracing import current_request
 
 HIDDEN = "[hidden]"
 _DEEPEST = 6
+_NOISY = ("alembic", "httpx", "httpcore")
 _SECRET_NAME = re.compile(r"passw|secret|token|cookie|authori[sz]ation|api_?key|credential|csrf|otp\b", re.IGNORECASE)
 _SECRET_TEXTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bfwt_[\w-]+"), HIDDEN),
@@ -101,6 +102,8 @@ def configure(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for noisy in _NOISY:
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
 
 
 def _console() -> structlog.dev.ConsoleRenderer:

@@ -208,8 +208,9 @@ def from_environment() -> FastAPI:
     """Return the application that the environment's settings ask for: what each worker process runs."""
     settings = Settings.from_environment()
     start_logs(settings)
-    settings = replace(settings, last_seconds=_LAST_SECONDS)
-    return create_app(Engine(Database(settings.database), keys=read_keys()), settings)
+    engine = Engine(Database(settings.database), keys=read_keys())
+    start_logs(settings, engine)
+    return create_app(engine, replace(settings, last_seconds=_LAST_SECONDS))
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -223,6 +224,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def serve(engine: Engine, settings: Settings, listening: socket.socket) -> None:
     """Serve in this process until it is told to stop; requests on their way are finished first, for a few seconds."""
+    start_logs(settings, engine)
     settings = replace(settings, last_seconds=_LAST_SECONDS)
     uvicorn.Server(configuration(create_app(engine, settings))).run(sockets=[listening])
 
@@ -234,6 +236,7 @@ def serve_many(listening: socket.socket, workers: int) -> None:
         Multiprocess(configuration(_FACTORY, workers), sockets=[listening]).run()
 
 
-def start_logs(settings: Settings) -> None:
-    """Let this process write its logs as the settings ask for."""
-    configure(settings.watching.style, settings.watching.level)
+def start_logs(settings: Settings, engine: Engine | None = None) -> None:
+    """Let this process write its logs as the settings ask for, without the secret fields of an engine's apps."""
+    hidden = engine.secret_fields if engine else frozenset[str]
+    configure(settings.watching.style, settings.watching.level, hidden)

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import cast
 
@@ -13,6 +13,7 @@ from ..kernel.keys import Keys
 from ..kernel.problems import FormwrightError, NotFound, Problem
 from ..kernel.text import nearest
 from ..metamodel.build.app import model_of
+from ..metamodel.fields.secret import SecretField
 from ..metamodel.loader import load_texts
 from ..metamodel.source import Raw
 from ..metamodel.values import Value
@@ -40,6 +41,7 @@ class Engine:
         self.measures: Measures = Unmeasured()
         self._apps: dict[str, InstalledApp] = {}
         self._held_back: dict[str, str] = {}
+        self._secret_fields: frozenset[str] = frozenset()
         self._looked = float("-inf")
         self._lock = threading.Lock()
         self._wakers: list[Callable[[], None]] = []
@@ -62,6 +64,10 @@ class Engine:
         """Look for new releases now."""
         with self._lock:
             self._read_heads()
+
+    def secret_fields(self) -> frozenset[str]:
+        """Return the keys of all secret fields of the apps as this process knows them; asks nobody, so that logs may call it."""
+        return self._secret_fields
 
     def held_back(self) -> frozenset[str]:
         """Return the apps whose newest release this version of the engine cannot load."""
@@ -111,6 +117,7 @@ class Engine:
                 current = self._apps.get(key)
                 if release_id not in (current and current.release_id, self._held_back.get(key)):
                     self._take(connection, key, release_id)
+                    self._secret_fields = _secret_fields(self._apps.values())
         self._looked = time.monotonic()
 
     def _take(self, connection: Connection, key: str, release_id: str) -> None:
@@ -127,6 +134,11 @@ class Engine:
             good = _last_good(connection, key, found.number)
             if good is not None:
                 self._apps[key] = good
+
+
+def _secret_fields(apps: Iterable[InstalledApp]) -> frozenset[str]:
+    entities = [entity for app in apps for entity in app.model.entities.values()]
+    return frozenset(key for entity in entities for key, field in entity.fields.items() if isinstance(field, SecretField))
 
 
 def _last_good(connection: Connection, key: str, before: int) -> InstalledApp | None:

@@ -90,9 +90,8 @@ class Lossy:
             return b""
         error, body = 0, b""
         try:
-            if self.ended:
-                raise Refused(errno.EIO)
-            body = self._answers.get(code, self._unknown)(node, request[IN_HEADER.size :])
+            known = self._over if self.ended else self._answers.get(code, self._unknown)
+            body = known(node, request[IN_HEADER.size :])
         except Refused as refused:
             error = -int(refused.args[0])
         return OUT_HEADER.pack(OUT_HEADER.size + len(body), error, unique) + body
@@ -173,6 +172,9 @@ class Lossy:
 
     def _nothing(self, _node: int, _body: bytes) -> bytes:
         return b""
+
+    def _over(self, _node: int, _body: bytes) -> bytes:
+        raise Refused(errno.EIO)
 
     def _unknown(self, _node: int, _body: bytes) -> bytes:
         raise Refused(errno.ENOSYS)

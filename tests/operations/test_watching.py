@@ -69,7 +69,9 @@ def say_secrets() -> None:
     log.warning('body {"name": "bea", "password": "%s", "new_password": "%s"}', SECRETS[0], SECRETS[0])
     log.warning("signed in", extra={"token": SECRETS[1], "detail": {"set-cookie": [SECRETS[2]], "pin": SECRETS[5]}, "pin": SECRETS[5]})
     try:
-        raise IntegrityError(f"INSERT ... [parameters: ('{SECRETS[4]}',)]", None, ValueError(f"Key (name)=({SECRETS[4]}) already exists"))
+        raise IntegrityError(  # noqa: TRY301
+            f"INSERT ... [parameters: ('{SECRETS[4]}',)]", None, ValueError(f"Key (name)=({SECRETS[4]}) already exists")
+        )
     except IntegrityError:
         log.exception("failed")
 
@@ -90,7 +92,7 @@ def test_no_secret_gets_into_a_log(said: io.StringIO, database_url: str, monkeyp
 
 
 def test_errors_of_the_database_say_no_values(said: io.StringIO, engine: Engine) -> None:
-    with pytest.raises(Exception, match="no such table") as failed, engine.database.write() as connection:  # noqa: PT012 - one statement
+    with pytest.raises(Exception, match="no such table") as failed, engine.database.write() as connection:
         connection.execute(text("INSERT INTO nowhere VALUES (:v)"), {"v": SECRETS[4]})
     assert SECRETS[4] not in str(failed.value)
 
@@ -100,7 +102,8 @@ def test_one_request_has_one_id_in_answer_log_and_run(said: io.StringIO, engine:
         client.headers["X-Formwright"] = "1"
         assert client.post("/api/session", json={"name": "bea", "password": PASSWORD}).status_code == 200
         made = client.post("/api/bakery/records/wish", json={"code": "W", "kind": "cake", "pieces": 3}).json()
-        taken = client.post(f"/api/bakery/records/wish/{made['id']}/transitions/take", json={"version": 1}, headers={"X-Request-ID": "request-4711"})
+        taking = f"/api/bakery/records/wish/{made['id']}/transitions/take"
+        taken = client.post(taking, json={"version": 1}, headers={"X-Request-ID": "request-4711"})
         assert (taken.status_code, taken.headers["x-request-id"]) == (200, "request-4711"), taken.text
         refused = client.get("/api/bakery/records/none", headers={"X-Request-ID": "request-4712"})
         assert refused.json()["request_id"] == "request-4712"
@@ -125,7 +128,8 @@ def test_metrics_stand_behind_a_token(engine: Engine) -> None:
         answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     for sought in (
-        'formwright_requests_total{route="GET /ready",status="200"} 1.0', 'formwright_requests_total{route="GET /metrics",status="401"} 2.0',
+        'formwright_requests_total{route="GET /ready",status="200"} 1.0',
+        'formwright_requests_total{route="GET /metrics",status="401"} 2.0',
         'formwright_work_seconds_count{what="dispatch"}', 'formwright_runs{state="failed"} 0.0', "formwright_outbox_lag_seconds 0.0",
         "formwright_outbox_events 0.0", "formwright_database_connections", 'formwright_request_seconds_bucket{le="0.1",route="GET /ready"}',
     ):  # fmt: skip
@@ -165,7 +169,8 @@ def test_a_release_that_cannot_be_loaded_is_held_back(engine: Engine, database_u
     with engine.database.write() as connection:
         values = "'R2', app, 2, version, fingerprint, :broken, :broken, created_at, created_by, note"
         names = "id, app, number, version, fingerprint, files, parsed, created_at, created_by, note"
-        connection.execute(text(f"INSERT INTO fw_release ({names}) SELECT {values} FROM fw_release"), {"broken": '{"app.yaml": {"key": 7}}'})
+        copying = text(f"INSERT INTO fw_release ({names}) SELECT {values} FROM fw_release")
+        connection.execute(copying, {"broken": '{"app.yaml": {"key": 7}}'})
     database = Database(database_url)
     started = Engine(database)
     assert started.app("bakery").release == 1, "the last good one serves"
