@@ -4,12 +4,14 @@ Source: the ULID specification (48 bits of milliseconds, 80 random bits).
 """
 
 import os
+import re
 import time
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = tuple(a + b for a in _ALPHABET for b in _ALPHABET)
 _RANDOM_BITS = 80
 LENGTH = 26
+_SHAPE = re.compile(f"[0-7][{_ALPHABET}]{{{LENGTH - 1}}}")
 
 
 def _encode(number: int) -> str:
@@ -30,4 +32,4 @@ def new_id() -> str:
 
 def is_id(text: str) -> bool:
     """Tell whether a text has the form of an id."""
-    return len(text) == LENGTH and text[0] <= "7" and all(c in _ALPHABET for c in text)
+    return _SHAPE.fullmatch(text) is not None

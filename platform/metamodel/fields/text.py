@@ -1,5 +1,6 @@
 """Text: one line, or long text with line breaks. Kept exactly as given."""
 
+import re
 from typing import ClassVar, Literal
 
 from pydantic import Field as Option
@@ -9,6 +10,8 @@ from ...kernel.json import Json
 from ..values import Refused, Storage, Value
 from .base import Field
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
 
 def clean_text(raw: object, max_length: int) -> str:
     """Return the text as given; refuses other types, NUL, lone surrogates and what is too long."""
@@ -16,7 +19,7 @@ def clean_text(raw: object, max_length: int) -> str:
         raise Refused("not_text")
     if len(raw) > max_length:
         raise Refused("too_long", max=max_length, length=len(raw))
-    if "\x00" in raw or any("\ud800" <= c <= "\udfff" for c in raw):
+    if "\x00" in raw or (not raw.isascii() and _SURROGATES.search(raw)):
         raise Refused("not_storable_text")
     return raw
 

@@ -21,7 +21,7 @@ from ..persistent import persistent
 from ..seen import known_to
 from .batches import SIZE, Mode, field_of, save_rows, transaction
 from .cells import read_day, read_moment, read_whole
-from .formulas import unguarded
+from .formulas import GUARD, unguarded
 from .heads import Mapped, read_head
 from .offers import offers_of
 from .reading import MOST_ROWS, Line, format_of, read_lines
@@ -191,7 +191,8 @@ class Importer:
             return refused
 
     def _relate(self, chunk: Sequence[Line], rows: Sequence[_Row], connection: Connection) -> None:
-        cells = [[unguarded(cell) for cell in line.cells] if self._guarded else line.cells for line in chunk]
+        places = [place for node in self.head.references.values() for place in node.places()]
+        cells = [self._unguarded(line.cells, places) for line in chunk]
         for key, node in self.head.references.items():
             target = self.entity.references[key].to
             for line, row, found in zip(
@@ -200,6 +201,11 @@ class Importer:
                 row[key] = None if isinstance(found, Missing) else found
                 if isinstance(found, Missing):
                     self._refuse(line, Problem("no_such_reference", {"entity": target, "named": found.name[:80]}), key)
+
+    def _unguarded(self, cells: list[str], places: Sequence[int]) -> list[str]:
+        if not self._guarded or not any(place < len(cells) and cells[place][:1] == GUARD for place in places):
+            return cells
+        return [unguarded(cell) for cell in cells]
 
     def _id_of(self, line: Line) -> str:
         place = self.head.id_place
