@@ -43,6 +43,12 @@ class Rollup:
     sum: str | None
     types: Mapping[str, t.Type] = made(default_factory=dict[str, t.Type], compare=False)
 
+    @cached_property
+    def watched(self) -> frozenset[str]:
+        """Return the fields of the child that it looks at."""
+        named = {self.by, *([self.sum] if self.sum is not None else []), *(self.where.paths if self.where else ())}
+        return frozenset(named)
+
 
 @dataclass(frozen=True)
 class CheckModel:

@@ -1,6 +1,6 @@
 """A change on its way through the write path, and what all stages share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -69,6 +69,7 @@ class Saving:
     """The batch of the bin that holds what this save deleted."""
     held: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     """What is locked already, by entity."""
+    _sorted: "tuple[list[Draft], int, dict[Event, dict[str, list[Draft]]]] | None" = None
     followed: dict[str, dict[str, Draft]] = field(default_factory=dict[str, dict[str, Draft]])
     """Records whose sums and counts followed, by entity and id, each with a change that moved them."""
 
@@ -79,9 +80,26 @@ class Saving:
 
     def groups(self, *events: Event) -> Iterable[tuple[EntityModel, list[Draft]]]:
         """Yield the drafts of some events by entity, in the order in which entities first appear."""
-        grouped: dict[str, list[Draft]] = {}
-        for draft in self.drafts:
-            if draft.event in events:
-                grouped.setdefault(draft.entity.key, []).append(draft)
-        for key, drafts in grouped.items():
-            yield self.app.model.entities[key], drafts
+        if self._sorted is None or self._sorted[0] is not self.drafts or self._sorted[1] != len(self.drafts):
+            self._sorted = (self.drafts, len(self.drafts), _by_event(self.drafts))
+        present = [found for event in events if (found := self._sorted[2].get(event))]
+        if len(present) > 1:
+            present = [_by_entity(draft for draft in self.drafts if draft.event in events)]
+        for drafts in present:
+            for key, group in drafts.items():
+                yield self.app.model.entities[key], group
+
+
+_Groups = dict[str, list[Draft]]
+
+
+def _by_event(drafts: Sequence[Draft]) -> dict[Event, _Groups]:
+    events = dict.fromkeys(draft.event for draft in drafts)
+    return {event: _by_entity(draft for draft in drafts if draft.event == event) for event in events}
+
+
+def _by_entity(drafts: Iterable[Draft]) -> _Groups:
+    groups: _Groups = {}
+    for draft in drafts:
+        groups.setdefault(draft.entity.key, []).append(draft)
+    return groups

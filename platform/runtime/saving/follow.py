@@ -69,8 +69,7 @@ def _place(item: tuple[tuple[str, str, str], _Group]) -> tuple[str, str, str]:
 def _owners(draft: Draft, rollup: Rollup) -> Iterable[str]:
     if draft.event == "created" and rollup.sum is not None and not draft.values.get(rollup.sum):
         return  # a new record that adds nothing changes no sum
-    watched = {rollup.by, rollup.sum, *(rollup.where.paths if rollup.where else ())}
-    if draft.event in ("created", "deleted") or not watched.isdisjoint(draft.values):
+    if draft.event in ("created", "deleted") or not rollup.watched.isdisjoint(draft.values):
         for owner in (draft.before.get(rollup.by), draft.after(rollup.by)):
             if isinstance(owner, str):
                 yield owner

@@ -70,8 +70,7 @@ def _moves(draft: Draft, rollup: Rollup) -> bool:
         return True
     if draft.event == "transitioned" and rollup.where is not None:
         return True
-    watched = {rollup.by, rollup.sum, *(rollup.where.paths if rollup.where else ())}
-    return not watched.isdisjoint(draft.change.values)
+    return not rollup.watched.isdisjoint(draft.change.values)
 
 
 def _owners(drafts: Iterable[Draft], by: str) -> Iterable[str]:
