@@ -117,7 +117,7 @@ def write(connection: Connection, held: Import, **values: object) -> bool:
 
 
 def cancel(connection: Connection, import_id: str, at: datetime) -> bool:
-    """End an import that is still on its way; tells whether it was."""
+    """End an import that is still on its way; tells whether it was. One that is all or nothing holds its row: raises Unavailable."""
     alive = (IMPORT.c.id == import_id, IMPORT.c.state.in_(OPEN))
     return connection.execute(update(IMPORT).where(*alive).values(state="cancelled", finished_at=at)).rowcount == 1
 

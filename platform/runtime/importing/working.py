@@ -34,6 +34,7 @@ from .report import Report
 _LOG = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 _LOOK_EVERY_SECONDS = 1.0
+_BREATH_SECONDS = 0.005
 _SWEEP_EVERY_SECONDS = 3600.0
 _MOST_ATTEMPTS = 5
 _KEPT_FOR = timedelta(days=90)
@@ -230,7 +231,7 @@ class _Carrying:
     def _pause(self) -> None:
         if self._after is not None:
             self._after(self._held)
-        if self._stopping.is_set():
+        if self._stopping.wait(_BREATH_SECONDS):  # others who write get their turn
             raise Ended
 
 
