@@ -5,7 +5,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -28,6 +28,7 @@ from .lanes import Lane
 from .parameters import read_query, storable
 from .sending import send_answer
 from .uploads import read_upload
+from .viewing import VIEW_AS, looking_as
 
 _READS = ("GET", "HEAD")
 _TRIES = 4
@@ -53,6 +54,8 @@ class Request:
     body: Json = None
     upload: Upload | None = None
     who: str = ""
+    viewed: str = ""
+    """Through whose eyes the caller wants to look."""
 
 
 class Door:
@@ -96,6 +99,8 @@ class Door:
                 log.exception("request %s failed: %s", request_id, endpoint.name)
                 answer = refusal(500, [Problem("http_500", {"request_id": request_id})], language, request_id)
             self._count(request, answer.status, time.perf_counter() - began)
+            if request.viewed:
+                answer = replace(answer, headers={**answer.headers, "X-View-As": request.viewed})
             await send_answer(answer, request.method, request_id, send)
 
     def _count(self, request: Request, status: int, seconds: float) -> None:
@@ -146,6 +151,9 @@ class Door:
         signed_in = identify(self._services.accounts, request.headers, self._address(request))
         check_origin(request.method, signed_in, request.headers)
         check_policy(request.endpoint, signed_in, request.params)
+        if VIEW_AS in request.headers:
+            request.viewed = request.headers[VIEW_AS][:100]
+            return looking_as(self._services, request.endpoint, signed_in, request)
         if request.endpoint.fresh and signed_in is not None:
             self._services.accounts.sessions.require_fresh(signed_in)
         return signed_in

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ..kernel.json import Json
 from ..kernel.problems import Forbidden, Location, NotFound, Problem
-from ..metamodel.fields import ManyField
+from ..metamodel.fields import ManyField, RollupField
 from ..metamodel.fields.many import ids_of
 from ..metamodel.kinds.role import Action
 from ..metamodel.scope import SYSTEM_TYPES
@@ -52,7 +52,7 @@ def binned(
     with engine.database.read() as connection:
         found = waste.roots(connection, app.key, entities, before=before, limit=limit + 1) if entities else []
         shown = [image for _, image in found[:limit] if _finds(app, actor, image)]
-        sizes = waste.sizes(connection, [image.bundle for image in shown])
+        sizes = _told_sizes(app, actor, shown, waste.sizes(connection, [image.bundle for image in shown]))
         names = people(connection, {image.by for image in shown})
     rows = [_entry(image, sizes[image.bundle], names[image.by], _seen(app, actor, image)) for image in shown]
     return Binned(rows, str(found[limit - 1][0]) if len(found) > limit else "")
@@ -72,13 +72,43 @@ def _finds(app: InstalledApp, actor: Actor, image: waste.Image) -> bool:
 
 
 def _seen(app: InstalledApp, actor: Actor, image: waste.Image) -> dict[str, Json]:
-    """Return the values that the person may see on every record; a secret is no value."""
-    seen = app.rights(actor).visible(image.entity)
+    """Return the values that the person may see on every record; a secret is no value, nor a sum over others.
+
+    What leads to other records is told only to those who see all of them.
+    """
+    rights = app.rights(actor)
+    seen = rights.visible(image.entity)
     if seen is None:
         return {}
-    hidden = {*app.model.entities[image.entity].secrets, *SYSTEM_TYPES}
+    entity = app.model.entities[image.entity]
+    hidden = {*entity.secrets, *SYSTEM_TYPES}
+    if not rights.system:
+        hidden |= {key for key, kind in entity.fields.items() if isinstance(kind, RollupField)}
+        hidden |= {key for key in entity.fields if (to := rights.target(image.entity, key)) and not rights.whole(to)}
     shown = {key for key, condition in seen.fields.items() if condition is None and key not in seen.veils} - hidden
     return {key: value for key, value in image.image.items() if key in shown}
+
+
+def _told_sizes(
+    app: InstalledApp, actor: Actor, images: Sequence[waste.Image], sizes: Mapping[str, int]
+) -> dict[str, int]:
+    """Return how many records each bundle holds, as far as the person sees all that may have gone along; else it is one."""
+    rights = app.rights(actor)
+    whole = {entity: all(rights.whole(along) for along in _along(app, entity)) for entity in {i.entity for i in images}}
+    return {image.bundle: sizes[image.bundle] if whole[image.entity] else 1 for image in images}
+
+
+def _along(app: InstalledApp, entity: str) -> set[str]:
+    """Return the entities whose records go along with a deleted one."""
+    found: set[str] = set()
+    level = {entity}
+    while level:
+        level = {
+            key for key, each in app.model.entities.items() if key not in found
+            for field in each.references.values() if field.to in level and field.on_delete == "cascade"
+        }  # fmt: skip
+        found |= level
+    return found
 
 
 def restore(engine: Engine, app: InstalledApp, actor: Actor, bundles: Sequence[str], connection: Connection) -> Restored:

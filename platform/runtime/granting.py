@@ -1,6 +1,7 @@
 """Who may give which roles to whom: nobody gives or takes what they do not hold themselves."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from ..kernel.json import Json
 from ..kernel.problems import Forbidden, Invalid, Location, NotFound, Problem
@@ -65,6 +66,14 @@ def _bound(engine: Engine, app: InstalledApp, actor: Actor, name: str, record_id
     if not found or seen is None or seen.rows is not None:
         raise Invalid(Problem("unknown_record", {"entity": entity}, place))
     return str(record_id)
+
+
+def shows_no_more(rights: Rights, role: RoleModel) -> bool:
+    """Tell whether a role shows nothing that the rights do not show, told from its definition as `may_grant` does."""
+    reading = ((rights.grants(entity), grant) for entity, grants in role.grants.items() for grant in grants if "read" in grant.actions)
+    return (rights.runs or not role.runs) and all(
+        any("read" in each.actions and _reaches(each, replace(grant, writable=frozenset())) for each in held) for held, grant in reading
+    )
 
 
 def _covers(rights: Rights, role: RoleModel) -> bool:

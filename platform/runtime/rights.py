@@ -128,14 +128,13 @@ class Rights:
     @property
     def sees_all(self) -> bool:
         """Tell whether every field of every record can be read."""
-        seen = self._visible
-        return all(
-            (visible := seen.get(key)) is not None
-            and visible.rows is None
-            and visible.fields.keys() >= entity.fields.keys()
-            and not any(visible.fields.values())
-            for key, entity in self._model.entities.items()
-        )
+        return all(self.whole(entity) for entity in self._model.entities)
+
+    def whole(self, entity: str) -> bool:
+        """Tell whether every record of an entity, with all its fields, can be read."""
+        seen = self._visible.get(entity)
+        fields = self._model.entities[entity].fields
+        return seen is not None and seen.rows is None and seen.fields.keys() >= fields.keys() and not any(seen.fields.values())
 
     def open(self, entity: str, path: str) -> bool:
         """Tell whether every step of a path can be read on every record."""
@@ -143,6 +142,9 @@ class Rights:
             seen = self._visible.get(entity)
             if seen is None or seen.rows is not None or step not in seen.fields or seen.fields[step] is not None:
                 return False
+            kind = self._model.entities[entity].fields.get(step)
+            if kind is not None and kind.derived and not isinstance(kind, ChildrenField):
+                return False  # it may be made of what cannot be read
             entity = self.target(entity, step) or entity
         return True
 

@@ -98,4 +98,6 @@ def _further(door: str, asked: Asked, told: Told) -> Asked | None:
     rows = body.get("rows")
     if door == "runs" and rows and "rule" in asked.query:
         return replace(asked, path=f"{asked.path}/{rows[0]['id']}", query={})
+    if door == "bin" and rows and asked.method == "GET":
+        return Asked("POST", f"{asked.path}/{'purge' if len(rows) > 3 else 'restore'}", body={"ids": [rows[-1]["id"]]})
     return replace(asked, query={**asked.query, "cursor": body["next"]}) if body.get("next") else None

@@ -163,6 +163,39 @@ def _export(a: Asking) -> Asked:
     return Asked("GET", f"{RECORDS}/{entity}/export", query)
 
 
+def _count(a: Asking) -> Asked:
+    entity = a.entity()
+    return Asked("GET", f"{RECORDS}/{entity}/count", {"where": a.where(entity)} if a.rng.random() < 0.7 else {})
+
+
+def _find(a: Asking) -> Asked:
+    word = str(a.value(a.rng.choice(a.paths("order"))[0]))
+    return Asked("GET", "/api/guild/search", {"text": word[: a.rng.choice((2, 4))] or "a"})
+
+
+def _tree(a: Asking) -> Asked:
+    query = {"direction": a.rng.choice(("up", "down")), "by": a.rng.choice(("above", "above", "client"))}
+    return Asked("GET", f"{RECORDS}/client/{a.record('client')}/tree", query)
+
+
+def _bin(a: Asking) -> Asked:
+    return Asked("GET", "/api/guild/bin", {"entity": a.rng.choice(("", "order", "line"))})
+
+
+def _saved(a: Asking) -> Asked:
+    if a.rng.random() < 0.4:
+        return Asked("GET", "/api/guild/filters", {"entity": a.rng.choice(("", "order"))})
+    return Asked("POST", "/api/guild/filters", body={"entity": a.entity(), "title": "mine", "where": a.where("order")})
+
+
+def _why(a: Asking) -> Asked:
+    entity = a.rng.choice(("client", "order", "order", "line"))
+    query: dict[str, object] = {"entity": entity, "action": a.rng.choice(("read", "update", "delete"))}
+    query |= {"id": a.record(entity)} if a.rng.random() < 0.8 else {}
+    query |= {"field": a.rng.choice([*a.app.model.entities[entity].fields])} if a.rng.random() < 0.5 else {}
+    return Asked("GET", "/api/guild/why", query)
+
+
 def _template(a: Asking) -> Asked:
     return Asked("GET", f"{RECORDS}/{a.entity()}/import/template.csv")
 
@@ -271,13 +304,14 @@ def _attachment(a: Asking) -> Asked:
 
 
 DOORS: Mapping[str, Callable[[Asking], Asked]] = {
-    "list": _list, "get": _get, "filter": _filter, "sort": _sort, "group": _group, "search": _search, "expand": _expand,
-    "history": _history, "export": _export, "template": _template, "scan": _scan, "ways": _ways, "runs": _runs, "drawn": _drawn,
-    "file": _attachment,
-    "create": _create, "update": _update, "delete": _delete, "transition": _transition, "form": _form, "import": _import,
-    "connection": _connection, "bulk": _bulk, "upsert": _upsert,
+    "list": _list, "get": _get, "filter": _filter, "sort": _sort, "group": _group, "search": _search,
+    "expand": _expand, "count": _count, "find": _find, "tree": _tree, "bin": _bin, "why": _why, "saved": _saved,
+    "history": _history, "export": _export, "template": _template, "scan": _scan, "ways": _ways, "runs": _runs,
+    "drawn": _drawn, "file": _attachment, "create": _create, "update": _update, "delete": _delete,
+    "transition": _transition, "form": _form, "import": _import, "connection": _connection, "bulk": _bulk,
+    "upsert": _upsert,
 }  # fmt: skip
 """Every door by its name; routes.yaml tells which routes each one stands for."""
 
-READING = (*list(DOORS)[:15], "list", "get", "filter", "filter", "sort", "group", "search", "expand", "history")
+READING = (*list(DOORS)[:21], "list", "get", "filter", "filter", "sort", "group", "search", "expand", "history")
 

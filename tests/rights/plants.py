@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from formwright.api.routes import records as records_route
+from formwright.api.routes import why as why_route
 from formwright.metamodel import masks
-from formwright.runtime import chronicle, many, past, rights, scanning, submitting, ways
+from formwright.runtime import bin as waste
+from formwright.runtime import chronicle, filters, many, past, rights, scanning, submitting, ways
 from formwright.runtime.context import SYSTEM
 from formwright.runtime.filing import handing
 from formwright.runtime.importing import exporting, relations, through
@@ -93,6 +95,12 @@ PLANTED: Mapping[str, tuple[tuple[str, ...], Plant]] = {
     "history": (("history",), _open_past),
     "export": (("export",), _forgetting(exporting, "read")),
     "files": (("file",), lambda m: m.setattr(handing, "visible_ids", lambda *given, **_: set(given[3].ids))),
+    "counts": (("count",), lambda m: m.setattr(scene.Source, "visible", lambda self: None)),
+    "search of everything": (("find",), _everywhere),
+    "trees": (("tree",), lambda m: m.setattr(scene.Source, "visible", lambda self: None)),
+    "bin": (("delete", "bin"), lambda m: m.setattr(waste, "_seen", lambda _app, _actor, image: dict(image.image))),
+    "why": (("why",), _forgetting(why_route, "why")),
+    "saved filters": (("saved",), lambda m: m.setattr(filters, "_seen", lambda app, actor, saved: True)),
     "scan": (("scan",), _forgetting(scanning, "read")),
     "ways out": (("ways",), _forgetting(ways, "read_one")),
     "traces": (("form", "create", "runs"), lambda m: m.setattr(rights.Rights, "sees_all", True)),

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from formwright.runtime.engine import Engine
-from formwright.store import files, history, records
+from formwright.store import files, filters, history, records
 from formwright.store.engine import Connection
-from formwright.store.system import FILE, FILE_LINK, HISTORY, IDEMPOTENCY, ONCE, OUTBOX, RUN, STEP
+from formwright.store.filters import SavedFilter
+from formwright.store.system import BIN, FILE, FILE_LINK, FILTER, HISTORY, IDEMPOTENCY, ONCE, OUTBOX, RUN, STEP
 
 MOMENT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 ENTITIES = ("member", "client", "order", "line")
@@ -80,7 +81,8 @@ def _order(rng: random.Random, n: int, clients: list[Row]) -> Row:
     }  # fmt: skip
     return {
         "number": f"N{n}", "client": rng.choice((None, numbered("client", rng.randrange(8)), numbered("client", 1))),
-        "keeper": rng.choice(("ann", "zoe", None)), "amount": _money(rng), "secret": _word(rng), "proof": rng.choice((None, 0, 1)), "note": rng.choice(_NAMES),
+        "keeper": rng.choice(("ann", "zoe", None)), "amount": _money(rng), "secret": _word(rng),
+        "proof": rng.choice((None, 0, 1)), "note": rng.choice(_NAMES),
         "barcode": f"B{n}", "state": rng.choice(("open", "open", "paid", "void")), "card": rng.choice((None, card)),
     }  # fmt: skip
 
@@ -186,7 +188,7 @@ def write(engine: Engine, world: World) -> None:
     app = engine.app("guild")
     own = {"version": 1, "created_at": MOMENT, "created_by": "t", "updated_at": MOMENT, "updated_by": "t"}
     with engine.database.write() as connection:
-        for table in (FILE_LINK, FILE, HISTORY, IDEMPOTENCY, ONCE, OUTBOX, STEP, RUN):
+        for table in (BIN, FILTER, FILE_LINK, FILE, HISTORY, IDEMPOTENCY, ONCE, OUTBOX, STEP, RUN):
             connection.execute(delete(table))
         connection.execute(update(app.tables.of("client")).values(above=None))
         for entity in reversed(ENTITIES):
@@ -198,8 +200,17 @@ def write(engine: Engine, world: World) -> None:
             above = [{**row, "above": None} if "above" in row else row for row in rows]
             records.insert(connection, app.tables.of(entity), [{**own, **row} for row in above])
             history.append(connection, [_created(entity, row) for row in rows])
+        _save_filters(connection, world)
         for row in world["client"]:
             connection.execute(update(table := app.tables.of("client")).where(table.c.id == row["id"]).values(above=row["above"]))
+
+
+def _save_filters(connection: Connection, world: World) -> None:
+    """Let the boss share filters with everybody, one of them with a value of a hidden field in it."""
+    for number, where in enumerate((f"secret == '{world['order'][0]['secret']}'", "state == 'open'")):
+        question = {"where": where, "search": "", "order_by": [], "fields": []}
+        shared = ["agent", "guest"]
+        filters.add(connection, SavedFilter(numbered("line", 80 + number), "guild", "order", "t", "F", question, shared, 1, MOMENT, MOMENT))
 
 
 def _hold_files(engine: Engine, connection: Connection, world: World) -> None:

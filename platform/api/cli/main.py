@@ -23,6 +23,7 @@ from . import (
     token,
     user,
     version,
+    why,
     worker,
 )
 from .command import EXIT_CODES, USAGE, Command, default_language, exit_code
@@ -43,6 +44,7 @@ COMMANDS: tuple[Command, ...] = (
     *token.COMMANDS,
     *key.COMMANDS,
     *runs.COMMANDS,
+    why.COMMAND,
     *backup.COMMANDS,
     openapi.COMMAND,
     schemas.COMMAND,

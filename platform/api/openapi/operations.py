@@ -163,6 +163,7 @@ OPERATIONS: Mapping[str, Operation] = {
         lambda _place: {"type": "object", "required": ["id", "version"]}, lambda _place: {"type": "object"}, refuses=(409, 422)
     ),
     "GET /api/{app}/scan": Operation(_named("Scanned")),
+    "GET /api/{app}/why": Operation(_named("Because"), refuses=(422,)),
     "GET /api/{app}/runs": Operation(_rows("Run", paged=True)),
     "GET /api/{app}/runs/{run}": Operation(_named("Run")),
 }

@@ -74,6 +74,8 @@ _QUESTION: Schema = {
     "search": {"type": "string", "maxLength": 200}, "order_by": _PARTS, "fields": _PARTS, "shared": _PARTS,
 }  # fmt: skip
 
+_CONDITION = exactly({"text": TEXT, "holds": nullable(FLAG), "trace": nullable({"type": "object"})})
+
 SHARED: Mapping[str, Json] = {
     "Problem": exactly(
         {
@@ -122,6 +124,13 @@ SHARED: Mapping[str, Json] = {
     "Connection": exactly({
         "key": TEXT, "title": WORDS, "help": WORDS, "format": TEXT,
         "columns": array(exactly({"header": TEXT, "required": FLAG})), "totals": {"type": "object", "additionalProperties": WORDS},
+    }),
+    "Because": exactly({
+        "allowed": nullable(FLAG), "roles": array(TEXT),
+        "grants": array(exactly({
+            "role": TEXT, "file": TEXT, "line": COUNT, "gives": nullable(FLAG), "reasons": array(TEXT),
+            "rows": nullable(_CONDITION), "when": nullable(_CONDITION),
+        })),
     }),
     "Scanned": exactly({"entity": TEXT, "id": TEXT, "label": TEXT, "forms": array(TEXT)}),
     "Filter": exactly({

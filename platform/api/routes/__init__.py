@@ -23,6 +23,7 @@ from . import (
     signing,
     tokens,
     transitions,
+    why,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -47,5 +48,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *forms.ENDPOINTS,
     *scan.ENDPOINTS,
     *runs.ENDPOINTS,
+    *why.ENDPOINTS,
 )
 """In matching order: a path with a fixed last part comes before the one with an id there."""

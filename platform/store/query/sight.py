@@ -71,10 +71,35 @@ class Sight:
         name, _, rest = path.partition(".")
         if seen is None or name not in seen.fields or seen.fields[name] is not None:
             return False
+        if not self._made_open(entity, name):
+            return False
         if not rest:
             return True
         target = target_of(self.model.entities[entity].fields.get(name))
         return target is not None and self.all_rows(target) and self.open(target, rest)
+
+    def _made_open(self, entity: str, name: str) -> bool:
+        """Tell whether everything can be read that a computed field is made of; kept values were made with all of it."""
+        model = self.model.entities[entity]
+        made = model.formulas.get(name)
+        if made is not None:
+            return all(self._all_of(entity, path) for path in made.paths if not path.startswith("actor."))
+        rollup = next((each for each in model.rollups if each.field == name), None)
+        if rollup is None:
+            return True
+        used = {rollup.by, *((rollup.sum,) if rollup.sum else ()), *(rollup.where.paths if rollup.where else ())}
+        return self.all_rows(rollup.child) and all(self.open(rollup.child, path) for path in used)
+
+    def _all_of(self, entity: str, path: str) -> bool:
+        """Tell whether a path can be read everywhere, and every record that it leads to."""
+        if not self.open(entity, path):
+            return False
+        for name in path.split("."):
+            target = target_of(self.model.entities[entity].fields.get(name))
+            if target is not None and not self.all_rows(target):
+                return False
+            entity = target or entity
+        return True
 
     def all_rows(self, entity: str) -> bool:
         """Tell whether every record of an entity can be seen."""
