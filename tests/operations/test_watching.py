@@ -111,7 +111,7 @@ def test_one_request_has_one_id_in_answer_log_and_run(said: io.StringIO, engine:
     with engine.database.read() as connection:
         found = runs.listing(connection, "bakery")
     assert found
-    assert {run.trigger["request"] for run in found} == {"request-4711"}, "runs of runs belong to it, too"
+    assert {str(run.trigger["request"]) for run in found} == {"request-4711"}, "runs of runs belong to it, too"
     told = {line["request"]: line for line in lines(said) if line.get("logger") == "formwright.requests"}
     assert told["request-4711"]["route"] == "POST /api/{app}/records/{entity}/{id}/transitions/{transition}"
     assert told["request-4711"]["status"] == 200
