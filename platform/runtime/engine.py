@@ -46,6 +46,7 @@ class Engine:
         self._lock = threading.Lock()
         self._wakers: list[Callable[[], None]] = []
         migrate.upgrade(database)
+        schema.tidy_left(database)
 
     def app(self, key: str) -> InstalledApp:
         """Return an installed app in its newest release; raises NotFound."""

@@ -13,7 +13,7 @@ from ..kernel.tracing import working_for
 from ..metamodel.rule_model import RuleModel
 from ..rules.run import deciders, restore, run_step
 from ..rules.work import Work
-from ..store import runs
+from ..store import fence, runs
 from ..store.engine import Connection
 from .context import Cause
 from .engine import Engine
@@ -95,6 +95,7 @@ class Carrying:
     def _step(self, run: runs.Run, app: InstalledApp, work: Work, number: int, connection: Connection) -> None:
         if not self._hold(run, connection):
             raise LostLease
+        fence.enter(connection, app.key, app.head)
         world = RuleWorld(self.engine, app, run.rule, Cause(run.id, run.depth), connection)
         try:
             done = run_step(work, number, world)

@@ -16,17 +16,17 @@ _PAUSE_SECONDS = 0.05
 
 
 @contextmanager
-def alone(database: Database, app: str) -> Generator[None]:
+def alone(database: Database, app: str, seconds: float = _WAIT_SECONDS) -> Generator[None]:
     """Hold an app for publishing; raises Conflict where somebody else publishes it and does not come to an end."""
-    holding = _by_file(database.file) if database.file else _by_number(database, number_of(app))
+    holding = _by_file(database.file, seconds) if database.file else _by_number(database, number_of(app), seconds)
     with holding:
         yield
 
 
 @contextmanager
-def _by_number(database: Database, number: int) -> Generator[None]:
+def _by_number(database: Database, number: int, seconds: float) -> Generator[None]:
     with database.read() as connection:
-        _patiently(lambda: _taken(connection, number))
+        _patiently(lambda: _taken(connection, number), seconds)
         try:
             yield
         finally:
@@ -38,11 +38,11 @@ def _taken(connection: Connection, number: int) -> bool:
 
 
 @contextmanager
-def _by_file(file: Path) -> Generator[None]:
+def _by_file(file: Path, seconds: float) -> Generator[None]:
     # A database of its own that nothing is ever written to: its lock works on every system, and ends with the process.
     path = file.with_name(file.name + "-publishing")
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)) as lock:
-        _patiently(lambda: _locked(lock))
+        _patiently(lambda: _locked(lock), seconds)
         yield
 
 
@@ -54,8 +54,8 @@ def _locked(lock: sqlite3.Connection) -> bool:
     return True
 
 
-def _patiently(take: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + _WAIT_SECONDS
+def _patiently(take: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
     while not take():
         if time.monotonic() > deadline:
             raise Conflict(Problem("publishing_now"))

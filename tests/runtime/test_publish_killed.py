@@ -32,7 +32,7 @@ from tests.fixtures.postgres import other_database
 
 SEQUENCES = int(os.environ.get("FORMWRIGHT_SEQUENCES", "10"))
 SEED = int(os.environ.get("FORMWRIGHT_SEED", "20261122"))
-EDITS = 2 if SEQUENCES < 50 else 5
+EDITS = 1 if SEQUENCES < 50 else 5
 ROWS = 25
 LAST_STATEMENT = 140
 _FORK = multiprocessing.get_context("fork")

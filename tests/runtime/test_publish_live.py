@@ -20,7 +20,7 @@ from formwright.runtime.save import save
 from formwright.store import fence, records
 from formwright.store.engine import Database
 
-ROWS = 1_500
+ROWS = 600
 TEXT: dict[str, Any] = {"type": "text"}
 OPTIONS = {"a": {"title": {"en": "A"}}, "b": {"title": {"en": "B"}}}
 ONE, MANY = {"type": "choice", "options": OPTIONS}, {"type": "multi_choice", "options": OPTIONS}
@@ -80,7 +80,7 @@ class People:
                     self.wrong.append(f"{work.__name__}: {codes} {error}")
             except Exception as error:  # noqa: BLE001 - told by the test
                 self.wrong.append(f"{work.__name__}: {error!r}")
-            time.sleep(0.005)
+            time.sleep(0.02)
 
     def look(self, _: int) -> None:
         app = self.engine.app("live")
@@ -104,7 +104,7 @@ def run(nodes: tuple[Engine, Engine]) -> list[People]:
         thread.start()
     try:
         for version in range(1, len(VERSIONS)):
-            publish(nodes[0], load_texts(files(version)), restore=True, consent=["item.price"], from_rows=500)
+            publish(nodes[0], load_texts(files(version)), restore=True, consent=["item.price"], from_rows=300)
             time.sleep(0.1)
     finally:
         for each in people:
@@ -128,10 +128,10 @@ def test_nobody_notices(nodes: tuple[Engine, Engine]) -> None:
 
 def test_without_the_fence_it_would_be_noticed(nodes: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted fault: the other node goes on with the former release."""
+    app = nodes[1].app("live")
     monkeypatch.setattr(fence, "confirm", lambda *_: None)
     monkeypatch.setattr(fence, "enter", lambda *_: None)
     monkeypatch.setattr(nodes[1], "_look", lambda: None)
-    app = nodes[1].app("live")
     publish(nodes[0], load_texts(files(1)))
     page = read(nodes[1], app, SYSTEM, Query("item", limit=1))
     told = nodes[0].app("live")

@@ -5,7 +5,7 @@ from .changes import Change
 from .diff import diff
 from .drift import drift
 from .effects import Effect, Restore
-from .online import FROM_ROWS, delete_parked, prepare, settle, tidy
+from .online import FROM_ROWS, delete_parked, prepare, settle, tidy, tidy_left
 from .plan import Plan, plan
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "prepare",
     "settle",
     "tidy",
+    "tidy_left",
 ]

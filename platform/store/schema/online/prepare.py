@@ -5,12 +5,14 @@ What is made is noted first; a process that dies leaves it to the next publish, 
 
 # ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Column, Connection, Table, func, select
 
+from ....kernel.problems import Conflict
 from ... import names, quarantine
 from ...alone import alone
 from ...bulk import dialect_of, quoted
@@ -117,7 +119,7 @@ def tidy_left(database: Database) -> None:
     with database.read() as connection:
         apps = connection.execute(select(PREPARING.c.app).distinct()).scalars().all()
     for app in apps:
-        with alone(database, app):
+        with contextlib.suppress(Conflict), alone(database, app, seconds=0):
             tidy(database, app)
 
 
