@@ -60,5 +60,5 @@ def test_an_app_with_secrets_needs_a_key(tmp_path: Path) -> None:
 
 def test_an_app_without_secrets_needs_none(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'none.db'}")
-    publish_folder(Engine(database, keys=Keys()), DEPOT.parents[1] / "api" / "desk")
+    publish_folder(Engine(database, keys=Keys()), DEPOT.parents[1] / "second_app" / "v1")
     database.close()
