@@ -37,7 +37,8 @@ def examine(path: Path) -> dict[str, Json]:
         except sqlite3.DatabaseError as error:
             verdict, broken = str(error), None
         if verdict != "ok" or broken is not None:
-            raise Invalid(Problem("backup_not_whole", {"why": verdict if verdict != "ok" else f"foreign key of {broken[0]}"}))
+            why = verdict if broken is None else f"foreign key of {broken[0]}"
+            raise Invalid(Problem("backup_not_whole", {"why": why}))
         names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         return {name: _count(connection, name) for name in names if not name.startswith("sqlite_")}
 
