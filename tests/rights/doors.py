@@ -230,7 +230,8 @@ def _update(a: Asking) -> Asked:
     row = a.rng.choice(a.worlds[1][entity])
     values = a.values(entity, 2)
     if a.rng.random() < 0.4:  # a guess that is right in one world
-        values = {key: str(row[key]) for key in ("amount", "note", "cost", "debt") if row.get(key) is not None and a.rng.random() < 0.7}
+        known = [key for key in ("amount", "note", "cost", "debt", "client", "above") if row.get(key) is not None]
+        values = {key: str(row[key]) for key in known if a.rng.random() < 0.7}
     return Asked("PATCH", f"{RECORDS}/{entity}/{row['id']}", body={**values, "version": a.rng.choice((1, 1, 1, 2, 3))})
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ...kernel.text import nearest
-from ...metamodel.fields import Field, FileField, SnapshotField
+from ...metamodel.fields import Field, FileField, ReferenceField, SnapshotField
 from ...metamodel.fields.file import file_ids
 from ...metamodel.kinds.role import Action
 from ...metamodel.model import EntityModel
@@ -83,7 +83,9 @@ def _drop_unchanged(saving: Saving, draft: Draft) -> None:
     for key, value in list(draft.values.items()):
         field = draft.entity.fields[key]
         if _same(field, draft.before.get(key), value):
-            del draft.values[key]
+            # A reference is forgotten later, once it is known that the person sees where it leads: else a guess is told right.
+            if value is None or not isinstance(field, ReferenceField):
+                del draft.values[key]
         elif field.fixed and draft.before.get(key) is not None:
             saving.refuse(draft, "value_fixed", {}, key)
 

@@ -25,7 +25,7 @@ def relate(saving: Saving) -> None:
                     draft.values[k] = frozen.get(str(draft.values[k]))
     link(saving)
     find_people(saving)
-    for _, drafts in saving.groups("updated"):
+    for _, drafts in saving.groups("updated", "transitioned"):
         for draft in drafts:
             _drop_same(draft)
 
