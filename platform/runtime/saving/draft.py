@@ -94,7 +94,7 @@ _Groups = dict[str, list[Draft]]
 
 
 def _by_event(drafts: Sequence[Draft]) -> dict[Event, _Groups]:
-    events = dict.fromkeys(draft.event for draft in drafts)
+    events: set[Event] = {draft.event for draft in drafts}
     return {event: _by_entity(draft for draft in drafts if draft.event == event) for event in events}
 
 
