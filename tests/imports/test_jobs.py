@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from formwright.kernel.problems import FormwrightError
+from formwright.runtime.engine import Engine
 from formwright.runtime.importing import records
 from formwright.runtime.importing.exporting import writer_of
 from formwright.runtime.importing.formulas import raw_guarded
@@ -20,11 +19,17 @@ from formwright.runtime.importing.refused_rows import refused_rows
 from formwright.runtime.importing.working import ImportWorker
 from formwright.runtime.importing.writing import CsvWriter
 from formwright.store import files
+from formwright.store.engine import Database
 from formwright.store.imports import Import
 from tests.imports.yards import Yard, counts
 
 HEAD = ["Serial number", "型号.厂商.厂商编号", "model.code", "owner", "weight"]
 SQLITE = pytest.mark.parametrize("yard", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "SIZE", 50)
 
 
 def _ground(yard: Yard) -> None:
@@ -145,17 +150,17 @@ def _as(kind: str, rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def test_all_or_nothing_and_dry_runs(yard: Yard) -> None:
-    good = [["serial"], *([f"S{n}"] for n in range(1500))]
+    good = [["serial"], *([f"S{n}"] for n in range(75))]
     bad = [*good, ["x" * 50]]
     done = yard.bring("unit", bad, mode="all_or_nothing")
-    assert (done.state, counts(done)) == ("refused", (1501, 0, 0, 0, 1))
-    assert [p.row for p in yard.problems(done)] == [1502]
+    assert (done.state, counts(done)) == ("refused", (76, 0, 0, 0, 1))
+    assert [p.row for p in yard.problems(done)] == [77]
     for mode in ("all_or_nothing", "skip_bad"):
         dry = yard.bring("unit", good, mode=mode, dry_run=True)
-        assert (dry.state, counts(dry)) == ("done", (1500, 1500, 0, 0, 0))
+        assert (dry.state, counts(dry)) == ("done", (75, 75, 0, 0, 0))
     assert yard.rows("unit") == []
-    assert counts(yard.bring("unit", good, mode="all_or_nothing")) == (1500, 1500, 0, 0, 0)
-    assert counts(yard.bring("unit", good, mode="all_or_nothing")) == (1500, 0, 0, 1500, 0)
+    assert counts(yard.bring("unit", good, mode="all_or_nothing")) == (75, 75, 0, 0, 0)
+    assert counts(yard.bring("unit", good, mode="all_or_nothing")) == (75, 0, 0, 75, 0)
 
 
 @SQLITE
@@ -172,24 +177,24 @@ def test_the_same_file_again_doubles_nothing_even_without_a_key(yard: Yard) -> N
 
 @SQLITE
 def test_rights_that_change_meanwhile_end_the_import(yard: Yard) -> None:
-    rows = [["serial"], *([f"S{n}"] for n in range(2500))]
+    rows = [["serial"], *([f"S{n}"] for n in range(125))]
     asked, _ = yard.ask("unit", rows, by="carl")
     ImportWorker(yard.engine, after_chunk=lambda _: yard.set_roles("carl", "reader")).work_once()
     ended = yard.get(asked.id)
-    assert (ended.state, ended.position, len(yard.rows("unit"))) == ("failed", 1001, 1000)
+    assert (ended.state, ended.position, len(yard.rows("unit"))) == ("failed", 51, 50)
     assert isinstance(ended.error, list)
     assert "import_without_person" in str(ended.error)
 
 
 def test_stopped_early_it_tells_how_far_it_is(yard: Yard) -> None:
-    rows = [["serial"], *([f"S{n}"] for n in range(2500))]
+    rows = [["serial"], *([f"S{n}"] for n in range(125))]
     asked, _ = yard.ask("unit", rows)
     kim = yard.person("kim")
     ImportWorker(
         yard.engine, after_chunk=lambda _: None if yard.get(asked.id).state == "cancelled" else _stop(yard, asked)
     ).work_once()
     ended = yard.get(asked.id)
-    assert (ended.state, ended.position, len(yard.rows("unit"))) == ("cancelled", 1001, 1000)
+    assert (ended.state, ended.position, len(yard.rows("unit"))) == ("cancelled", 51, 50)
     with pytest.raises(FormwrightError) as refused:
         stop(yard.engine, yard.app, kim, asked.id)
     assert refused.value.status == 409
@@ -197,33 +202,35 @@ def test_stopped_early_it_tells_how_far_it_is(yard: Yard) -> None:
         with pytest.raises(FormwrightError) as hidden:
             stop(yard.engine, yard.app, yard.person(other), asked.id)
         assert hidden.value.status == 404
-    assert counts(yard.bring("unit", rows)) == (2500, 1500, 0, 1000, 0)
+    assert counts(yard.bring("unit", rows)) == (125, 75, 0, 50, 0)
 
 
 def _stop(yard: Yard, asked: Import) -> None:
     stop(yard.engine, yard.app, yard.person("kim"), asked.id)
 
 
-_KILLED = """
-import os, signal, sys
-from pathlib import Path
-from formwright.runtime.engine import Engine
-from formwright.runtime.importing.working import ImportWorker
-from formwright.store.content import Content
-from formwright.store.engine import Database
-left = [int(sys.argv[3])]
-def die(_):
-    left[0] -= 1
-    if not left[0]:
-        os.kill(os.getpid(), signal.SIGKILL)
-ImportWorker(Engine(Database(sys.argv[1]), content=Content(Path(sys.argv[2]))), after_chunk=die).work_once()
-"""
-
-
 def _kill_within(yard: Yard, chunks: int) -> None:
-    arguments = [sys.executable, "-c", _KILLED, yard.url, str(yard.folder / "content"), str(chunks)]
-    done = subprocess.run(arguments, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False)
-    assert done.returncode == -signal.SIGKILL
+    """Let another process carry an import out, and kill it after some chunks."""
+    child = os.fork()
+    if child == 0:
+        _work_and_die(yard, chunks)
+    _, status = os.waitpid(child, 0)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+
+
+def _work_and_die(yard: Yard, chunks: int) -> None:
+    left = [chunks]
+
+    def die(_: Import) -> None:
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        # Connections of its own: those of the test belong to the process that was forked.
+        ImportWorker(Engine(Database(yard.url), content=yard.engine.content), after_chunk=die).work_once()
+    finally:
+        os._exit(1)
 
 
 class _Later:
@@ -239,44 +246,44 @@ class _Later:
 @pytest.mark.parametrize("mode", ["skip_bad", "all_or_nothing"])
 def test_killed_in_the_middle_nothing_is_lost_or_doubled(yard: Yard, mode: str) -> None:
     # Entries have no key: a row that went in twice would be there twice. Row 3 repeats within the second half, too.
-    rows = [["text"], *([f"T{n}"] for n in range(3200))]
+    rows = [["text"], *([f"T{n}"] for n in range(160))]
     asked, _ = yard.ask("entry", rows, mode=mode)
     _kill_within(yard, 2)
     broken = yard.get(asked.id)
     present = len(yard.rows("entry", "text"))
     assert (broken.state, broken.position - 1 if broken.position else 0, present) == (
         "running",
-        *((2000, 2000) if mode == "skip_bad" else (0, 0)),
+        *((100, 100) if mode == "skip_bad" else (0, 0)),
     )
     assert ImportWorker(yard.engine).work_once() is None  # the lease still holds
     yard.engine.clock = _Later(yard)
     assert ImportWorker(yard.engine).work_once() == asked.id
     done = yard.get(asked.id)
-    assert (done.state, counts(done)) == ("done", (3200, 3200, 0, 0, 0))
+    assert (done.state, counts(done)) == ("done", (160, 160, 0, 0, 0))
     texts = [row["text"] for row in yard.rows("entry", "text")]
-    assert (len(texts), len(set(texts))) == (3200, 3200)
+    assert (len(texts), len(set(texts))) == (160, 160)
 
 
 @SQLITE
 def test_the_kill_test_finds_a_planted_fault(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [["text"], *([f"T{n}"] for n in range(1500))]
+    rows = [["text"], *([f"T{n}"] for n in range(75))]
     asked, _ = yard.ask("entry", rows)
     _kill_within(yard, 1)
     yard.engine.clock = _Later(yard)
     monkeypatch.setattr(records.Importer, "pass_by", lambda *_: None)  # planted: it begins anew
     ImportWorker(yard.engine).work_once()
     assert yard.get(asked.id).state == "done"
-    assert len(yard.rows("entry")) == 2500
+    assert len(yard.rows("entry")) == 125
 
 
 @SQLITE
 def test_a_row_that_repeats_one_from_before_the_break_is_told(yard: Yard) -> None:
-    rows = [["serial"], *([f"S{n}"] for n in range(1200)), ["S3"]]
+    rows = [["serial"], *([f"S{n}"] for n in range(60)), ["S3"]]
     asked, _ = yard.ask("unit", rows)
     _kill_within(yard, 1)
     yard.engine.clock = _Later(yard)
     ImportWorker(yard.engine).work_once()
-    assert [(p.row, p.code, p.data) for p in yard.problems(yard.get(asked.id))] == [(1202, "row_twice", {"other": 5})]
+    assert [(p.row, p.code, p.data) for p in yard.problems(yard.get(asked.id))] == [(62, "row_twice", {"other": 5})]
 
 
 def test_content_that_is_gone_fails_the_import_plainly(yard: Yard) -> None:

@@ -20,7 +20,8 @@ from formwright.runtime.importing.sheeting import number_text
 from formwright.runtime.importing.writing import CsvWriter, XlsxWriter
 
 NAUGHTY = [
-    "=1+1", "'=1", "_x000D_", "a\r\nb\tc", "<&>\"'", "  edges  ", "０１２", "007", "1e5", "NaN", "漢字𠮷🙂", "\u202eabc", "true", "x" * 30_000,
+    "=1+1", "'=1", "_x000D_", "a\r\nb\tc", "<&>\"'", "  edges  ", "０１２", "007", "1e5", "NaN", "漢字𠮷🙂", "\u202eabc", "true",
+    "x" * 30_000,
     "]]>", "&amp;", "-5", "+5", "@x", "#N/A", "2026-01-02",
 ]  # fmt: skip
 
