@@ -17,6 +17,7 @@ _CONNECTIONS = 10
 _MORE_CONNECTIONS = 10
 _WAIT_SECONDS = 5
 _SERVER_OPTIONS = {
+    "jit": "off",  # compiling a statement takes seconds, running it milliseconds
     "statement_timeout": "30s",
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "20s",

@@ -1,7 +1,7 @@
 """Which records a search finds, up to a bound: the index says where its words may be, the texts themselves say where they are."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -81,7 +81,8 @@ def _readable(draft: Draft, entity: str, way: Way) -> bool:
 
 def _branch(draft: Draft, asked: Asked, way: Way, index: SearchIndex) -> Select[str]:
     source, conditions = base(draft, asked)
-    whole, found, told = _on_sqlite(draft, index) if draft.dialect == "sqlite" else _on_postgresql(draft, index)
+    here = None if way.steps else source.table
+    whole, found, told = _on_sqlite(draft, index) if draft.dialect == "sqlite" else _on_postgresql(draft, index, here)
     path = [asked.entity]
     for step in way.steps[:-1]:
         path.append(draft.sight.model.entities[path[-1]].references[step].to)
@@ -89,10 +90,10 @@ def _branch(draft: Draft, asked: Asked, way: Way, index: SearchIndex) -> Select[
         rows = draft.tables.of(path[at]).alias(draft.name("t")) if at else source.table
         whole = whole.join(rows, rows.c[way.steps[at]] == found)
         found = rows.c.id
-    if not way.steps:
+    if not way.steps and whole is not source.table:
         whole = whole.join(source.table, source.table.c.id == found)
     ids: ColumnElement[str] = source.table.c.id
-    return select(ids.label("id")).distinct().select_from(source.scene.from_clause(whole)).where(told, *conditions)
+    return select(ids.label("id")).select_from(source.scene.from_clause(whole)).where(told, *conditions)
 
 
 def _on_sqlite(draft: Draft, index: SearchIndex) -> tuple[FromClause, ColumnElement[str], ColumnElement[bool]]:
@@ -103,7 +104,9 @@ def _on_sqlite(draft: Draft, index: SearchIndex) -> tuple[FromClause, ColumnElem
     return texts.join(docs, docs.c.doc == texts.c.rowid), docs.c.id, asked
 
 
-def _on_postgresql(draft: Draft, index: SearchIndex) -> tuple[FromClause, ColumnElement[str], ColumnElement[bool]]:
-    rows = table(index.table, column("id")).alias(draft.name("f"))
-    held: ColumnElement[Any] = literal_column(postgresql.pieces(index, rows.name))
+def _on_postgresql(
+    draft: Draft, index: SearchIndex, here: FromClause | None
+) -> tuple[FromClause, ColumnElement[str], ColumnElement[bool]]:
+    rows = table(index.table, column("id")).alias(draft.name("f")) if here is None else here
+    held: ColumnElement[Any] = literal_column(postgresql.pieces(index, str(cast("Any", rows).name)))
     return rows, rows.c.id, held.bool_op("@>")(draft.bind(PIECES, pg.ARRAY(pg.TEXT())))
