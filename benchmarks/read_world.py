@@ -12,10 +12,48 @@ from formwright.store.indexing import drop_all, keep_up
 APP = Path(__file__).parent / "read_app"
 _CHUNK = 100_000
 _PER_BUYER = 100
-_WORDS = (
-    "红木 橡木 松木 不锈 铝合 碳纤 陶瓷 玻璃 棉麻 真丝 羊绒 牛皮 手工 定制 儿童 户外 厨房 卧室 办公 旅行 "
-    "茶几 书架 餐桌 椅子 台灯 吊灯 水杯 花瓶 围巾 外套 背包 钱夹 相框 挂钟 地毯 窗帘 抱枕 餐具 刀架 香薰"
-).split()
+_WORDS = [
+    "红木",
+    "橡木",
+    "松木",
+    "不锈",
+    "铝合",
+    "碳纤",
+    "陶瓷",
+    "玻璃",
+    "棉麻",
+    "真丝",
+    "羊绒",
+    "牛皮",
+    "手工",
+    "定制",
+    "儿童",
+    "户外",
+    "厨房",
+    "卧室",
+    "办公",
+    "旅行",
+    "茶几",
+    "书架",
+    "餐桌",
+    "椅子",
+    "台灯",
+    "吊灯",
+    "水杯",
+    "花瓶",
+    "围巾",
+    "外套",
+    "背包",
+    "钱夹",
+    "相框",
+    "挂钟",
+    "地毯",
+    "窗帘",
+    "抱枕",
+    "餐具",
+    "刀架",
+    "香薰",
+]
 _OWN = '"id", "version", "created_at", "created_by", "updated_at", "updated_by"'
 
 
@@ -71,10 +109,10 @@ class _Dialect:
 
     def deal(self, begin: int, end: int, rows: int) -> str:
         """Return the statement that makes deals."""
-        words = len(_WORDS)
+        words, buyer = len(_WORDS), self._id("b", f"n % {rows // _PER_BUYER + 1}")
         return (
             f'INSERT INTO scale_deal ({_OWN}, "code", "buyer", "subject", "remark", "state", "site", "quantity", "amount", "cost", '
-            f'"due_at", "placed_at") SELECT {self._own("d")}, \'D\' || {self._padded("n", 8)}, {self._id("b", f"n % {rows // _PER_BUYER + 1}")}, '
+            f'"due_at", "placed_at") SELECT {self._own("d")}, \'D\' || {self._padded("n", 8)}, {buyer}, '
             f"a.word || b.word || c.word || ' ' || (n % 997) || '号', CASE WHEN n % 5 = 0 THEN '内部' || c.word || n END, "
             f"CASE n % 5 WHEN 0 THEN 'draft' WHEN 1 THEN 'open' WHEN 2 THEN 'held' WHEN 3 THEN 'done' ELSE 'gone' END, "
             f"CASE (n / 5) % 4 WHEN 0 THEN 'north' WHEN 1 THEN 'east' WHEN 2 THEN 'south' ELSE 'west' END, "
