@@ -13,7 +13,9 @@ from tests.rights.doors import DOORS, Asking
 from tests.rights.inventory import NAMES, WHO, answers, requests, table
 from tests.rights.world import make
 
-_FOLLOWED = frozenset({"GET /api/{app}/runs/{run}", "POST /api/{app}/bin/restore", "POST /api/{app}/bin/purge"})
+_FOLLOWED = frozenset({
+    "GET /api/{app}/runs/{run}", "POST /api/{app}/runs/{run}/resume", "POST /api/{app}/bin/restore", "POST /api/{app}/bin/purge",
+})  # fmt: skip
 """Asked of what an answer named; comparing.py does it."""
 _ELSEWHERE = frozenset({
     "POST /api/{app}/files", "GET /api/{app}/files/{file}", "POST /api/{app}/records/{entity}/imports/preview",

@@ -166,6 +166,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "GET /api/{app}/why": Operation(_named("Because"), refuses=(422,)),
     "GET /api/{app}/runs": Operation(_rows("Run", paged=True)),
     "GET /api/{app}/runs/{run}": Operation(_named("Run")),
+    "POST /api/{app}/runs/{run}/resume": Operation(refuses=(409,)),
 }
 """Every endpoint must stand here; a test compares this with the routes."""
 

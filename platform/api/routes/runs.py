@@ -1,8 +1,9 @@
 """What the rules did, and why."""
 
 from ...kernel.problems import Forbidden, NotFound, Problem
+from ...runtime.run_rule import resume
 from ...store import runs
-from ..answers import Answer, json_answer
+from ..answers import Answer, json_answer, no_content
 from ..call import Call
 from ..endpoints import Endpoint
 from ..parameters import Parameter
@@ -39,7 +40,19 @@ def get_run(call: Call) -> Answer:
     return json_answer({**run._asdict(), "steps": [step._asdict() for step in steps]})
 
 
+def resume_run(call: Call) -> Answer:
+    """Let a failed run go on at its first step without a result; for those whose roles may do so with this rule."""
+    rights = call.app.rights(call.actor)
+    with call.engine.database.read() as connection:
+        run = runs.get(connection, call.params["run"])
+    if run is None or run.app != call.app.key or run.rule not in rights.resume:
+        raise NotFound(Problem("unknown_run", {}))
+    resume(call.engine, call.app.key, run.id)
+    return no_content()
+
+
 ENDPOINTS = (
     Endpoint("GET", "/api/{app}/runs", "role", list_runs, (_RULE, _STATE, _CURSOR, _LIMIT)),
     Endpoint("GET", "/api/{app}/runs/{run}", "role", get_run),
+    Endpoint("POST", "/api/{app}/runs/{run}/resume", "role", resume_run, status=204),
 )

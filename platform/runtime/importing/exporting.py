@@ -63,7 +63,7 @@ def exported(app: InstalledApp, actor: Actor, entity: EntityModel) -> list[Colum
     seen = rights.visible(entity.key)
     columns: list[Column] = []
     for key, field in entity.fields.items():
-        if seen is not None and key in seen.fields and field.type not in _NOT_EXPORTED:
+        if seen is not None and (key in seen.fields or key in seen.veils) and field.type not in _NOT_EXPORTED:
             columns += _named(app, rights, key, field, (field.title,), _DEEPEST)
     return columns
 
