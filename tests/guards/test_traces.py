@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.guards.sources import ROOT, expect_none, files, lines, name
 
-BINARY = frozenset({".png", ".jpg", ".ico", ".woff2", ".xlsx", ".gz", ".br", ".zip", ".pdf"})
+BINARY = frozenset({".backup", ".png", ".jpg", ".ico", ".woff2", ".xlsx", ".gz", ".br", ".zip", ".pdf"})
 HOMES = re.compile(r"(?<![\w.])/(?:root|home/\w+|Users/\w+|work/(?:main|shared|build)|opt/(?:pypi|wheels))\b")
 HOSTS = re.compile(
     r"pypi\.org|pythonhosted\.org|registry\.npmjs|npmmirror\.com|registry\.yarnpkg|deb\.debian\.org"
