@@ -300,6 +300,8 @@ def _upsert(a: Asking) -> Asked:
 
 
 def _attachment(a: Asking) -> Asked:
+    if a.rng.random() < 0.3:
+        return Asked("GET", f"/api/guild/files/{numbered('file', a.rng.randrange(3))}")
     field = a.rng.choice(("proof", "proof", "secret"))
     return Asked("GET", f"{RECORDS}/order/{a.record('order')}/files/{field}/{numbered('file', a.rng.randrange(3))}")
 

@@ -18,7 +18,7 @@ _FOLLOWED = frozenset({
 })  # fmt: skip
 """Asked of what an answer named; comparing.py does it."""
 _ELSEWHERE = frozenset({
-    "POST /api/{app}/files", "GET /api/{app}/files/{file}", "POST /api/{app}/records/{entity}/imports/preview",
+    "POST /api/{app}/files", "POST /api/{app}/records/{entity}/imports/preview",
     "POST /api/{app}/records/{entity}/imports", "GET /api/{app}/imports", "GET /api/{app}/imports/{import}",
     "POST /api/{app}/imports/{import}/stop", "GET /api/{app}/imports/{import}/refused", "PATCH /api/{app}/filters/{filter}",
     "DELETE /api/{app}/filters/{filter}", "GET /docs",
