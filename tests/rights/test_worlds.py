@@ -32,8 +32,11 @@ def test_every_door_tells_something(sqlite_pair: Pair) -> None:
     world = make(rng)
     write(sqlite_pair[0].engine, world)
     asking = Asking(sqlite_pair[0].engine.app("guild"), (world, world), rng)
-    tries = {door: (sqlite_pair[0].ask("ann", make_one(asking)).status for _ in range(80)) for door, make_one in DOORS.items()}
-    assert [door for door, statuses in tries.items() if not any(status < 300 for status in statuses)] == ["runs"]
+    silent: list[str] = []
+    for door, make_one in DOORS.items():
+        told = any(sqlite_pair[0].ask("ann", make_one(asking)).status < 300 for _ in range(80))
+        silent += [] if told else [door]
+    assert silent == ["runs"]
 
 
 def test_every_door_has_a_planted_fault() -> None:
