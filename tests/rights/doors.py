@@ -230,8 +230,8 @@ def _update(a: Asking) -> Asked:
     row = a.rng.choice(a.worlds[1][entity])
     values = a.values(entity, 2)
     if a.rng.random() < 0.4:  # a guess that is right in one world
-        known = [key for key in ("amount", "note", "cost", "debt", "client", "above") if row.get(key) is not None]
-        values = {key: str(row[key]) for key in known if a.rng.random() < 0.7}
+        known = [key for key in ("amount", "amount", "cost", "debt", "client", "above") if row.get(key) is not None]
+        values = {key: str(row[key]) for key in ([a.rng.choice(known)] if known else [])}
     return Asked("PATCH", f"{RECORDS}/{entity}/{row['id']}", body={**values, "version": a.rng.choice((1, 1, 1, 2, 3))})
 
 
@@ -293,7 +293,8 @@ def _bulk(a: Asking) -> Asked:
 def _upsert(a: Asking) -> Asked:
     key = {"client": {"code": f"C{a.rng.randrange(9)}", "team": "north"}, "order": {"number": f"N{a.rng.randrange(16)}"}}
     entity = a.rng.choice(("client", "order"))
-    rows = [a.values(entity, 1) | key[entity]]
+    reference = {"client": "above", "order": "client"}[entity]
+    rows = [(a.values(entity, 1) if a.rng.random() < 0.5 else {reference: a.reference(reference)}) | key[entity]]
     if entity == "order" and a.rng.random() < 0.5:
         rows[0]["lines"] = [{"position": 9, "item": "row", "id": a.record("line")} if a.rng.random() < 0.5 else {"item": "new"}]
     return Asked("POST", f"{RECORDS}/{entity}/upsert", body=rows)
