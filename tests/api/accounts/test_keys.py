@@ -45,13 +45,15 @@ def test_a_server_without_the_key_is_not_started(
     (tmp_path / "app.yaml").write_text(APP, "utf-8")
     (tmp_path / "entities" / "login.yaml").write_text(ENTITY, "utf-8")
     database = ["--database", f"sqlite:///{tmp_path / 'x.db'}"]
+    assert main(["apply", str(tmp_path), *database]) == 4
+    assert main(["key", "new"]) == 0
+    key = capsys.readouterr().out.strip().splitlines()[-1]
+    monkeypatch.setenv("FORMWRIGHT_KEY", key)
     assert main(["apply", str(tmp_path), *database]) == 0, capsys.readouterr()
-    capsys.readouterr()
+    monkeypatch.delenv("FORMWRIGHT_KEY")
     assert main(["serve", "--port", "1", *database]) == 4
     told = capsys.readouterr().err
     assert "formwright key new" in told
-    assert main(["key", "new"]) == 0
-    key = capsys.readouterr().out.strip()
     monkeypatch.setenv("FORMWRIGHT_KEY", key)
     assert main(["key", "renew", *database]) == 0
     monkeypatch.setenv("FORMWRIGHT_KEY", new_key())
