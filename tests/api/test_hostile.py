@@ -85,7 +85,6 @@ def test_large_bodies_are_cut_off(mona: Client) -> None:
     assert mona.post(PATH, content=pieces(), headers=JSON).status_code == 413  # pyright: ignore[reportArgumentType]
     packed = mona.post(PATH, content=b"x", headers={**JSON, "Content-Encoding": "gzip"})
     assert packed.status_code == 415
-    assert mona.post(PATH + "/import", files={"file": b"x" * 53_000_000}).status_code == 413
 
 
 ADDRESSES = (
@@ -93,8 +92,7 @@ ADDRESSES = (
     "?fields=__class__", "?fields=a..b", "?fields=customer.customer.customer", "?expand=title", "?limit=0", "?limit=501",
     "?limit=99999999999999999999", "?limit=-1", "?limit=1e3", "?limit=٣", "?cursor=x", "?cursor=eyJhIjoxfQ", "?cursor=" + "A" * 3000,
     "?search=%00", "?unknown=1", "?limit=1&limit=2", "/%00", "/%ff", "/x", "/' or 1=1", "/" + "9" * 26, "/" + "Z" * 26,
-    "/groups", "/groups?by=secret2", "/groups?by=title&sum=title", "/export?format=pdf", "/x/history", "/x/transitions", "?" + "a=1&" * 40,
-
+    "/groups?by=secret2", "/groups?by=title&sum=title", "/export?format=pdf", "/x/history", "/x/transitions", "?" + "a=1&" * 40,
 )  # fmt: skip
 
 

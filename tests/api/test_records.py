@@ -31,7 +31,7 @@ def test_lists_filter_sort_search_and_page(mona: Client) -> None:
     rest = mona.get(path, params={"where": "hours >= 1", "order_by": "-hours", "limit": 2, "cursor": page["next"]}).json()
     assert [row["title"] for row in rest["rows"]] == ["Ticket 2", "Ticket 1"]
     assert rest["next"] is None
-    assert len(mona.get(path, params={"search": "icket 3"}).json()["rows"]) == 1
+    assert mona.get(path, params={"search": "icket 3"}).json()["rows"][0]["title"] == "Ticket 3"
     groups = mona.get(path + "/groups", params={"by": "state", "sum": "hours", "count": 1}).json()["rows"]
     assert groups == [{"state": "open", "count": 5, "sum_hours": "10"}]
 
