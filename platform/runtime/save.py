@@ -78,7 +78,7 @@ def save(
 @measured("save")
 @at_newest
 @persistent
-def save_once(
+def save_once(  # noqa: PLR0913 - who, what, under which key, and how a repeat is told
     engine: Engine,
     app: InstalledApp,
     actor: Actor,

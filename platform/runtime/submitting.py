@@ -37,7 +37,7 @@ class _Filled:
     connection: Connection
 
 
-def submit(
+def submit(  # noqa: PLR0913 - who, what, under which key, and how a repeat is told
     engine: Engine, app: InstalledApp, actor: Actor, form_key: str, given: Mapping[str, object], *, key: str = "", record_id: str = "",
     tell: Tell | None = None,
 ) -> Saved:

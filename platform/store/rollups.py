@@ -4,7 +4,8 @@ The owners are locked before the children are read: under READ COMMITTED a state
 children as they were when it began, so two writers could otherwise each miss the other's child.
 """
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from sqlalchemy import ColumnElement, Numeric, Update, func, literal, or_, select, type_coerce, update
@@ -49,7 +50,7 @@ def recompute(
     wanted: tuple[str, ...],
     environment: Environment,
     *,
-    held: Set[str] = frozenset(),
+    held: AbstractSet[str] = frozenset(),
 ) -> list[Mapping[str, Value]]:
     """Bring rollups over the same children up to date for some owners; return the wanted fields of each of them.
 
