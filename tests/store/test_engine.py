@@ -11,8 +11,8 @@ from alembic.migration import MigrationContext
 
 from formwright.kernel.problems import Invalid, Unavailable
 from formwright.store.engine import Database, StoreConflict
-from formwright.store.sqlite import foreign_keys_hold
 from formwright.store.migrate import upgrade
+from formwright.store.sqlite import foreign_keys_hold
 from formwright.store.system import METADATA
 
 
@@ -64,9 +64,10 @@ def test_conflicts_tell_what_they_break(empty: Database) -> None:
 
 def test_whoever_alters_checks_the_foreign_keys_of_what_changed(empty: Database) -> None:
     make(empty)
-    with pytest.raises(StoreConflict) as dangling, empty.alter() as connection:
+    check = foreign_keys_hold if empty.dialect == "sqlite" else lambda *_: None  # PostgreSQL does it by itself
+    with pytest.raises(StoreConflict) as dangling, empty.alter() as connection:  # noqa: PT012 - refused at the one or the other
         connection.exec_driver_sql("INSERT INTO b VALUES ('nowhere')")
-        foreign_keys_hold(connection, ["b"])
+        check(connection, ["b"])
     assert (dangling.value.kind, dangling.value.table, dangling.value.columns) == ("foreign_key", "b", ("a",))
     with pytest.raises(StoreConflict):
         do(empty, "INSERT INTO b VALUES ('nowhere')")
