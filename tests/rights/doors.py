@@ -295,7 +295,7 @@ def _upsert(a: Asking) -> Asked:
     key = {"client": {"code": f"C{a.rng.randrange(9)}", "team": "north"}, "order": {"number": f"N{a.rng.randrange(16)}"}}
     entity = a.rng.choice(("client", "order"))
     reference = {"client": "above", "order": "client"}[entity]
-    rows = [(a.values(entity, 1) if a.rng.random() < 0.5 else {reference: a.reference(reference)}) | key[entity]]
+    rows: list[dict[str, Any]] = [(a.values(entity, 1) if a.rng.random() < 0.5 else {reference: a.reference(reference)}) | key[entity]]
     if entity == "order" and a.rng.random() < 0.5:
         rows[0]["lines"] = [{"position": 9, "item": "row", "id": a.record("line")} if a.rng.random() < 0.5 else {"item": "new"}]
     return Asked("POST", f"{RECORDS}/{entity}/upsert", body=rows)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from ...metamodel.fields import ChildrenField, ReferenceField, SnapshotField
+from ...metamodel.fields import ChildrenField, ManyField, ReferenceField, SnapshotField
 from ...metamodel.scope import SYSTEM_TYPES
 from .sight import Sight
 
@@ -33,9 +33,11 @@ def _record_view(sight: Sight, entity: str, including: frozenset[str]) -> View |
 
 def _field_view(sight: Sight, entity: str, key: str, including: frozenset[str]) -> View | None:
     match sight.model.entities[entity].fields.get(key):
-        case ReferenceField(to=to):
+        case ReferenceField(to=to) | ManyField(to=to):
+            if not sight.all_rows(to):
+                return lambda _: None  # what leads to a record that may be hidden does not even tell that it leads anywhere
             paths = sight.model.entities[to].label.paths
-            return None if sight.all_rows(to) and all(sight.open(to, path) for path in paths) else _id_only
+            return None if all(sight.open(to, path) for path in paths) else _id_only
         case ChildrenField(of=of) if key in including:
             view = _record_view(sight, of, frozenset())
             return view and (lambda rows: [view(row) for row in cast("list[Any]", rows or [])])
@@ -46,6 +48,8 @@ def _field_view(sight: Sight, entity: str, key: str, including: frozenset[str]) 
 
 
 def _id_only(reference: Any) -> Any:
+    if isinstance(reference, list):
+        return [_id_only(each) for each in cast("list[Any]", reference)]
     if not isinstance(reference, dict):
         return None
     return {"id": cast("dict[str, Any]", reference)["id"], "label": ""}

@@ -169,6 +169,9 @@ class SeenSnapshot:
         found = self._sight.scope(self._entity).member(name)
         if found is None or not self._sight.open(self._entity, name):
             return None
+        target = target_of(self._sight.model.entities[self._entity].fields.get(name))
+        if target is not None and name not in self._including and not self._sight.all_rows(target):
+            return None
         if isinstance(found, t.ListOf) and isinstance(found.of, t.Record) and name not in self._including:
             return None
         return found
