@@ -124,11 +124,14 @@ def test_there_are_enough() -> None:
 
 @pytest.mark.parametrize("text", REFUSED, ids=lambda text: ascii(text[:40]))
 def test_refused(text: str) -> None:
-    started = time.thread_time()
-    expression, problems = Expression.examine(text, SCOPE)
-    assert expression is None
-    assert problems
-    assert time.thread_time() - started < 1
+    took: list[float] = []
+    for _ in range(2):  # the garbage of other tests may be collected during one of them
+        started = time.thread_time()
+        expression, problems = Expression.examine(text, SCOPE)
+        took.append(time.thread_time() - started)
+        assert expression is None
+        assert problems
+    assert min(took) < 1
 
 
 @pytest.mark.parametrize("text", BOUNDED, ids=lambda text: text[:40])

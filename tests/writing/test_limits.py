@@ -101,7 +101,10 @@ def test_without_its_lock_or_its_check_stock_is_given_twice(desk: Desk, monkeypa
         pytest.skip("SQLite has one writer: there is no lock to leave out")
     floor = Reserving(desk)
     for _ in range(20):
-        floor.run(0.3)
+        try:
+            floor.run(0.3)
+        except Invalid:
+            return  # the sums are off already, so that even who gives back is refused
         if floor.overdrawn():
             return
     pytest.fail("the planted fault was not noticed")
