@@ -112,7 +112,7 @@ _NUMBERS: Mapping[str, tuple[Callable[..., object], str]] = {
 }
 
 
-def _halves(whole: int | None, rest: int | None, scale: int) -> object:
+def _halves(whole: int | None, rest: int | None, scale: int) -> int | str:
     """Return the exact sum that was added up in two halves, 0 for none."""
     total = (whole or 0) * 10**9 + (rest or 0)
     return total if scale == 0 else decimal_text(Decimal(total).scaleb(-scale))
