@@ -36,6 +36,10 @@ def said() -> Iterator[io.StringIO]:
     root = logging.getLogger()
     before, level, out = root.handlers[:], root.level, io.StringIO()
     logs.configure("json", "INFO", lambda: {"pin"}, out)
+    requests = logging.getLogger("formwright.requests")
+    requests.disabled, requests.propagate = False, True  # whatever another test's library did to all loggers
+    requests.setLevel(logging.NOTSET)
+    logging.disable(logging.NOTSET)
     yield out
     root.handlers[:] = before
     root.setLevel(level)
@@ -113,6 +117,7 @@ def test_one_request_has_one_id_in_answer_log_and_run(said: io.StringIO, engine:
     assert found
     assert {str(run.trigger["request"]) for run in found} == {"request-4711"}, "runs of runs belong to it, too"
     told = {line["request"]: line for line in lines(said) if line.get("logger") == "formwright.requests"}
+    assert told.keys() >= {"request-4711", "request-4712"}, said.getvalue()
     assert told["request-4711"]["route"] == "POST /api/{app}/records/{entity}/{id}/transitions/{transition}"
     assert told["request-4711"]["status"] == 200
     assert told["request-4711"]["user"]
