@@ -72,13 +72,15 @@ def draw_form(form: FormModel, seen: Mapping[str, Field], paths: Iterable[str] |
     return drawn
 
 
-def draw_view(view: ViewModel, columns: Iterable[str], filters: Iterable[str] = (), *, search: bool) -> dict[str, Json]:
-    """Return a list with the columns that the person sees, and the filters that ask only of what the person sees."""
+def draw_view(
+    view: ViewModel, columns: Iterable[str], order_by: Iterable[str], filters: Iterable[str] = (), *, search: bool
+) -> dict[str, Json]:
+    """Return a list with the columns, orders and filters that name only what the person sees."""
     definition = view.definition
     offered = {key: definition.filters[key] for key in filters}
     return {
         "of": definition.of, **titles(definition), "icon": definition.icon, "kind": definition.kind, "columns": [*columns],
-        "where": definition.where, "order_by": [*definition.order_by], "limit": definition.limit, "search": search,
+        "where": definition.where, "order_by": [*order_by], "limit": definition.limit, "search": search,
         "filters": {key: {**titles(each), "where": each.where} for key, each in offered.items()},
     }
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 
+from ..expressions import Expression
 from ..forms.defaults import default_form, default_view
 from ..forms.drawing import draw_field, draw_form, draw_view, draw_workflow, titles
 from ..kernel.json import Json, dumps
@@ -48,7 +49,8 @@ def draw_app(app: InstalledApp, rights: Rights) -> dict[str, Json]:
     seen = {key: visible for key in model.entities if (visible := rights.visible(key)) is not None}
     entities = {key: model.entities[key] for key in seen}
     forms = {**{k: default_form(e) for k, e in entities.items()}, **{k: f for k, f in model.forms.items() if f.definition.of in seen}}
-    views = {**{k: default_view(e) for k, e in entities.items()}, **{k: v for k, v in model.views.items() if v.definition.of in seen}}
+    own_views = {k: v for k, v in model.views.items() if v.definition.of in seen and _may_ask(rights, v.definition.of, v.where)}
+    views = {**{k: default_view(e) for k, e in entities.items()}, **own_views}
     connections = {k: c for k, c in model.definitions.connections.items() if k in rights.connections}
     open_forms = {k for k, f in forms.items() if rights.submits(k, f.definition.of)}
     return {
@@ -159,8 +161,11 @@ def _draw_view(app: InstalledApp, view: ViewModel, seen: Mapping[str, Visible], 
     definition = view.definition
     shown = {*seen[definition.of].fields, *seen[definition.of].veils}
     first = [column for column in definition.columns if column.partition(".")[0] in shown]
-    offered = [
-        key for key, condition in view.filters.items()
-        if all(path.startswith("actor.") or rights.sees(definition.of, path) for path in condition.paths)
-    ]  # fmt: skip
-    return draw_view(view, first, offered, search=bool(app.model.entities[definition.of].definition.search))
+    offered = [key for key, condition in view.filters.items() if _may_ask(rights, definition.of, condition)]
+    order = [path for path in definition.order_by if rights.sees(definition.of, path.removeprefix("-"))]
+    return draw_view(view, first, order, offered, search=bool(app.model.entities[definition.of].definition.search))
+
+
+def _may_ask(rights: Rights, entity: str, condition: Expression | None) -> bool:
+    """Tell whether a condition names only what is seen: a list that asks of anything else does not exist for the person."""
+    return condition is None or all(path.startswith("actor.") or rights.sees(entity, path) for path in condition.paths)

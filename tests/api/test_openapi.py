@@ -73,6 +73,14 @@ def test_each_person_reads_of_what_they_see(sign_in: SignIn, client: Client) -> 
     assert "<script" not in page.text
 
 
+def test_a_list_that_asks_of_what_is_hidden_does_not_exist(sign_in: SignIn) -> None:
+    views = {name: sign_in(name).get("/api/desk/model").json()["views"] for name in ("mona", "carl")}
+    assert views["mona"]["noted"]["where"] == "secret != null"
+    assert "noted" not in views["carl"]
+    assert [views[name]["urgent"]["order_by"] for name in ("mona", "carl")] == [["-secret", "-due"], ["-due"]]
+    assert "secret" not in str(views["carl"])
+
+
 def test_the_model_is_sent_once(sign_in: SignIn) -> None:
     client = sign_in("carl")
     answer = client.get("/api/desk/model")
