@@ -40,6 +40,12 @@ def restorable_column(connection: Connection, app: str, entity: str, field: str,
     return found if found and found.shape == {field: storage} else None
 
 
+def otherwise_stored(connection: Connection, app: str, entity: str, field: str, storage: Storage) -> Parked | None:
+    """Return the newest column set aside of a field, where its values cannot come back because they are of another type."""
+    found = _newest(connection, app, entity, field)
+    return found if found and found.shape != {field: storage} else None
+
+
 def restorable_table(
     connection: Connection, app: str, entity: str, shape: Mapping[str, Storage], required: Collection[str]
 ) -> Parked | None:

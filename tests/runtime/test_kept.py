@@ -100,6 +100,20 @@ def test_dropped_fields_come_back_or_go_for_good(engine: Engine) -> None:
         assert schema.drift(connection, engine.app("shop").model) == []
 
 
+def test_what_was_dropped_with_another_type_says_so(engine: Engine) -> None:
+    """It used to stay where it was without a word, although it was asked for by name."""
+    make(engine, "1", "2")
+    publish(engine, load_texts(files(note=TEXT)))
+    numbers = load_texts(files(size=NUMBER, note=TEXT))
+    assert plan(engine, files(size=NUMBER, note=TEXT)).effects[0].told.code == "schema_field_added_beside"
+    with pytest.raises(Invalid) as refused:
+        publish(engine, numbers, restore=frozenset({"item.size"}))
+    assert [p.code for p in refused.value.problems] == ["schema_restores_other_type"]
+    publish(engine, load_texts(files(size=TEXT, note=TEXT)), restore=frozenset({"item.size"}))
+    publish(engine, numbers)
+    assert sizes(engine) == [1, 2]
+
+
 def test_a_sealed_plan_is_refused_where_anything_moved(engine: Engine) -> None:
     ids = make(engine, "1", "many")
     numbers = load_texts(files(size=NUMBER, note=TEXT))
@@ -110,7 +124,12 @@ def test_a_sealed_plan_is_refused_where_anything_moved(engine: Engine) -> None:
     with pytest.raises(Conflict) as moved:
         publish(engine, numbers, consent=["item.size"], seal=seal)
     assert [p.code for p in moved.value.problems] == ["plan_moved"]
-    save(engine, engine.app("shop"), SYSTEM, [Update("item", ids[0], {"size": "1"}), Create("item", {"code": "C9", "size": "9"})])
+    save(
+        engine,
+        engine.app("shop"),
+        SYSTEM,
+        [Update("item", ids[0], {"size": "1"}), Create("item", {"code": "C9", "size": "9"})],
+    )
     assert publish(engine, numbers, consent=["item.size"], seal=seal).number == 2
 
 

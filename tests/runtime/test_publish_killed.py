@@ -170,7 +170,7 @@ def edited(world: World, dice: random.Random, number: int) -> World:
         kind = dice.choice(KINDS)
         if kind in (retype, rename, unique, require, index, drop):
             others = {
-                k: new.fields.pop(k) for k in list(new.fields) if new.fields[k]["type"] == "reference" or k not in plain
+                k: new.fields.pop(k) for k in list(new.fields) if k not in plain or _never_there(kind, world, new, k)
             }
             refusing, new.may_refuse = new.may_refuse, False
             if len(new.fields) > 1:
@@ -184,6 +184,11 @@ def edited(world: World, dice: random.Random, number: int) -> World:
             if each["type"] == "reference":
                 new.fields[name] = {**each, "to": new.entity}
     return new
+
+
+def _never_there(kind: object, old: World, new: World, key: str) -> bool:
+    """Tell whether a field would be set aside as it was only between two edits of one publish, and never in the database."""
+    return kind is drop and old.fields[key]["type"] != new.fields[key]["type"]
 
 
 def begin(database: Database, name: str, dice: random.Random) -> World:

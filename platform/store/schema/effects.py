@@ -78,6 +78,10 @@ class Question:
         """Tell whether kept data of a change are to come back."""
         return self.restore is True or (self.restore is not False and change.key in self.restore)
 
+    def names(self, change: Change) -> bool:
+        """Tell whether a person asked for just this one to come back."""
+        return not isinstance(self.restore, bool) and change.key in self.restore
+
     @property
     def old(self) -> AppTables:
         """Return the tables as they are."""
@@ -197,8 +201,13 @@ def _field_added(question: Question, change: FieldAdded) -> Effect:
         refused = change.required and missing and question.default(change) is None
         problems = (Problem("schema_needs_value", data),) if refused else ()
         return Effect(change, Problem("schema_field_restored", data), problems)
+    other = storage and parked.otherwise_stored(question.connection, question.app, change.entity, change.field, storage)
+    if other:
+        data = {**data, "release": other.release, "old": other.shape[change.field].kind}
+        if question.names(change):
+            return Effect(change, Problem(change.code, data), (Problem("schema_restores_other_type", data),))
     if not change.required or not rows:
-        code = "schema_field_added_anew" if aside else change.code
+        code = "schema_field_added_anew" if aside else "schema_field_added_beside" if other else change.code
         return Effect(change, Problem(code, {**data, "release": aside.release} if aside else data))
     default = question.default(change)
     if default is None:
