@@ -87,3 +87,5 @@ class Saved:
     event: Event
     told: Json = field(default=None, compare=False)
     """What the answer says of it, where it is kept for a repeat of the request."""
+    along: Mapping[str, int] = field(default_factory=dict[str, int], compare=False)
+    """How many records of each entity were deleted with it."""

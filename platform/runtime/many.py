@@ -53,6 +53,8 @@ class Outcome:
     refused: int = 0
     batches: int = 0
     problems: list[Problem] = field(default_factory=list[Problem])
+    along: dict[str, int] = field(default_factory=dict[str, int])
+    """How many records of each entity were deleted because those that were meant are."""
 
     def add(self, saved: Sequence[Saved], refused: Sequence[Sequence[Problem]]) -> None:
         """Count what became of some more records."""
@@ -61,6 +63,8 @@ class Outcome:
         self.changed += len(saved) - unchanged
         self.unchanged += unchanged
         self.refused += len(refused)
+        for entity, count in (gone for each in saved for gone in each.along.items()):
+            self.along[entity] = self.along.get(entity, 0) + count
         self.problems += [problem for each in refused for problem in each][: _TOLD - len(self.problems)]
 
 
@@ -127,7 +131,7 @@ def _batch(engine: Engine, app: InstalledApp, actor: Actor, bulk: Bulk, before: 
         kept = _claimed(engine, app, actor, bulk, connection)
         if kept is not None:
             return kept, ""
-        outcome = replace(before, problems=[*before.problems])
+        outcome = replace(before, problems=[*before.problems], along={**before.along})
         if bulk.key:
             on_the_way = cast("dict[str, Json]", idempotency.progress(connection, actor.id, bulk.key) or {})
             if on_the_way:
@@ -203,13 +207,14 @@ def _of(problem: Problem, record_id: str) -> Problem:
 def _json(outcome: Outcome) -> dict[str, Json]:
     return {
         "matched": outcome.matched, "changed": outcome.changed, "unchanged": outcome.unchanged, "refused": outcome.refused,
-        "batches": outcome.batches, "problems": told(outcome.problems),
+        "batches": outcome.batches, "problems": told(outcome.problems), "along": {**outcome.along},
     }  # fmt: skip
 
 
 def _outcome(kept: dict[str, Json]) -> Outcome:
     counts = {name: int(str(kept[name])) for name in ("matched", "changed", "unchanged", "refused", "batches")}
-    return Outcome(**counts, problems=problems_of(kept["problems"]))
+    along = cast("dict[str, int]", kept.get("along", {}))
+    return Outcome(**counts, problems=problems_of(kept["problems"]), along={**along})
 
 
 def require_condition(query: Query) -> None:

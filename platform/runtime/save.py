@@ -198,11 +198,22 @@ def _carry_out(saving: Saving, changes: Sequence[Change]) -> tuple[list[Saved], 
         raise Invalid(*saving.problems)
     remember(saving)
     announced = announce(saving)
-    return [_outcome(saving, i) for i in range(len(changes))], announced
+    along = _gone_along(saving, len(changes))
+    return [_outcome(saving, i, along.get(i, {})) for i in range(len(changes))], announced
 
 
-def _outcome(saving: Saving, index: int) -> Saved:
+def _gone_along(saving: Saving, asked: int) -> dict[int, dict[str, int]]:
+    """Return how many records of each entity went along with each deletion that was asked for."""
+    found: dict[int, dict[str, int]] = {}
+    for draft in saving.drafts[asked:]:
+        if draft.event == "deleted":
+            counts = found.setdefault(draft.index, {})
+            counts[draft.entity.key] = counts.get(draft.entity.key, 0) + 1
+    return found
+
+
+def _outcome(saving: Saving, index: int, along: dict[str, int]) -> Saved:
     draft = saving.drafts[index]
     before = cast("int", draft.before.get("version", 0))
     changed = draft.event in ("created", "deleted", "restored") or bool(draft.values)
-    return Saved(draft.entity.key, draft.id, before + changed, draft.event if changed else "unchanged")
+    return Saved(draft.entity.key, draft.id, before + changed, draft.event if changed else "unchanged", along=along)

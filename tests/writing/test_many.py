@@ -93,6 +93,21 @@ def test_rights_are_those_of_single_changes(desk: Desk, client: Client) -> None:
     assert bulk(client, "update", {"where": "true", "values": {"customer": "theirs"}}).status_code in (200, 403)
 
 
+def test_a_deletion_that_is_tried_out_tells_what_goes_along(desk: Desk, client: Client) -> None:
+    ids = orders(desk, 3)
+    desk.save(*(Update("order", each, {"lines": [{"quantity": 1}, {"quantity": 2}]}) for each in ids[:2]))
+    tried = bulk(client, "delete", {"where": "true", "dry_run": True})
+    assert (counts(tried), tried.json()["along"]) == ((3, 3, 0, 0), {"line": 4})
+    assert (len(desk.rows("order")), len(desk.rows("line"))) == (3, 4)
+    sign_in(client, "carl")  # sees lines in part only
+    assert bulk(client, "delete", {"where": "true", "dry_run": True}).json()["along"] == {}
+    sign_in(client, "bo")
+    for _ in range(2):
+        done = bulk(client, "delete", {"where": "true", "mode": "batches"}, **{"Idempotency-Key": "d1"})
+        assert (counts(done), done.json()["along"]) == ((3, 3, 0, 0), {"line": 4})
+    assert desk.rows("line") == []
+
+
 def test_a_repeat_under_a_key_changes_nothing_more(desk: Desk, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     orders(desk, 6)
     body = {"where": "note == null", "values": {"note": "x"}}

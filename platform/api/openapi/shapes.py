@@ -110,7 +110,7 @@ SHARED: Mapping[str, Json] = {
     }),
     "Bulk": exactly({
         "dry_run": FLAG, "matched": COUNT, "changed": COUNT, "unchanged": COUNT, "refused": COUNT, "batches": COUNT,
-        "problems": array(_PROBLEM_ENTRY),
+        "problems": array(_PROBLEM_ENTRY), "along": {"type": "object", "additionalProperties": COUNT},
     }),
     "Binned": exactly({
         "id": TEXT, "batch": TEXT, "entity": TEXT, "record": TEXT, "at": MOMENT, "by": exactly({"id": TEXT, "label": TEXT}),

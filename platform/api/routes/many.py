@@ -66,9 +66,12 @@ def _bulk(call: Call, make: Make) -> Answer:
     carry_out = tried_out if dry_run else in_batches if mode == "batches" else at_once
     outcome = carry_out(call.engine, call.app, call.actor, bulk)
     problems: list[Json] = [cast("Json", problem_json(problem, call.language)) for problem in outcome.problems]
+    rights = call.app.rights(call.actor)
+    # Of records that a person may not see, not even their number is told.
+    along: dict[str, Json] = {entity: count for entity, count in outcome.along.items() if rights.whole(entity)}
     return json_answer({
         "dry_run": dry_run, "matched": outcome.matched, "changed": outcome.changed, "unchanged": outcome.unchanged,
-        "refused": outcome.refused, "batches": outcome.batches, "problems": problems,
+        "refused": outcome.refused, "batches": outcome.batches, "problems": problems, "along": along,
     })  # fmt: skip
 
 
