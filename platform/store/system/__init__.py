@@ -4,16 +4,19 @@ from .base import METADATA
 from .bin import BIN
 from .changing import LINEAGE, PREPARING, QUARANTINE, TOUCHED
 from .counters import IDEMPOTENCY, SEQUENCE
+from .deciding import DELEGATION, PASSAGE, PROCESS, PROCESS_EVENT, PROCESS_VERSION, TASK
 from .filing import FILE, FILE_LINK, IMPORT, IMPORT_MAPPING, IMPORT_PROBLEM
 from .journal import HISTORY, OUTBOX
 from .people import LOGIN_FAILURE, SESSION, TOKEN, USER, USER_ROLE
 from .proving import FACT, IDENTITY, PASSKEY, PENDING, RECOVERY_CODE, SECURITY_EVENT
 from .publishing import PARKED, RELEASE
 from .saved import FILTER
-from .work import ONCE, RUN, STEP
+from .work import DUE, ONCE, PAUSE, RUN, STEP, WAIT
 
 __all__ = [
     "BIN",
+    "DELEGATION",
+    "DUE",
     "FACT",
     "FILE",
     "FILE_LINK",
@@ -30,9 +33,14 @@ __all__ = [
     "ONCE",
     "OUTBOX",
     "PARKED",
+    "PASSAGE",
     "PASSKEY",
+    "PAUSE",
     "PENDING",
     "PREPARING",
+    "PROCESS",
+    "PROCESS_EVENT",
+    "PROCESS_VERSION",
     "QUARANTINE",
     "RECOVERY_CODE",
     "RELEASE",
@@ -41,8 +49,10 @@ __all__ = [
     "SEQUENCE",
     "SESSION",
     "STEP",
+    "TASK",
     "TOKEN",
     "TOUCHED",
     "USER",
     "USER_ROLE",
+    "WAIT",
 ]
