@@ -1,11 +1,12 @@
 """What a browser draws: forms, lists and workflows as plain JSON; expressions as trees for the browser's evaluator."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..expressions import Expression
 from ..kernel.json import Json
 from ..metamodel.definition import Titled
 from ..metamodel.fields import Field
+from ..metamodel.layouts import Layout, ListLayout, Need
 from ..metamodel.model import ControlModel, FormModel, ViewModel, WorkflowModel
 
 _FIELD_EXTRAS = (
@@ -73,16 +74,35 @@ def draw_form(form: FormModel, seen: Mapping[str, Field], paths: Iterable[str] |
 
 
 def draw_view(
-    view: ViewModel, columns: Iterable[str], order_by: Iterable[str], filters: Iterable[str] = (), *, search: bool
+    view: ViewModel, columns: Iterable[str], order_by: Iterable[str], filters: Iterable[str] = (), *, search: bool,
+    hidden: Iterable[Need] = (),
 ) -> dict[str, Json]:
-    """Return a list with the columns, orders and filters that name only what the person sees."""
+    """Return a view with the columns, orders and filters that name only what the person sees; `hidden` is what its layout misses."""
     definition = view.definition
     offered = {key: definition.filters[key] for key in filters}
     return {
-        "of": definition.of, **titles(definition), "icon": definition.icon, "kind": definition.kind, "columns": [*columns],
-        "where": definition.where, "order_by": [*order_by], "limit": definition.limit, "search": search,
+        "of": definition.of, **titles(definition), "icon": definition.icon, "columns": [*columns],
+        "layout": _draw_layout(definition.layout, [*hidden]), "where": definition.where, "order_by": [*order_by],
+        "limit": definition.limit, "search": search,
         "filters": {key: {**titles(each), "where": each.where} for key, each in offered.items()},
     }
+
+
+def _draw_layout(layout: Layout, hidden: Sequence[Need]) -> dict[str, Json]:
+    """Return a layout without the parts that are hidden; where it cannot be without one of them, only the list is left."""
+    if any(need.vital and not need.entity for need in hidden):
+        return ListLayout().model_dump(mode="json", exclude_none=True)
+    drawn: dict[str, Json] = layout.model_dump(mode="json", exclude_none=True)
+    for key in {need.at[0] for need in hidden}:
+        gone = {need.path for need in hidden if need.at[0] == key}
+        value = drawn.get(str(key))
+        if isinstance(value, list):
+            drawn[str(key)] = [each for each in value if each not in gone]
+        elif isinstance(value, dict):
+            drawn[str(key)] = {name: each for name, each in value.items() if (key, name) not in {need.at for need in hidden}}
+        else:
+            drawn.pop(str(key), None)
+    return drawn
 
 
 def draw_workflow(workflow: WorkflowModel, of: str) -> dict[str, Json]:

@@ -163,7 +163,10 @@ def _draw_view(app: InstalledApp, view: ViewModel, seen: Mapping[str, Visible], 
     first = [column for column in definition.columns if column.partition(".")[0] in shown]
     offered = [key for key, condition in view.filters.items() if _may_ask(rights, definition.of, condition)]
     order = [path for path in definition.order_by if rights.sees(definition.of, path.removeprefix("-"))]
-    return draw_view(view, first, order, offered, search=bool(app.model.entities[definition.of].definition.search))
+    hidden = [need for need in definition.layout.needs() if not rights.sees(need.entity or definition.of, need.path)]
+    return draw_view(
+        view, first, order, offered, search=bool(app.model.entities[definition.of].definition.search), hidden=hidden
+    )
 
 
 def _may_ask(rights: Rights, entity: str, condition: Expression | None) -> bool:

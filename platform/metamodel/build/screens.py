@@ -6,6 +6,7 @@ from ..fields import ReferenceField
 from ..kinds import Form
 from ..model import ControlModel, FormModel, ViewModel
 from .context import Build
+from .layouts import check_layout
 
 
 def form_models(build: Build) -> dict[str, FormModel]:
@@ -67,6 +68,7 @@ def view_models(build: Build) -> dict[str, ViewModel]:
             build.path(column, view.of, "view", key, "columns", i)
         for i, order in enumerate(view.order_by):
             build.path(order.removeprefix("-"), view.of, "view", key, "order_by", i)
+        check_layout(build, key, view)
         scope = build.scopes.with_actor(build.scopes.entity(view.of))
         where = build.expression(view.where, scope, t.BOOLEAN, "view", key, "where")
         filters = {

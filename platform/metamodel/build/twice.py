@@ -36,6 +36,8 @@ def _screens(build: Build) -> Iterable[_List]:
     for key, view in build.definitions.views.items():
         yield "view", key, ("columns",), view.columns
         yield "view", key, ("order_by",), _directionless(view.order_by)
+        for name in ("only", "sums"):
+            yield "view", key, ("layout", name), getattr(view.layout, name, ())
     for key, form in build.definitions.forms.items():
         if form.about is not None:
             yield "form", key, ("about", "show"), form.about.show

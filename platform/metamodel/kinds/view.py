@@ -1,11 +1,11 @@
 """A view: which records are shown, and what of them."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 from pydantic import Field as Option
 
 from ..definition import Expr, Key, OrderKey, Path, Titled
+from ..layouts import AnyLayout, ListLayout
 
 
 class ViewFilter(Titled):
@@ -15,12 +15,12 @@ class ViewFilter(Titled):
 
 
 class View(Titled):
-    """`views/<key>.yaml`: a list over one entity."""
+    """`views/<key>.yaml`: records of one entity, as a list or in another layout."""
 
     of: Key
     icon: str = ""
-    kind: Literal["list"] = "list"
-    columns: tuple[Path, ...] = Option(min_length=1)
+    layout: AnyLayout = Option(default=ListLayout(), description="How the records are laid out; without it as a list.")
+    columns: tuple[Path, ...] = Option(min_length=1, description="What is shown of a record: columns, or the lines of a card.")
     where: Expr | None = None
     order_by: tuple[OrderKey, ...] = ()
     filters: Mapping[Key, ViewFilter] = Option(

@@ -125,12 +125,32 @@ export interface Form {
   sections: Section[];
 }
 
+/** How a view's records are laid out; `type` tells layouts apart. */
+export type Layout =
+  | { type: "list"; group?: string; sums?: string[]; freeze?: number }
+  | { type: "kanban"; by: string; only?: string[]; limits?: Record<string, number>; sum?: string; colour?: string }
+  | { type: "calendar"; start: string; end?: string; colour?: string }
+  | { type: "lanes"; resource: string; start: string; end: string; minutes?: string; colour?: string; scale?: "day" | "week" }
+  | { type: "tree"; by?: string; branches?: Record<string, string> }
+  | { type: "timeline"; at: string; colour?: string }
+  | { type: "gallery"; picture?: string; colour?: string }
+  | { type: "map"; x: string; y: string; width: number; height: number; zone?: string; colour?: string };
+
+export type LayoutOf<Type extends Layout["type"]> = Extract<Layout, { type: Type }>;
+
+/** A filter that a view offers by name. */
+export interface ViewFilter {
+  title: Words;
+  where: string;
+}
+
 export interface View {
   of: string;
   title: Words;
   help?: Words | null;
   icon?: string;
-  kind: "list";
+  layout: Layout;
+  filters?: Record<string, ViewFilter>;
   columns: string[];
   where?: string | null;
   order_by?: string[];

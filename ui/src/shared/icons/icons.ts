@@ -1,10 +1,10 @@
 import {
-  Activity, Archive, ArrowLeftRight, Bell, Blocks, Building2, Calculator, Calendar, CalendarCheck, CalendarClock, Camera, ChartColumn,
+  Activity, Archive, ArrowLeftRight, Bell, Blocks, Building2, Calculator, Calendar, CalendarCheck, CalendarClock, Camera, ChartColumn, ChartNoAxesGantt,
   ChartPie, CircleCheck, CircleX, ClipboardCheck, ClipboardList, ClipboardX, Clock, Cog, Container, Cpu, Database, Factory, File,
-  FileCheck, FileInput, FileText, Flag, Folder, Gauge, GitBranch, Hammer, History, House, Inbox, Layers, LayoutGrid, List,
-  ListChecks, ListOrdered, ListTree, Lock, Mail, MapPin, MessageSquare, Microscope, Monitor, Network, Package, PackageCheck,
+  FileCheck, FileInput, FileText, Flag, Folder, Gauge, GitBranch, Hammer, History, House, Image, Inbox, Layers, LayoutGrid, List,
+  ListChecks, ListOrdered, ListTree, Lock, Mail, Map, MapPin, MessageSquare, Microscope, Monitor, Network, Package, PackageCheck,
   PackageOpen, Paintbrush, Pause, Pencil, Phone, Play, Printer, QrCode, Receipt, ReceiptText, Repeat, Route, Ruler, Scale, ScanLine,
-  Scissors, Search, Settings, Shield, Shirt, ShoppingCart, Square, Star, Store, Table2, TabletSmartphone, Tag, Tags, Timer,
+  Scissors, Search, Settings, Shield, Shirt, ShoppingCart, Square, SquareKanban, Star, Store, Table2, TabletSmartphone, Tag, Tags, Timer,
   TriangleAlert, Truck, Undo2, Upload, User, Users, Warehouse, Workflow, Wrench,
 } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
@@ -19,13 +19,13 @@ export const ICONS: Record<string, LucideIcon> = {
   "clipboard-x": ClipboardX, "clock": Clock, "components": Blocks, "container": Container, "cpu": Cpu, "database": Database,
   "device-desktop": Monitor, "device-tablet": TabletSmartphone, "edit": Pencil, "file": File, "file-check": FileCheck,
   "file-import": FileInput, "file-text": FileText, "flag": Flag, "folder": Folder, "gauge": Gauge, "git-branch": GitBranch,
-  "hammer": Hammer, "history": History, "home": House, "inbox": Inbox, "layout-grid": LayoutGrid, "list": List, "list-check": ListChecks,
-  "list-details": ReceiptText, "list-numbers": ListOrdered, "list-tree": ListTree, "lock": Lock, "mail": Mail, "map-pin": MapPin,
+  "hammer": Hammer, "history": History, "home": House, "inbox": Inbox, "layout-grid": LayoutGrid, "layout-kanban": SquareKanban, "list": List, "list-check": ListChecks,
+  "list-details": ReceiptText, "list-numbers": ListOrdered, "list-tree": ListTree, "lock": Lock, "mail": Mail, "map": Map, "map-pin": MapPin,
   "message": MessageSquare, "microscope": Microscope, "network": Network, "package": Package, "package-export": PackageOpen,
-  "package-import": PackageCheck, "phone": Phone, "player-pause": Pause, "player-play": Play, "printer": Printer, "qrcode": QrCode,
+  "package-import": PackageCheck, "phone": Phone, "photo": Image, "player-pause": Pause, "player-play": Play, "printer": Printer, "qrcode": QrCode,
   "receipt": Receipt, "receipt-refund": Receipt, "repeat": Repeat, "route": Route, "ruler": Ruler, "ruler-2": Ruler, "scale": Scale,
   "scan": ScanLine, "scissors": Scissors, "search": Search, "settings": Settings, "shield": Shield, "shirt": Shirt,
-  "shopping-cart": ShoppingCart, "sitemap": Workflow, "stack": Layers, "star": Star, "table": Table2, "tag": Tag, "tags": Tags,
+  "shopping-cart": ShoppingCart, "sitemap": Workflow, "stack": Layers, "star": Star, "table": Table2, "timeline": ChartNoAxesGantt, "tag": Tag, "tags": Tags,
   "tool": Wrench, "tools": Cog, "stopwatch": Timer, "truck": Truck, "upload": Upload, "user": User, "users": Users,
 };
 
