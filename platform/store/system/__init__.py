@@ -5,6 +5,7 @@ from .bin import BIN
 from .changing import LINEAGE, PREPARING, QUARANTINE, TOUCHED
 from .counters import IDEMPOTENCY, SEQUENCE
 from .deciding import DELEGATION, PASSAGE, PROCESS, PROCESS_EVENT, PROCESS_VERSION, TASK
+from .devices import DEVICE, PIN, SHIFT
 from .filing import FILE, FILE_LINK, IMPORT, IMPORT_MAPPING, IMPORT_PROBLEM
 from .journal import HISTORY, OUTBOX
 from .people import LOGIN_FAILURE, SESSION, TOKEN, USER, USER_ROLE
@@ -16,6 +17,7 @@ from .work import DUE, ONCE, PAUSE, RUN, STEP, WAIT
 __all__ = [
     "BIN",
     "DELEGATION",
+    "DEVICE",
     "DUE",
     "FACT",
     "FILE",
@@ -37,6 +39,7 @@ __all__ = [
     "PASSKEY",
     "PAUSE",
     "PENDING",
+    "PIN",
     "PREPARING",
     "PROCESS",
     "PROCESS_EVENT",
@@ -48,6 +51,7 @@ __all__ = [
     "SECURITY_EVENT",
     "SEQUENCE",
     "SESSION",
+    "SHIFT",
     "STEP",
     "TASK",
     "TOKEN",
