@@ -20,6 +20,7 @@ from ..runtime.engine import Engine
 from ..runtime.exploring import Explorer
 from ..runtime.importing.working import ImportWorker
 from ..runtime.readiness import Readiness
+from ..runtime.sweeping import Sweeper
 from ..runtime.worker import Worker
 from .answers import refusal
 from .call import Services
@@ -58,8 +59,13 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
         "heavy": Lane("heavy", limits.heavy_threads, limits.heavy_waiting),
     }
     app = FastAPI(
-        title="Formwright", version=installed_version(), openapi_url=None, docs_url=None, redoc_url=None,
-        lifespan=_lifespan(services, lanes), redirect_slashes=False,
+        title="Formwright",
+        version=installed_version(),
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(services, lanes),
+        redirect_slashes=False,
     )
     for path, by_method in paths_of(ENDPOINTS).items():
         app.router.routes.append(Route(path, Door(services, by_method, lanes), methods=None))
@@ -84,20 +90,19 @@ def _lifespan(services: Services, lanes: Mapping[str, Lane]) -> Lifespan:
     async def live(_app: FastAPI) -> AsyncGenerator[None]:
         for warning in services.engine.database.check():
             log.warning("%s", warning.text())
-        worker = Worker(services.engine) if services.settings.work_rules else None
-        importing = ImportWorker(services.engine) if services.settings.work_rules else None
-        if importing is not None:
-            importing.start()
-        if worker is not None:
+        works = services.settings.work_rules
+        worker = Worker(services.engine)
+        beside = (ImportWorker(services.engine), Sweeper(services.engine, services.settings.keeping)) if works else ()
+        for each in beside:
+            each.start()
+        if works:
             worker.start()
             services.readiness.worker_lives = worker.alive
         yield
         if services.settings.last_seconds is not None:
             cut_off_after(services.settings.last_seconds)
-        if importing is not None:
-            importing.stop()
-        if worker is not None:
-            worker.stop()
+        for each in (*beside, worker):
+            each.stop()
         for lane in lanes.values():
             lane.close()
         services.accounts.close()

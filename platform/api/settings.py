@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, Self, cast
 
 from ..kernel.problems import Invalid, Problem
+from ..runtime.sweeping import Keeping
 from .account_settings import AccountSettings
 
 ENVIRONMENT_PREFIX = "FORMWRIGHT_"
@@ -72,6 +73,7 @@ class Settings:
     sessions: SessionTimes = field(default_factory=SessionTimes)
     watching: Watching = field(default_factory=Watching)
     accounts: AccountSettings = field(default_factory=AccountSettings)
+    keeping: Keeping = field(default_factory=Keeping)
     last_seconds: float | None = None
 
     def folders(self) -> tuple[Path, ...]:
@@ -81,7 +83,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """Return the settings that FORMWRIGHT_DATABASE, _BASE_URL, _UI, _WORK_RULES, _LOG*, _METRICS_TOKEN, _LEAST_FREE_MB give."""
+        """Return what FORMWRIGHT_DATABASE, _BASE_URL, _UI, _WORK_RULES, _LOG*, _METRICS_TOKEN, _LEAST_FREE_MB, _KEEP_* give."""
         ui = environment.get(ENVIRONMENT_PREFIX + "UI", "")
         return cls(
             database=environment.get(ENVIRONMENT_PREFIX + "DATABASE", ""),
@@ -91,6 +93,11 @@ class Settings:
             scanner=environment.get(ENVIRONMENT_PREFIX + "CLAMD", ""),
             watching=_watching(environment),
             accounts=AccountSettings.from_environment(environment, ENVIRONMENT_PREFIX),
+            keeping=Keeping(
+                bin=_number(environment, "KEEP_BIN_DAYS", Keeping().bin),
+                answers=_number(environment, "KEEP_ANSWERS_DAYS", Keeping().answers),
+                events=_number(environment, "KEEP_EVENTS_DAYS", Keeping().events),
+            ),
         )
 
 

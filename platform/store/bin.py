@@ -69,10 +69,16 @@ def forget(connection: Connection, app: str, bundles: Collection[str]) -> int:
     return connection.execute(delete(BIN).where(BIN.c.app == app, BIN.c.bundle.in_(bundles))).rowcount
 
 
-def purge(connection: Connection, before: datetime) -> int:
-    """Forget what was deleted before a moment, and let go of its files; returns how many records that were."""
-    files.release_binned(connection, before)
-    return connection.execute(delete(BIN).where(BIN.c.at < before)).rowcount
+def purge(connection: Connection, before: datetime, most: int) -> int:
+    """Forget what was deleted before a moment, oldest first, and let go of its files; returns how many images that were.
+
+    Of about so many at once; what one save deleted always goes together.
+    """
+    oldest = select(BIN.c.at).where(BIN.c.at < before).order_by(BIN.c.id).offset(most - 1).limit(1)
+    last = connection.execute(oldest).scalar_one_or_none()
+    old = BIN.c.at < before if last is None else BIN.c.at <= last
+    files.release_binned(connection, old)
+    return connection.execute(delete(BIN).where(old)).rowcount
 
 
 def _image(row: Row[tuple[object, ...]] | Sequence[object]) -> Image:

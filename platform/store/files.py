@@ -98,10 +98,10 @@ def release(connection: Connection, app: str, entity: str, record_ids: Collectio
         connection.execute(delete(FILE_LINK).where(FILE_LINK.c.app == app, FILE_LINK.c.entity == entity, of_records))
 
 
-def release_binned(connection: Connection, before: datetime) -> None:
-    """End the holds of records that were deleted before a moment and are about to be forgotten."""
+def release_binned(connection: Connection, which: ColumnElement[bool]) -> None:
+    """End the holds of deleted records that are about to be forgotten; `which` says of an image in the bin that it is."""
     same = (BIN.c.app == FILE_LINK.c.app, BIN.c.entity == FILE_LINK.c.entity, BIN.c.record_id == FILE_LINK.c.record_id)
-    gone = exists(select(BIN.c.id).where(*same, BIN.c.at < before, BIN.c.link.is_(False)))
+    gone = exists(select(BIN.c.id).where(*same, which, BIN.c.link.is_(False)))
     connection.execute(delete(FILE_LINK).where(gone))
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..kernel.json import Json, dumps_text, loads
@@ -64,6 +64,8 @@ def go_on(connection: Connection, user_id: str, key: str, body: Json) -> None:
     connection.execute(update(IDEMPOTENCY).where(table.user_id == user_id, table.key == key).values(answer=body))
 
 
-def purge(connection: Connection, before: datetime) -> int:
-    """Forget answers given before a moment; returns how many."""
-    return connection.execute(delete(IDEMPOTENCY).where(IDEMPOTENCY.c.at < before)).rowcount
+def purge(connection: Connection, before: datetime, most: int) -> int:
+    """Forget answers given before a moment, so many at once; returns how many."""
+    table = IDEMPOTENCY.c
+    old = select(table.user_id, table.key).where(table.at < before).order_by(table.at).limit(most)
+    return connection.execute(delete(IDEMPOTENCY).where(tuple_(table.user_id, table.key).in_(old))).rowcount

@@ -62,6 +62,7 @@ def pending(connection: Connection) -> int:
     return connection.execute(select(func.count()).where(OUTBOX.c.done_at.is_(None))).scalar_one()
 
 
-def purge(connection: Connection, before: datetime) -> int:
-    """Forget events that were dealt with before a moment; returns how many."""
-    return connection.execute(delete(OUTBOX).where(OUTBOX.c.done_at < before)).rowcount
+def purge(connection: Connection, before: datetime, most: int) -> int:
+    """Forget events that were dealt with before a moment, so many at once; returns how many."""
+    old = select(OUTBOX.c.id).where(OUTBOX.c.done_at < before).order_by(OUTBOX.c.id).limit(most)
+    return connection.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(old))).rowcount

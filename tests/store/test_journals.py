@@ -42,7 +42,7 @@ def test_events_are_taken_once_and_marked(database: Database) -> None:
         outbox.done(connection, {number: {"rules": []} for number, _ in taken}, NOW)
     with database.write() as connection:
         assert outbox.pending(connection) == 2
-        assert outbox.purge(connection, NOW + timedelta(days=1)) == 3
+        assert outbox.purge(connection, NOW + timedelta(days=1), 10) == 3
         outbox.done(connection, {}, NOW)
 
 
@@ -79,7 +79,7 @@ def test_a_repeated_request_gets_the_first_answer(database: Database) -> None:
         with pytest.raises(Conflict):
             idempotency.claim(connection, user, "k", "other", NOW)
         assert idempotency.claim(connection, new_id(), "k", "other", NOW) is None
-        assert idempotency.purge(connection, NOW + timedelta(days=1)) == 2
+        assert idempotency.purge(connection, NOW + timedelta(days=1), 10) == 2
 
 
 def test_two_requests_at_once_have_one_effect(database: Database) -> None:

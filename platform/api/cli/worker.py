@@ -6,6 +6,7 @@ from types import FrameType
 
 from ...runtime.importing.working import ImportWorker
 from ...runtime.sealing import check_keys
+from ...runtime.sweeping import Sweeper
 from ...runtime.worker import Worker
 from ..app import cut_off_after
 from ..serving import start_logs
@@ -38,8 +39,11 @@ def _run(given: argparse.Namespace) -> int:
     say("Working; stop with Ctrl+C")
     importing = ImportWorker(engine)
     importing.start()
+    sweeper = Sweeper(engine, settings.keeping)
+    sweeper.start()
     worker.run_forever()
     importing.stop()
+    sweeper.stop()
     return OK
 
 
