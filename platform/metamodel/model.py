@@ -9,6 +9,7 @@ from ..expressions import Expression
 from ..expressions import types as t
 from ..kernel.problems import NotFound, Problem
 from ..kernel.text import nearest
+from .approval_model import ApprovalModel
 from .connection_scope import ConnectionModel
 from .definitions import Definitions
 from .fields import (
@@ -77,16 +78,39 @@ class TransitionModel:
     by: frozenset[str]
     require: tuple[str, ...]
     condition: Expression | None
+    four_eyes: tuple[str, ...] = ()
+    signed: bool = False
 
 
 @dataclass(frozen=True)
 class WorkflowModel:
-    """A workflow on an entity's state field."""
+    """A workflow on an entity's state field; `outcomes` are the ways out of its approvals, for the engine alone."""
 
     key: str
     field: str
     definition: Workflow
     transitions: Mapping[str, TransitionModel]
+    approvals: Mapping[str, ApprovalModel] = made(default_factory=dict[str, ApprovalModel])
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, TransitionModel]:
+        """Return the engine's transitions at the end of each approval, by `<approval>.<outcome>`."""
+        found: dict[str, TransitionModel] = {}
+        for key, approval in self.approvals.items():
+            given = approval.definition
+            for name, to in (("pass", given.pass_), ("fail", given.fail), ("back", given.back)):
+                if to is not None:
+                    found[f"{key}.{name}"] = TransitionModel(f"{key}.{name}", (given.in_,), to, frozenset(), (), None)
+        return found
+
+    @cached_property
+    def deciding(self) -> Mapping[str, ApprovalModel]:
+        """Return the approvals by the state in which each is decided."""
+        return {approval.definition.in_: approval for approval in self.approvals.values()}
+
+    def transition(self, key: str) -> TransitionModel | None:
+        """Return a transition, or the engine's way out of an approval."""
+        return self.transitions.get(key) or self.outcomes.get(key)
 
 
 @dataclass(frozen=True)

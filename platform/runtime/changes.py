@@ -71,6 +71,8 @@ class Transition:
     transition: str
     values: Mapping[str, object] = field(default_factory=dict[str, object])
     version: int | None = None
+    signed: bool = False
+    """Whether the person has just proved who they are, as a signature asks."""
 
 
 Change: TypeAlias = Create | Update | Upsert | Delete | Restore | Transition

@@ -5,7 +5,7 @@ rows, rollups, history, outbox. A refusal tells all problems at once, each with 
 """
 
 import hashlib
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import TypeAlias, cast
@@ -15,6 +15,7 @@ from ..kernel.problems import FormwrightError, Invalid, Problem
 from ..store import fence, idempotency
 from ..store.conflict import Collided, StoreConflict
 from ..store.engine import Connection
+from .approving.begin import move_processes, remember_passages
 from .changes import Change, Event, Saved
 from .context import NO_CAUSE, Actor, Cause
 from .engine import Engine
@@ -198,8 +199,21 @@ def _carry_out(saving: Saving, changes: Sequence[Change]) -> tuple[list[Saved], 
         raise Invalid(*saving.problems)
     remember(saving)
     announced = announce(saving)
+    remember_passages(saving)
+    after = _follow_up(saving)
     along = _gone_along(saving, len(changes))
-    return [_outcome(saving, i, along.get(i, {})) for i in range(len(changes))], announced
+    outcomes = [_outcome(saving, i, along.get(i, {})) for i in range(len(changes))]
+    return [replace(each, version=after.get(each.id, each.version)) for each in outcomes] if after else outcomes, announced
+
+
+def _follow_up(saving: Saving) -> Mapping[str, int]:
+    """Carry out the transitions of approvals that are over at once; return the versions of the records that they moved."""
+    following = move_processes(saving)
+    if not following:
+        return {}
+    actor = replace(saving.actor, system=True)
+    moved = save(saving.engine, saving.app, actor, following, cause=saving.cause, connection=saving.connection)
+    return {each.id: each.version for each in moved}
 
 
 def _gone_along(saving: Saving, asked: int) -> dict[int, dict[str, int]]:

@@ -1,12 +1,13 @@
 """Decides transitions: an ordered list of guards, each of which gives its reasons; all reasons come together."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ..expressions import Environment
 from ..kernel.problems import Location, Problem
 from ..kernel.text import in_language, nearest
+from ..metamodel.definition import NO_WORDS, Words
 from ..metamodel.model import TransitionModel, WorkflowModel
 from ..metamodel.values import Value
 
@@ -16,7 +17,8 @@ class Attempt:
     """Someone tries to move a record: its state before, its values as they would be after, and who it is.
 
     `values` holds every path of `needs` flat, by its dotted path. `system` is the engine itself: it stands above `by`, never
-    above `require` and `if`.
+    above `require` and `if`. `person` is who tries, `doers` who last carried out each transition of the record, and `signed`
+    says whether the person proved anew who they are.
     """
 
     state: str
@@ -24,6 +26,9 @@ class Attempt:
     roles: frozenset[str]
     system: bool
     environment: Environment
+    person: str = ""
+    doers: Mapping[str, str] = field(default_factory=dict[str, str])
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +58,24 @@ class Open:
     open: bool
     problems: tuple[Problem, ...]
     require: tuple[str, ...]
+    sign: Words
 
 
 def needs(workflow: WorkflowModel, transition: str | None = None) -> frozenset[str]:
     """Return the paths that deciding a transition (or any) wants to know of the record and the actor."""
-    chosen = workflow.transitions.values() if transition is None else filter(None, [workflow.transitions.get(transition)])
+    chosen = workflow.transitions.values() if transition is None else filter(None, [workflow.transition(transition)])
     return frozenset(path for t in chosen for path in (*t.require, *(t.condition.paths if t.condition else ())))
 
 
 def fits(workflow: WorkflowModel, transition: str, state: str) -> bool:
     """Tell whether the transition exists and starts at the state."""
-    found = workflow.transitions.get(transition)
+    found = workflow.transition(transition)
     return found is not None and state in found.from_
 
 
 def decide(workflow: WorkflowModel, transition: str, attempt: Attempt) -> Outcome:
     """Return whether a transition may happen, or every reason why not."""
-    model = workflow.transitions.get(transition)
+    model = workflow.transition(transition)
     if model is None:
         data = {"entity": workflow.definition.of, "name": transition, "near": nearest(transition, workflow.transitions)}
         return Refused((Problem("unknown_transition", data),))
@@ -82,8 +88,9 @@ def open_transitions(workflow: WorkflowModel, attempt: Attempt) -> tuple[Open, .
     found: list[Open] = []
     for key, model in workflow.transitions.items():
         if attempt.state in model.from_:
-            problems = tuple(p for guard in (_who, _condition) for p in guard(workflow, model, attempt))
-            found.append(Open(key, model.to, not problems, problems, model.require))
+            problems = tuple(p for guard in (_who, _four_eyes, _condition) for p in guard(workflow, model, attempt))
+            signature = workflow.definition.transitions[key].sign
+            found.append(Open(key, model.to, not problems, problems, model.require, signature.meaning if signature else NO_WORDS))
     return tuple(found)
 
 
@@ -104,11 +111,24 @@ def _who(workflow: WorkflowModel, transition: TransitionModel, attempt: Attempt)
     yield Problem("transition_by_role" if transition.by else "transition_by_engine", data)
 
 
+def _four_eyes(workflow: WorkflowModel, transition: TransitionModel, attempt: Attempt) -> Iterable[Problem]:
+    for other in transition.four_eyes:
+        if attempt.person and attempt.doers.get(other) == attempt.person:
+            titles = {f"other_{language}": name for language, name in _names(workflow, other).items()}
+            yield Problem("transition_four_eyes", {"transition": transition.key, **titles, **_titled(workflow, transition)})
+
+
+def _signed(workflow: WorkflowModel, transition: TransitionModel, attempt: Attempt) -> Iterable[Problem]:
+    if transition.signed and not attempt.signed:
+        data = {"transition": transition.key, **_titled(workflow, transition)}
+        yield Problem("transition_unsigned", data, Location(path="/password"))
+
+
 def _filled(workflow: WorkflowModel, transition: TransitionModel, attempt: Attempt) -> Iterable[Problem]:
-    for field in transition.require:
-        if attempt.values.get(field) in (None, "", []):
-            data = {"transition": transition.key, "field": field, **_titled(workflow, transition)}
-            yield Problem("transition_requires", data, Location(path=f"/{field}"))
+    for name in transition.require:
+        if attempt.values.get(name) in (None, "", []):
+            data = {"transition": transition.key, "field": name, **_titled(workflow, transition)}
+            yield Problem("transition_requires", data, Location(path=f"/{name}"))
 
 
 def _condition(workflow: WorkflowModel, transition: TransitionModel, attempt: Attempt) -> Iterable[Problem]:
@@ -118,13 +138,17 @@ def _condition(workflow: WorkflowModel, transition: TransitionModel, attempt: At
         yield Problem("transition_condition", data)
 
 
-GUARDS: tuple[Guard, ...] = (_from_state, _who, _filled, _condition)
+GUARDS: tuple[Guard, ...] = (_from_state, _who, _four_eyes, _filled, _condition, _signed)
 """Every guard, in the order in which reasons are told."""
 
 
 def _titled(workflow: WorkflowModel, transition: TransitionModel) -> dict[str, str]:
-    title = workflow.definition.transitions[transition.key].title
-    return {f"title_{language}": in_language(title, language) or transition.key for language in ("en", "zh")}
+    return {f"title_{language}": name for language, name in _names(workflow, transition.key).items()}
+
+
+def _names(workflow: WorkflowModel, key: str) -> dict[str, str]:
+    found = workflow.definition.transitions.get(key) or workflow.definition.approvals.get(key.partition(".")[0])
+    return {language: in_language(found.title if found else NO_WORDS, language) or key for language in ("en", "zh")}
 
 
 def _state(workflow: WorkflowModel, state: str, language: str) -> str:

@@ -82,6 +82,8 @@ def step_schema(entity: EntityModel, rights: Rights) -> Schema:
     steps = entity.workflow.transitions.values() if entity.workflow is not None else ()
     asked = {name for step in steps if rights.system or rights.roles & step.by for name in step.require}
     properties.update(_written(entity, rights.writable(entity.key, "update") | (asked & entity.writable)))
+    if any(step.signed for step in steps):
+        properties.update({"password": {"type": "string", "maxLength": 256}, "code": {"type": "string", "maxLength": 64}})
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 

@@ -91,6 +91,26 @@ _ACCOUNT_OPERATIONS: Mapping[str, Operation] = {
     "GET /api/security-events": Operation(_rows("SecurityEvent", paged=True)),
 }
 
+_INBOX, _TASK, _APPROVALS = "/api/inbox", "/api/inbox/tasks/{task}", f"{_RECORD}/{{id}}/approvals"
+_DECIDING_OPERATIONS: Mapping[str, Operation] = {
+    f"GET {_INBOX}/tasks": Operation(_rows("Task", paged=True)),
+    f"GET {_INBOX}/count": Operation(_named("TaskCount")),
+    f"POST {_INBOX}/decide": Operation(_rows("Decided"), _named("ManyDecisions"), refuses=(429,)),
+    f"GET {_INBOX}/people": Operation(_rows("Colleague")),
+    f"GET {_INBOX}/delegations": Operation(_rows("Delegation")),
+    f"POST {_INBOX}/delegations": Operation(_named("Delegation"), _named("NewDelegation"), refuses=(404,)),
+    f"DELETE {_INBOX}/delegations/{{delegation}}": Operation(refuses=(404,)),
+    f"GET {_TASK}": Operation(_named("Task"), refuses=(404,)),
+    f"POST {_TASK}/decide": Operation(_named("Task"), _named("Decision"), refuses=(404, 409, 429)),
+    f"POST {_TASK}/transfer": Operation(_named("Task"), _named("Transfer"), refuses=(404, 409, 429)),
+    f"POST {_TASK}/signers": Operation(_named("Task"), _named("AddedSigner"), refuses=(404, 409, 429)),
+    f"GET {_APPROVALS}": Operation(_rows("Process"), needs="workflow"),
+    f"GET {_APPROVALS}/simulate": Operation(_named("Foreseen"), needs="workflow", refuses=(422,)),
+    f"POST {_APPROVALS}/withdraw": Operation(body=_named("Said"), needs="workflow", refuses=(409, 429)),
+    f"POST {_APPROVALS}/urge": Operation(_named("Urged"), _named("Said"), needs="workflow", refuses=(409, 429)),
+    "POST /api/{app}/approvals/newest": Operation(_named("MovedToNewest"), _named("NewestWish"), refuses=(409,)),
+}
+
 OPERATIONS: Mapping[str, Operation] = {
     "GET /health": Operation(_named("Status")),
     "GET /ready": Operation(_named("Ready")),
@@ -102,6 +122,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "PATCH /api/session": Operation(_named("Me"), _named("SessionChange"), refuses=(422,)),
     "DELETE /api/session": Operation(),
     **_ACCOUNT_OPERATIONS,
+    **_DECIDING_OPERATIONS,
     "POST /api/tokens": Operation(_named("Token"), _named("NewToken"), refuses=(422,)),
     "GET /api/tokens": Operation(_rows("Token")),
     "DELETE /api/tokens/{token}": Operation(refuses=(404,)),
@@ -139,7 +160,7 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     f"GET {_RECORD}/{{id}}/transitions": Operation(_rows("Transition")),
     f"POST {_RECORD}/{{id}}/transitions/{{transition}}": Operation(
-        lambda place: place.schema(), lambda place: place.schema("step"), needs="workflow", refuses=(409, 422)
+        lambda place: place.schema(), lambda place: place.schema("step"), needs="workflow", refuses=(409, 422, 429)
     ),
     f"GET {_RECORD}/{{id}}/history": Operation(_rows("Chapter", paged=True)),
     f"GET {_RECORD}/export": Operation(files=FILE_TYPES, needs="export", refuses=(422,)),

@@ -57,7 +57,7 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-_PROBLEM_ENTRY = exactly(
+PROBLEM_ENTRY = exactly(
     {"code": TEXT, "message": TEXT, "hint": TEXT, "path": TEXT, "field": TEXT, "record": TEXT, "row": COUNT, "column": COUNT},
     ("field", "record", "row", "column"),
 )
@@ -80,7 +80,7 @@ SHARED: Mapping[str, Json] = {
     "Problem": exactly(
         {
             "type": TEXT, "title": TEXT, "status": {"type": "integer"}, "code": TEXT, "detail": TEXT,
-            "problems": array(_PROBLEM_ENTRY), "request_id": TEXT, "current": {"type": "object"}, "clashes": array(_CLASH),
+            "problems": array(PROBLEM_ENTRY), "request_id": TEXT, "current": {"type": "object"}, "clashes": array(_CLASH),
         },
         ("current", "clashes"),
     ),
@@ -102,7 +102,7 @@ SHARED: Mapping[str, Json] = {
         "problems_left_out": COUNT, "notes": array(_IMPORT_NOTE), "totals": {"type": "object"},
     }),
     "Transition": exactly(
-        {"key": TEXT, "title": WORDS, "to": TEXT, "open": FLAG, "reasons": array(TEXT), "require": array(TEXT)}
+        {"key": TEXT, "title": WORDS, "to": TEXT, "open": FLAG, "reasons": array(TEXT), "require": array(TEXT), "sign": nullable(WORDS)}
     ),
     "Chapter": exactly({
         "at": MOMENT, "by": exactly({"id": TEXT, "label": TEXT}), "event": TEXT, "version": COUNT, "run": nullable(TEXT),
@@ -110,14 +110,14 @@ SHARED: Mapping[str, Json] = {
     }),
     "Bulk": exactly({
         "dry_run": FLAG, "matched": COUNT, "changed": COUNT, "unchanged": COUNT, "refused": COUNT, "batches": COUNT,
-        "problems": array(_PROBLEM_ENTRY), "along": {"type": "object", "additionalProperties": COUNT},
+        "problems": array(PROBLEM_ENTRY), "along": {"type": "object", "additionalProperties": COUNT},
     }),
     "Binned": exactly({
         "id": TEXT, "batch": TEXT, "entity": TEXT, "record": TEXT, "at": MOMENT, "by": exactly({"id": TEXT, "label": TEXT}),
         "records": COUNT, "values": {"type": "object"},
     }),
     "Restored": exactly({
-        "restored": array(exactly({"entity": TEXT, "id": TEXT, "version": COUNT})), "left_out": array(_PROBLEM_ENTRY),
+        "restored": array(exactly({"entity": TEXT, "id": TEXT, "version": COUNT})), "left_out": array(PROBLEM_ENTRY),
     }),
     "Forgotten": exactly({"forgotten": COUNT}),
     "BinIds": exactly({"ids": {"type": "array", "items": TEXT, "minItems": 1, "maxItems": 1000}}),

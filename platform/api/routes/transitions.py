@@ -8,6 +8,7 @@ from ..call import Call
 from ..endpoints import Endpoint
 from .records import answer_saved, record_id, required_version
 
+_PROOFS = ("password", "code")
 _PATH = "/api/{app}/records/{entity}/{id}/transitions"
 
 
@@ -24,6 +25,7 @@ def list_transitions(call: Call) -> Answer:
             "open": way.open,
             "reasons": [problem.text(call.language) for problem in way.problems],
             "require": [*way.require],
+            "sign": {**way.sign} or None,
         }
         for way in ways
     ]
@@ -34,8 +36,22 @@ def carry_out(call: Call) -> Answer:
     """Carry out a transition, with the values that it requires."""
     values = call.values
     version = required_version(call, values)
-    given = {name: value for name, value in values.items() if name != "version"}
-    return answer_saved(call, Transition(call.entity, record_id(call), call.params["transition"], given, version))
+    signed = _signed(call)
+    given = {name: value for name, value in values.items() if name != "version" and not (signed is not None and name in _PROOFS)}
+    change = Transition(call.entity, record_id(call), call.params["transition"], given, version, signed is True)
+    return answer_saved(call, change)
+
+
+def _signed(call: Call) -> bool | None:
+    """Tell whether the person signed with a password or code; None where the transition asks for no signature."""
+    workflow = call.app.model.entity(call.entity).workflow
+    transition = workflow.transitions.get(call.params["transition"]) if workflow is not None else None
+    if transition is None or not transition.signed:
+        return None
+    password, code = call.optional("password", 256), call.optional("code", 64)
+    if password or code:
+        call.services.accounts.signing.confirm(call.who, call.caller, password, code)
+    return bool(password or code)
 
 
 ENDPOINTS = (

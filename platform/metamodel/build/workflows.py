@@ -3,6 +3,7 @@
 from ...expressions import types as t
 from ..kinds import Workflow
 from ..model import TransitionModel, WorkflowModel
+from .approvals import approval_models, check_approvals
 from .context import Build
 
 
@@ -31,6 +32,9 @@ def _check_states(build: Build, key: str, workflow: Workflow) -> None:
     reached, left = set(initial), set[str]()
     for name in workflow.transitions:
         _check_transition(build, key, workflow, name, reached, left)
+    for approval in workflow.approvals.values():
+        left.add(approval.in_)
+        reached.update(state for state in (approval.pass_, approval.fail, approval.back) if state is not None)
     for name, state in workflow.states.items():
         if name not in reached:
             build.report("unreachable_state", {"state": name}, "workflow", key, "states", name)
@@ -71,5 +75,8 @@ def workflow_model(build: Build, key: str, field: str) -> WorkflowModel:
             by=frozenset(transition.by),
             require=transition.require,
             condition=build.expression(transition.if_, scope, t.BOOLEAN, "workflow", key, *at, "if"),
+            four_eyes=transition.four_eyes,
+            signed=transition.sign is not None,
         )
-    return WorkflowModel(key, field, workflow, transitions)
+    approvals = approval_models(build, key, workflow, scope) if check_approvals(build, key, workflow) else {}
+    return WorkflowModel(key, field, workflow, transitions, approvals)

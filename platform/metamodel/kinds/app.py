@@ -9,6 +9,7 @@ from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
 from ..definition import Definition, Key, Titled
+from .organisation import Organisation, WorkingCalendar
 
 
 class NavigationItem(Definition):
@@ -53,6 +54,10 @@ class App(Titled):
     actor: Mapping[Key, ActorRecord] = Option(
         default_factory=dict[str, ActorRecord],
         description="Names for the person's own records: `actor.<name>` is that record in every expression.",
+    )
+    organisation: Organisation | None = Option(default=None, description="Where the app keeps who leads whom.")
+    calendars: Mapping[Key, WorkingCalendar] = Option(
+        default_factory=dict[str, WorkingCalendar], description="When people work, by name."
     )
     navigation: tuple[NavigationGroup, ...] = ()
 

@@ -1,4 +1,4 @@
-"""A workflow: the states of an entity's records and the transitions between them."""
+"""A workflow: the states of an entity's records, the transitions between them, and the approvals on the way."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,7 @@ from pydantic import Field as Option
 
 from ..definition import Expr, Key, Keys, Titled
 from ..fields.choice import Colour
+from .approval import Approval, Node, Signature
 
 
 class State(Titled):
@@ -24,6 +25,12 @@ class Transition(Titled):
     by: Keys = Option(default=(), description="Roles that may do it; empty: only rules and the engine.")
     require: Keys = Option(default=(), description="Fields that must be filled, before or with it.")
     if_: Expr | None = Option(default=None, alias="if", description="A condition on the record.")
+    four_eyes: Keys = Option(default=(), description="Transitions whose last doer may not do this one, too.")
+    sign: Signature | None = None
+
+
+NO_PROCESSES: Mapping[str, tuple[Node, ...]] = {}
+NO_APPROVALS: Mapping[str, Approval] = {}
 
 
 class Workflow(Titled):
@@ -32,6 +39,8 @@ class Workflow(Titled):
     of: Key
     states: Mapping[Key, State] = Option(min_length=2)
     transitions: Mapping[Key, Transition]
+    approvals: Mapping[Key, Approval] = Option(default=NO_APPROVALS, description="What is decided by people, each in one state.")
+    processes: Mapping[Key, tuple[Node, ...]] = Option(default=NO_PROCESSES, description="Steps that several approvals share.")
 
     @property
     def initial(self) -> str:

@@ -14,6 +14,10 @@ from ..installed import InstalledApp
 from ..read import visible_ids
 
 
+COMMENTS = ":comments"
+"""Where files hang that came with comments of an approval: at the record as a whole, for everybody who sees it."""
+
+
 def of_record(engine: Engine, app: InstalledApp, actor: Actor, link: Link) -> File:
     """Return a file that a record's field holds or held; raises NotFound unless the person sees the record and the field.
 
@@ -21,12 +25,12 @@ def of_record(engine: Engine, app: InstalledApp, actor: Actor, link: Link) -> Fi
     """
     refusal = NotFound(Problem("no_such_file", {"named": link.file_id[:40]}))
     seen = app.rights(actor).visible(link.entity)
-    if seen is None or link.field not in seen.fields or not (is_id(link.record_id) and is_id(link.file_id)):
+    if seen is None or link.field not in {*seen.fields, COMMENTS} or not (is_id(link.record_id) and is_id(link.file_id)):
         raise refusal
-    if not isinstance(app.model.entities[link.entity].fields.get(link.field), FileField):
+    if link.field != COMMENTS and not isinstance(app.model.entities[link.entity].fields.get(link.field), FileField):
         raise refusal
     with engine.database.read() as connection:
-        for condition in {id(c): c for c in (None, seen.fields[link.field])}.values():
+        for condition in {id(c): c for c in (None, seen.fields.get(link.field))}.values():
             query = Query(link.entity, ids=(link.record_id,), where=condition, limit=None)
             if not visible_ids(engine, app, actor, query, connection):
                 raise refusal

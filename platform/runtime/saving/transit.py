@@ -6,8 +6,9 @@ from ...kernel.problems import Problem
 from ...metamodel.model import EntityModel
 from ...metamodel.values import Value
 from ...workflow.machine import Accepted, Attempt, decide, needs
+from ..changes import Transition
 from ..read import fetch_values
-from ..ways import discreet
+from ..ways import NOBODY, discreet, doers_of
 from .draft import NOTHING, Draft, Saving
 
 
@@ -20,15 +21,19 @@ def transit(saving: Saving) -> None:
                 saving.refuse(draft, "no_workflow", {"entity": entity.key})
             continue
         paths = frozenset[str]().union(
-            *(needs(workflow, t) for t in {d.transition for d in drafts} & workflow.transitions.keys())
+            *(needs(workflow, t) for t in {d.transition for d in drafts})
         )
         fetched = _fetch(saving, entity, drafts, paths)
         roles = saving.actor.roles_in(saving.app.key)
+        doers = doers_of(saving.connection, saving.app, entity.key, workflow, [d.id for d in drafts])
         for draft in drafts:
             values = {**saving.actor_values, **fetched.get(draft.id, NOTHING), **draft.values}
             _recompute(saving, entity, draft, values)
             state = str(draft.before[workflow.field])
-            attempt = Attempt(state, values, roles, saving.actor.system, saving.environment)
+            attempt = Attempt(
+                state, values, roles, saving.actor.system, saving.environment, saving.actor.id, doers.get(draft.id, NOBODY),
+                isinstance(draft.change, Transition) and draft.change.signed,
+            )  # fmt: skip
             decision = decide(workflow, draft.transition, attempt)
             if isinstance(decision, Accepted):
                 draft.values[workflow.field] = decision.to
