@@ -148,6 +148,12 @@ class EntityModel:
         return tuple(c for c in self.checks if not looked_at.isdisjoint(path.partition(".")[0] for path in c.condition.paths))
 
     @cached_property
+    def states(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Return the states of its state field by key, each with the earlier ones whose records are in it from now on."""
+        workflow = self.workflow
+        return {workflow.field: {key: state.was for key, state in workflow.definition.states.items()}} if workflow else {}
+
+    @cached_property
     def references(self) -> Mapping[str, ReferenceField]:
         """Return its reference fields by key."""
         return {k: f for k, f in self.fields.items() if isinstance(f, ReferenceField)}

@@ -31,6 +31,11 @@ class LinkShape:
         """Return its two references."""
         return self.definition.fields
 
+    @property
+    def states(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Return none: a link has no workflow."""
+        return {}
+
 
 @dataclass(frozen=True)
 class Linked:

@@ -30,6 +30,11 @@ class EntityShape(Protocol):
         """Return the fields by key."""
         ...
 
+    @property
+    def states(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Return the states of each state field, with the earlier ones whose records are in it from now on."""
+        ...
+
 
 class AppShape(Protocol):
     """What of an app's model decides its tables."""

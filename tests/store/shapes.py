@@ -1,7 +1,7 @@
 """Small apps for the store's tests, from the definitions that a YAML file would hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from formwright.metamodel.fields import Field
 from formwright.metamodel.kinds import Entity
@@ -18,6 +18,7 @@ class EntityPart:
     definition: Entity
     fields: Mapping[str, Field]
     natural_key: tuple[str, ...] = ()
+    states: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict[str, Mapping[str, tuple[str, ...]]])
 
 
 @dataclass(frozen=True)

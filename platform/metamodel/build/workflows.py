@@ -29,6 +29,7 @@ def _check_states(build: Build, key: str, workflow: Workflow) -> None:
         build.report("no_initial_state", {}, "workflow", key, "states")
     if len(initial) > 1:
         build.report("several_initial_states", {"states": ", ".join(initial)}, "workflow", key, "states", initial[1])
+    _check_states_before(build, key, workflow)
     reached, left = set(initial), set[str]()
     for name in workflow.transitions:
         _check_transition(build, key, workflow, name, reached, left)
@@ -40,6 +41,16 @@ def _check_states(build: Build, key: str, workflow: Workflow) -> None:
             build.report("unreachable_state", {"state": name}, "workflow", key, "states", name)
         if name not in left and not state.final:
             build.report("dead_end_state", {"state": name}, "workflow", key, "states", name)
+
+
+def _check_states_before(build: Build, key: str, workflow: Workflow) -> None:
+    """Note earlier states that are still, or again, in use."""
+    seen: set[str] = set()
+    for name, state in workflow.states.items():
+        for i, was in enumerate(state.was):
+            if was in workflow.states or was in seen:
+                build.report("was_is_taken", {"was": was, "name": name}, "workflow", key, "states", name, "was", i)
+            seen.add(was)
 
 
 def _check_transition(build: Build, key: str, workflow: Workflow, name: str, reached: set[str], left: set[str]) -> None:

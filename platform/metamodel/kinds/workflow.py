@@ -13,6 +13,7 @@ class State(Titled):
     """A state; one is initial, final ones have no way out."""
 
     initial: bool = False
+    was: Keys = Option(default=(), description="Keys of earlier states whose records are in this one from now on.")
     final: bool = False
     colour: Colour = "grey"
 

@@ -9,8 +9,9 @@ from .. import fence, indexing, sqlite
 from ..bulk import dialect_of, quoted
 from ..conflict import StoreConflict
 from ..tables import AppTables, app_tables
-from . import constraints, engine_rows, entities, fields
+from . import constraints, engine_rows, entities, fields, states
 from .alteration import Alteration, alteration
+from .changes import StatesChanged
 from .drift import drift
 from .online.patience import briefly, patiently
 from .online.prepare import NOTHING_READY, Ready, finish
@@ -71,6 +72,10 @@ def _carry_out(work: Alteration) -> None:
     for pair in work.pairs.values():
         fields.change(work, pair)
     entities.gather(work)
+    for change in work.plan.changes:
+        if isinstance(change, StatesChanged):
+            pair = work.pairs[change.entity]
+            states.move(work.connection, work.new_table(pair), pair, change.field)
     constraints.rename_kept(work)
     for table in work.new.entities.values():
         if table.name in work.anew:

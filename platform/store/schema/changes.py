@@ -147,6 +147,13 @@ class RequiredChanged(FieldChange):
 
 
 @dataclass(frozen=True, slots=True)
+class StatesChanged(FieldChange):
+    """A state field whose workflow has lost states, or that was no state before: records may be in what is no state any more."""
+
+    code: ClassVar[str] = "schema_states"
+
+
+@dataclass(frozen=True, slots=True)
 class KeyChange(EntityChange):
     """A change about several fields together."""
 
@@ -205,6 +212,7 @@ Change: TypeAlias = (
     | FieldSpread
     | FieldGathered
     | RequiredChanged
+    | StatesChanged
     | UniqueAdded
     | UniqueDropped
     | IndexAdded

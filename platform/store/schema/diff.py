@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...metamodel.fields import Field
 from ..tables import AppShape, conditional_keys, index_keys, reference_of
-from . import links
+from . import links, states
 from .changes import (
     Change,
     EntityAdded,
@@ -20,6 +20,7 @@ from .changes import (
     IndexAdded,
     IndexDropped,
     RequiredChanged,
+    StatesChanged,
     UniqueAdded,
     UniqueDropped,
 )
@@ -97,6 +98,8 @@ def _entity(pairs: Pairing, pair: EntityPair) -> Iterator[Change]:
         required = pair.new.fields[key].required
         if pair.old.fields[was].required != required:
             yield RequiredChanged(entity, key, required)
+        if states.may_be_elsewhere(pair, key):
+            yield StatesChanged(entity, key)
     for was in pair.dropped:
         yield FieldSpread(entity, spread[was], was) if was in spread else FieldDropped(entity, was)
     yield from _indexes(pair)

@@ -16,7 +16,7 @@ from ..columns import storage_of
 from ..key_conditions import where_of
 from ..quarantine import Failure
 from ..tables import AppTables, app_tables, conditional_on
-from . import links
+from . import links, states
 from .changes import (
     Change,
     EntityAdded,
@@ -29,6 +29,7 @@ from .changes import (
     FieldRetyped,
     FieldSpread,
     RequiredChanged,
+    StatesChanged,
     UniqueAdded,
 )
 from .convert import Conversion, Outcome, Target, rehearse
@@ -118,7 +119,7 @@ class Question:
         return self.defaults.get((change.entity, change.field))
 
 
-def effect(question: Question, change: Change) -> Effect:  # noqa: C901 - one line for each kind of change
+def effect(question: Question, change: Change) -> Effect:  # noqa: C901, PLR0912 - one line for each kind of change
     """Return what a change does to the data."""
     match change:
         case EntityAdded():
@@ -144,6 +145,8 @@ def effect(question: Question, change: Change) -> Effect:  # noqa: C901 - one li
             found = _field_retyped(question, change)
         case RequiredChanged():
             found = _required(question, change)
+        case StatesChanged():
+            found = _states_changed(question, change)
         case UniqueAdded():
             found = _unique_added(question, change)
         case _:
@@ -338,6 +341,15 @@ def _required(question: Question, change: RequiredChanged) -> Effect:
     if default is None:
         return Effect(change, Problem(change.code, data), (Problem("schema_needs_value", data),))
     return Effect(change, Problem("schema_required_filled", {**data, "value": default}))
+
+
+def _states_changed(question: Question, change: StatesChanged) -> Effect:
+    found = states.elsewhere(question.connection, question.table(change), question.pair(change), change.field)
+    moved = ", ".join(f"{each.was} → {each.now} ({each.records})" for each in found if each.now)
+    held = [each for each in found if not each.now]
+    data = {**change.data(), "states": ", ".join(f"{each.was} ({each.records})" for each in held), "count": sum(e.records for e in held)}
+    told = Problem("schema_states_moved", {**change.data(), "moved": moved}) if moved else Problem(change.code, change.data())
+    return Effect(change, told, (Problem("schema_state_held", data),) if held else ())
 
 
 def _unique_added(question: Question, change: UniqueAdded) -> Effect:
