@@ -1,8 +1,9 @@
 """A rule after its checks: every expression parsed, every set and variable typed. The runner works from it alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from datetime import timedelta
+from typing import ClassVar, Literal, TypeAlias
 
 from ..expressions import Expression
 from ..expressions import types as t
@@ -106,18 +107,130 @@ class FindModel:
     name: str
 
 
-StepModel: TypeAlias = CreateModel | UpdateModel | MoveModel | DecideModel | FindModel
+@dataclass(frozen=True, slots=True)
+class IfModel:
+    """Carries out one block or the other, by a condition about the sets."""
+
+    kind: ClassVar[str] = "if"
+    entity: ClassVar[str] = ""
+    condition: Expression
+    then: "Steps"
+    otherwise: "Steps"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseModel:
+    """Parts a set: each record goes the first way whose condition holds for it; `conditions` and `ways` belong together."""
+
+    kind: ClassVar[str] = "choose"
+    entity: str
+    loops: tuple[Loop, ...]
+    conditions: tuple[Expression, ...]
+    ways: tuple["Steps", ...]
+    otherwise: "Steps"
+
+
+@dataclass(frozen=True, slots=True)
+class EachModel:
+    """Carries out a block for a few records of a set at a time, one lot after another."""
+
+    kind: ClassVar[str] = "each"
+    entity: str
+    loops: tuple[Loop, ...]
+    at_once: int
+    steps: "Steps"
+
+
+@dataclass(frozen=True, slots=True)
+class ParallelModel:
+    """Carries out branches beside each other: one that waits does not hold up the others; `needed` of them have to end."""
+
+    kind: ClassVar[str] = "parallel"
+    entity: ClassVar[str] = ""
+    branches: tuple["Steps", ...]
+    needed: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionModel:
+    """Carries out a block as a whole or not at all."""
+
+    kind: ClassVar[str] = "transaction"
+    entity: ClassVar[str] = ""
+    steps: "Steps"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitModel:
+    """Waits: until a condition about the sets holds, at most for some time; or just for that time."""
+
+    kind: ClassVar[str] = "wait"
+    entity: ClassVar[str] = ""
+    lasting: timedelta
+    until: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndModel:
+    """Ends the run, well or badly, where the condition about the sets holds."""
+
+    kind: Literal["stop", "fail"]
+    condition: Expression | None
+    why: Mapping[str, str]
+    entity: ClassVar[str] = ""
+
+
+StepModel: TypeAlias = (
+    CreateModel | UpdateModel | MoveModel | DecideModel | FindModel
+    | IfModel | ChooseModel | EachModel | ParallelModel | TransactionModel | WaitModel | EndModel
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A step where it stands: `at` leads to it in the rule's file, `sets` are the sets, by name, that it may use."""
+
+    at: tuple[str | int, ...]
+    model: StepModel
+    sets: Mapping[str, t.Record]
+
+
+Steps: TypeAlias = tuple[Placed, ...]
+"""A block of steps, carried out one after another."""
+
+
+def blocks_of(step: StepModel) -> tuple[Steps, ...]:
+    """Return the blocks within a step."""
+    match step:
+        case IfModel():
+            return (step.then, step.otherwise)
+        case ChooseModel():
+            return (*step.ways, step.otherwise)
+        case EachModel() | TransactionModel():
+            return (step.steps,)
+        case ParallelModel():
+            return step.branches
+        case _:
+            return ()
+
+
+def all_steps(steps: Steps) -> Iterator[Placed]:
+    """Yield the steps of a block and all within them, in the order of the file."""
+    for placed in steps:
+        yield placed
+        for block in blocks_of(placed.model):
+            yield from all_steps(block)
 
 
 @dataclass(frozen=True)
 class RuleModel:
-    """A checked rule. `sets[i]` are the sets, by name, that step i may use; `digest` is the same for equal definitions."""
+    """A checked rule; `digest` is the same for equal definitions. `by` is asked of each record by its own fields."""
 
     key: str
     definition: Rule
     trigger: TriggerModel
-    steps: tuple[StepModel, ...]
-    sets: tuple[Mapping[str, t.Record], ...]
+    steps: Steps
+    by: Expression | None
     digest: str
 
 

@@ -58,6 +58,12 @@ def kept(moment: Moment, rows: list[Combination], condition: Expression | None) 
     return found
 
 
+def asked(moment: Moment, condition: Expression) -> bool:
+    """Tell whether a condition about the sets as a whole holds."""
+    (row,) = combinations(moment, (), (condition,))
+    return condition.compiled(moment.world.environment)(row) is True
+
+
 def once_each(rows: Iterable[Combination], name: str) -> list[Combination]:
     """Return one row for each record of a variable."""
     return list({str(row[name]): row for row in rows}.values())

@@ -1,51 +1,141 @@
-"""One step of a rule, and taking up a run again from the results of the steps before."""
+"""The way through a rule: step after step, block after block; what was carried out before is put back and not done again."""
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Protocol, cast
 
 from ..kernel.json import Json
-from ..metamodel.rule_model import DecideModel, RuleModel
+from ..metamodel.rule_model import (
+    DecideModel,
+    EndModel,
+    ParallelModel,
+    Placed,
+    RuleModel,
+    StepModel,
+    Steps,
+    TransactionModel,
+    all_steps,
+)
 from ..metamodel.tables import TableModel
 from .deciding import Decider, compile_table
 from .steps import runner_of
-from .work import Moment, Outcome, Work
-from .world import World
+from .steps.base import Opening
+from .work import Block, End, Moment, Outcome, Pause, StepDone, Work
 
 
-@dataclass(frozen=True)
-class StepDone:
-    """A step that was carried out: its result for the journal, and its trace for people."""
+class Journal(Protocol):
+    """Carries out steps and remembers those that were carried out."""
 
-    result: Json
-    trace: dict[str, Json]
+    def done(self, position: str) -> StepDone | None:
+        """Return the step at a position, where it was carried out before."""
+        ...
+
+    def carry_out(self, position: str, placed: Placed, work: Work) -> StepDone | Pause:
+        """Carry out a step and keep its result together with what it did."""
+        ...
+
+    def close(self, position: str, placed: Placed) -> None:
+        """Keep that a step's blocks are over, whatever in them still waits."""
+        ...
+
+    def together(self) -> AbstractContextManager[None]:
+        """Keep all that is done within together, or nothing of it."""
+        ...
+
+
+@dataclass
+class Halt:
+    """Where a run stopped before its last step: it ends there, or it waits."""
+
+    end: End | None = None
+    pauses: list[Pause] = field(default_factory=list[Pause])
 
 
 def deciders(rule: RuleModel, tables: Mapping[str, TableModel]) -> dict[str, Decider]:
     """Return the tables that a rule asks, compiled."""
-    asked = {step.table for step in rule.steps if isinstance(step, DecideModel)}
+    asked = {placed.model.table for placed in all_steps(rule.steps) if isinstance(placed.model, DecideModel)}
     return {key: compile_table(tables[key]) for key in asked}
 
 
-def restore(work: Work, results: Sequence[Json]) -> None:
-    """Put back the sets of a run whose first steps have these results."""
-    for step, result in zip(work.rule.steps, results, strict=False):
-        runner_of(step).restore(step, result, work)
+def walk(journal: Journal, steps: Steps, work: Work, before: str = "") -> Halt | None:
+    """Carry out what is left of a block; returns None where it came to its end."""
+    for number, placed in enumerate(steps):
+        position = f"{before}{number}"
+        runner = runner_of(placed.model)
+        done = journal.done(position)
+        if done is not None:
+            runner.restore(placed.model, done.result, work)
+        else:
+            found = journal.carry_out(position, placed, work)
+            if isinstance(found, Pause):
+                return Halt(pauses=[found])
+            done = found
+        if isinstance(placed.model, EndModel) and cast("dict[str, Json]", done.result)["ends"]:
+            return Halt(End(placed.model.kind, placed.model.why))
+        if isinstance(runner, Opening):
+            opened = cast("Opening[StepModel]", runner).blocks(placed.model, done.result, work)
+            halt = _blocks(journal, placed, position, opened)
+            if halt is not None:
+                return halt
+    return None
 
 
-def run_step(work: Work, number: int, world: World) -> StepDone:
+def _blocks(journal: Journal, placed: Placed, position: str, blocks: Sequence[Block]) -> Halt | None:
+    match placed.model:
+        case ParallelModel(needed=needed):
+            return _branches(journal, placed, position, blocks, needed)
+        case TransactionModel():
+            with journal.together():
+                return _in_order(journal, position, blocks)
+        case _:
+            return _in_order(journal, position, blocks)
+
+
+def _in_order(journal: Journal, position: str, blocks: Sequence[Block]) -> Halt | None:
+    for block in blocks:
+        halt = walk(journal, block.steps, block.work, f"{position}/{block.name}/")
+        if halt is not None:
+            return halt
+    return None
+
+
+def _branches(journal: Journal, placed: Placed, position: str, blocks: Sequence[Block], needed: int) -> Halt | None:
+    """Go as far as it goes in each branch; it is over once enough of them are."""
+    if journal.done(f"{position}/over") is not None:
+        return None
+    over = 0
+    pauses: list[Pause] = []
+    for block in blocks:
+        halt = walk(journal, block.steps, block.work, f"{position}/{block.name}/")
+        if halt is not None and halt.end is not None:
+            return halt
+        if halt is not None:
+            pauses += halt.pauses
+            continue
+        over += 1
+        if over == needed:
+            if needed < len(blocks):
+                journal.close(f"{position}/over", placed)
+            return None
+    return Halt(pauses=pauses)
+
+
+def run_step(moment: Moment) -> StepDone | Pause:
     """Carry out a step; raises Invalid with all reasons, placed below the step."""
-    step = work.rule.steps[number]
-    moment = Moment(work, number, world)
+    step = moment.placed.model
     started = time.perf_counter()
     outcome = runner_of(step).run(step, moment)
-    return StepDone(outcome.result, _trace(work, number, moment, outcome, time.perf_counter() - started))
+    if isinstance(outcome, Pause):
+        return outcome
+    return StepDone(outcome.result, _trace(moment, outcome, time.perf_counter() - started))
 
 
-def _trace(work: Work, number: int, moment: Moment, outcome: Outcome, seconds: float) -> dict[str, Json]:
-    step = work.rule.steps[number]
+def _trace(moment: Moment, outcome: Outcome, seconds: float) -> dict[str, Json]:
+    step = moment.placed.model
     return {
-        "path": f"steps/{number}/{step.kind}",
+        "path": "/".join(map(str, (*moment.placed.at, step.kind))),
         "entity": step.entity,
         "in": outcome.came_in,
         "out": outcome.went_out,

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from ..expressions import types as t
 from ..kernel.json import Json
 from ..kernel.problems import Location, Problem
-from ..metamodel.rule_model import RECORDS, RuleModel
+from ..metamodel.rule_model import RECORDS, Placed, RuleModel, Steps
 from .deciding import Decider
 from .reading import RecordSet
 from .world import World
@@ -17,7 +18,7 @@ _MOST_PROBLEMS = 20
 
 @dataclass
 class Work:
-    """A run under way: its rule, the sets made so far, and the tables it may ask."""
+    """A run under way, or a block of it: its rule, the sets made so far, and the tables it may ask."""
 
     rule: RuleModel
     sets: dict[str, RecordSet]
@@ -28,20 +29,37 @@ class Work:
         """Return the work of a run that some records started."""
         return cls(rule, {RECORDS: RecordSet(list(record_ids))}, deciders)
 
+    def within(self, **narrowed: RecordSet) -> "Work":
+        """Return the work of a block: it sees the sets of now, some of them narrowed, and what it makes stays its own."""
+        return replace(self, sets={name: RecordSet([*s.ids], {**s.answers}) for name, s in (self.sets | narrowed).items()})
+
+
+@dataclass(frozen=True)
+class Waited:
+    """What became of a step's wait so far: since when, and, once something came, its value (null: the time was up)."""
+
+    since: datetime
+    came: bool
+    value: Json = None
+
 
 @dataclass
 class Moment:
-    """One step being carried out."""
+    """One step being carried out, as the run's `position` says; `waited` is there where the step is at it again after a wait."""
 
     work: Work
-    number: int
+    placed: Placed
     world: World
+    position: str
+    run_id: str
+    now: datetime
+    waited: Waited | None = None
     skipped: dict[str, int] = field(default_factory=dict[str, int])
 
     @property
     def sets(self) -> Mapping[str, t.Record]:
         """Return the types of the sets that the step may use."""
-        return self.work.rule.sets[self.number]
+        return self.placed.sets
 
     def answers_of(self, name: str) -> list[str]:
         """Return the names that tables gave the records of a set."""
@@ -52,6 +70,39 @@ class Moment:
         """Count records that the step leaves alone, with the reason."""
         if count:
             self.skipped[why] = self.skipped.get(why, 0) + count
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block that a step opens: its name at the step's position, its steps, and the work they see."""
+
+    name: str
+    steps: Steps
+    work: Work
+
+
+@dataclass(frozen=True)
+class StepDone:
+    """A step that was carried out: its result for the journal, and its trace for people."""
+
+    result: Json
+    trace: dict[str, Json]
+
+
+@dataclass(frozen=True)
+class Pause:
+    """The step is not done: it is asked again at a moment, or when a signal comes, whichever is earlier."""
+
+    until: datetime | None
+    signal: str = ""
+
+
+@dataclass(frozen=True)
+class End:
+    """The run ends here."""
+
+    kind: str
+    why: Mapping[str, str]
 
 
 @dataclass(frozen=True)

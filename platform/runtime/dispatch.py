@@ -1,6 +1,6 @@
 """From events to runs: which rules listen, which records match, and why the others did not; all in one transaction."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
@@ -8,21 +8,22 @@ from typing import cast
 from ..kernel.ids import new_ids
 from ..kernel.json import Json
 from ..kernel.problems import FormwrightError, NotFound, Problem
-from ..metamodel.rule_model import RuleModel, TriggerModel, wanted
+from ..metamodel.rule_model import RuleModel, wanted
 from ..metamodel.values import Value
 from ..rules.reading import RecordSet, read
-from ..store import outbox, runs
+from ..store import outbox, runs, waits
 from ..store.engine import Connection
 from .context import NO_CAUSE
 from .engine import Engine
 from .installed import InstalledApp
+from .lanes import KeyOf, lanes_of
 from .measuring import measured
 from .rule_world import RuleWorld
 from .told import told
 
 DEEPEST = 8
 """How many rules may start each other in a row."""
-_AT_ONCE = 20
+_AT_ONCE = 200
 
 
 @dataclass
@@ -35,8 +36,22 @@ class Verdict:
     def keep(self, ids: Sequence[str], why: str) -> None:
         """Go on with some of the records; the others are left out for a reason."""
         if len(ids) < len(self.matched):
-            self.skipped[why] = len(self.matched) - len(ids)
+            self.skipped[why] = self.skipped.get(why, 0) + len(self.matched) - len(ids)
         self.matched = list(ids)
+
+
+@dataclass
+class _Heard:
+    """One rule that listens to one event, with what it makes of it."""
+
+    number: int
+    event: outbox.Event
+    app: InstalledApp
+    rule: RuleModel
+    verdict: Verdict
+    error: Json = None
+    rows: Mapping[str, Mapping[str, Value]] = field(default_factory=dict[str, Mapping[str, Value]])
+    run_ids: list[str] = field(default_factory=list[str])
 
 
 @measured("dispatch")
@@ -48,62 +63,155 @@ def dispatch(engine: Engine) -> int:
         events = outbox.take(connection, _AT_ONCE)
         if not events:
             return 0
-        heard = [(number, event, app, _listening(app, event)) for number, event in events for app in (_app(engine, event),)]
-        # Ids ascend in the order of the runs: within one moment they decide who goes first.
-        ids = iter(new_ids(sum(len(rules) for *_, rules in heard)))
+        heard = [each for number, event in events for each in _listening(engine, number, event)]
+        _match(engine, connection, heard)
         now = engine.clock.now()
-        placed = max(now, runs.newest(connection) or now)
-        verdicts: dict[int, Json] = {}
-        for number, event, app, rules in heard:
-            judging = _Judging(engine, app, connection, number, event, ids, placed)
-            verdicts[number] = {rule.key: judging.judge(rule) for rule in rules}
-        outbox.done(connection, verdicts, now)
+        _Placing(engine, connection, now, max(now, runs.newest(connection) or now)).place(heard)
+        verdicts: dict[int, dict[str, Json]] = {number: {} for number, _ in events}
+        for each in heard:
+            verdicts[each.number][each.rule.key] = _told(each)
+        outbox.done(connection, cast("dict[int, Json]", verdicts), now)
     return len(events)
 
 
-def _app(engine: Engine, event: outbox.Event) -> InstalledApp | None:
+def _listening(engine: Engine, number: int, event: outbox.Event) -> Iterable[_Heard]:
+    """Yield the rules that listen to an event; one that is meant for a rule alone is heard by that rule."""
     try:
-        return engine.app(event.app)
+        app = engine.app(event.app)
     except NotFound:
-        return None
+        return
+    only = event.detail.get("rule")
+    for key, rule in sorted(app.model.rules.items()):
+        asked = (rule.trigger.entity, rule.trigger.event) == (event.entity, event.event)
+        if rule.definition.active and asked and only in (None, key):
+            yield _Heard(number, event, app, rule, Verdict(event.record_ids))
 
 
-def _listening(app: InstalledApp | None, event: outbox.Event) -> list[RuleModel]:
-    rules = sorted(app.model.rules.items()) if app else ()
-    asked = (event.entity, event.event)
-    return [rule for _, rule in rules if rule.definition.active and (rule.trigger.entity, rule.trigger.event) == asked]
+def _match(engine: Engine, connection: Connection, heard: Sequence[_Heard]) -> None:
+    """Find which records the rules take, and why not the others: one read for a rule, however many events it hears."""
+    groups: dict[tuple[str, str], list[_Heard]] = {}
+    for each in heard:
+        without_reading(each.rule, each.event, each.verdict)
+        if each.verdict.matched:
+            groups.setdefault((each.app.key, each.rule.key), []).append(each)
+    for group in groups.values():
+        app, rule = group[0].app, group[0].rule
+        ids = list(dict.fromkeys(i for each in group for i in each.verdict.matched))
+        try:
+            rows = _rows(engine, app, connection, rule, ids)
+            for each in group:
+                each.rows = rows
+                hold(engine, app, rule, each.verdict, rows)
+        except FormwrightError as refused:
+            for each in group:
+                each.error = cast("Json", told(refused.problems))
 
 
-@dataclass(frozen=True)
-class _Judging:
-    """One event before the rules that listen to it."""
+def without_reading(rule: RuleModel, event: outbox.Event, verdict: Verdict) -> None:
+    """Leave out records that cannot match by what the event itself says."""
+    trigger = rule.trigger
+    if left_out := event.detail.get("left_out"):
+        verdict.keep((), str(left_out))
+    if trigger.to and event.detail.get("to") not in trigger.to:
+        verdict.keep((), "state")
+    if trigger.fields:
+        changed = cast("Mapping[str, list[str]]", event.detail.get("changed", {}))
+        verdict.keep([i for i in verdict.matched if not trigger.fields.isdisjoint(changed.get(i, ()))], "fields")
+
+
+def _rows(
+    engine: Engine, app: InstalledApp, connection: Connection, rule: RuleModel, ids: Sequence[str]
+) -> Mapping[str, Mapping[str, Value]]:
+    """Return what the rule's condition and its `by` ask of records; nothing where they ask nothing."""
+    trigger, by = rule.trigger, rule.by
+    if trigger.condition is None and by is None:
+        return {}
+    if trigger.event == "deleted":
+        return {i: {"id": i} for i in ids}
+    asked = wanted([trigger.condition, by])
+    paths = {".".join(filter(None, (name, rest))) for name, rests in asked.items() for rest in rests}
+    return read(RuleWorld(engine, app, rule.key, NO_CAUSE, connection), trigger.of, RecordSet(list(ids)), paths)
+
+
+def hold(engine: Engine, app: InstalledApp, rule: RuleModel, verdict: Verdict, rows: Mapping[str, Mapping[str, Value]]) -> None:
+    """Leave out records that are gone, and those that the rule's condition does not hold for."""
+    condition = rule.trigger.condition
+    if condition is None and rule.by is None:
+        return
+    verdict.keep([i for i in verdict.matched if i in rows], "gone")
+    if condition is not None:
+        holds = condition.compiled(engine.environment(app))
+        verdict.keep([i for i in verdict.matched if holds(rows[i]) is True], "condition")
+
+
+@dataclass
+class _Placing:
+    """Puts runs into their lanes, as the modes of their rules say."""
 
     engine: Engine
-    app: InstalledApp | None
     connection: Connection
-    number: int
-    event: outbox.Event
-    ids: Iterator[str]
+    now: datetime
     placed: datetime
+    made: list[runs.Run] = field(default_factory=list[runs.Run])
+    whose: list[_Heard] = field(default_factory=list[_Heard])
+    busy: dict[str, int] = field(default_factory=dict[str, int])
+    paused: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
-    def judge(self, rule: RuleModel) -> Json:
-        """Make the run of a rule where records match; return the verdict for the trace."""
-        assert self.app is not None
-        try:
-            verdict = matching(self.engine, self.app, self.connection, self.event, rule)
-            error: Json = None
-        except FormwrightError as refused:
-            verdict, error = Verdict(self.event.record_ids), cast("Json", told(refused.problems))
-        if not verdict.matched:
-            return {"matched": 0, "skipped": {**verdict.skipped}}
-        if error is None and self.event.depth >= DEEPEST:
-            error = cast("Json", told([_cycle(self.connection, self.event, rule.key)]))
-        run = self._run(self.app, rule, verdict.matched, error)
-        runs.add(self.connection, [run])
-        return {"matched": len(verdict.matched), "skipped": {**verdict.skipped}, "run": run.id}
+    def place(self, heard: Sequence[_Heard]) -> None:
+        """Make the runs of what was heard, in the order of the events."""
+        for each in heard:
+            if each.verdict.matched:
+                self._place(each)
+        # Ids ascend in the order of the runs: within one moment they decide who goes first.
+        named = [run._replace(id=new) for run, new in zip(self.made, new_ids(len(self.made)), strict=True)]
+        for run, each in zip(named, self.whose, strict=True):
+            each.run_ids.append(run.id)
+        runs.add(self.connection, named)
 
-    def _run(self, app: InstalledApp, rule: RuleModel, ids: Sequence[str], error: Json) -> runs.Run:
-        event, now = self.event, self.engine.clock.now()
+    def _place(self, heard: _Heard) -> None:
+        if heard.error is None and heard.event.depth >= DEEPEST:
+            heard.error = cast("Json", told([_cycle(self.connection, heard.event, heard.rule.key)]))
+        by, app = heard.rule.by, heard.app
+        if heard.error is not None:
+            return self._add(heard, app.key, heard.verdict.matched)
+        value = None if by is None else by.compiled(self.engine.environment(app))
+        key_of: KeyOf | None = None if value is None else lambda record_id: value(heard.rows[record_id])
+        for lane, ids in lanes_of(app.key, heard.rule, heard.verdict.matched, key_of).items():
+            why = self._in_the_way(heard.rule, lane)
+            if why:
+                heard.verdict.keep([i for i in heard.verdict.matched if i not in set(ids)], why)
+            else:
+                self._add(heard, lane, ids)
+        return None
+
+    def _in_the_way(self, rule: RuleModel, lane: str) -> str:
+        """Return why a lane takes no further run; in the mode `restart` the earlier ones are stopped instead."""
+        mode, most = rule.definition.mode, rule.definition.max
+        if mode in ("ordered", "parallel") or (mode == "queued" and most is None):
+            return ""
+        if lane not in self.busy:
+            self.busy[lane] = runs.unfinished(self.connection, [lane]).get(lane, 0)
+        there = self.busy[lane]
+        if mode == "single" and there:
+            return "busy"
+        if mode == "queued" and most is not None and there > most:
+            return "full"
+        if mode == "restart" and there:
+            self._stop(lane)
+        self.busy[lane] = 1 if mode == "restart" else there + 1
+        return ""
+
+    def _stop(self, lane: str) -> None:
+        why = cast("Json", told([Problem("run_restarted", {})]))
+        runs.stop(self.connection, lane.partition("/")[0], [lane], why, self.now)
+        ended = {"state": "stopped", "finished_at": self.now, "error": why}
+        self.made = [run._replace(**ended) if run.lane == lane and run.state == "queued" else run for run in self.made]
+
+    def _add(self, heard: _Heard, lane: str, ids: Sequence[str]) -> None:
+        app, event, rule = heard.app, heard.event, heard.rule
+        if app.key not in self.paused:
+            self.paused[app.key] = waits.paused(self.connection, app.key)
+        state: runs.State = "failed" if heard.error is not None else "paused" if rule.key in self.paused[app.key] else "queued"
         trigger: dict[str, Json] = {
             "entity": event.entity,
             "event": event.event,
@@ -113,53 +221,35 @@ class _Judging:
             "digest": rule.digest,
             "request": cast("str", event.detail.get("request", "")),
         }
-        return runs.Run(
-            id=next(self.ids),
+        run = runs.Run(
+            id="",
             app=event.app,
             rule=rule.key,
             release_id=app.release_id,
-            outbox_id=self.number,
-            state="queued" if error is None else "failed",
+            outbox_id=heard.number,
+            state=state,
             run_at=self.placed,
             lease_until=None,
             owner=None,
             attempt=0,
             depth=event.depth + 1,
             trigger=trigger,
-            error=error,
-            created_at=now,
-            finished_at=None if error is None else now,
+            error=heard.error,
+            created_at=self.now,
+            finished_at=None if heard.error is None else self.now,
+            lane=lane,
         )
+        self.made.append(run)
+        self.whose.append(heard)
 
 
-def matching(engine: Engine, app: InstalledApp, connection: Connection, event: outbox.Event, rule: RuleModel) -> Verdict:
-    """Return which records of an event a rule takes, and why not the others."""
-    trigger = rule.trigger
-    verdict = Verdict(event.record_ids)
-    if trigger.to and event.detail.get("to") not in trigger.to:
-        verdict.keep((), "state")
-    if trigger.fields:
-        changed = cast("Mapping[str, list[str]]", event.detail.get("changed", {}))
-        verdict.keep([i for i in verdict.matched if not trigger.fields.isdisjoint(changed.get(i, ()))], "fields")
-    if trigger.condition is not None and verdict.matched:
-        _hold(engine, app, connection, rule, trigger, verdict)
+def _told(heard: _Heard) -> Json:
+    verdict: dict[str, Json] = {"matched": len(heard.verdict.matched), "skipped": {**heard.verdict.skipped}}
+    if heard.run_ids:
+        verdict["run"] = heard.run_ids[0]
+    if len(heard.run_ids) > 1:
+        verdict["runs"] = [*heard.run_ids]
     return verdict
-
-
-def _hold(
-    engine: Engine, app: InstalledApp, connection: Connection, rule: RuleModel, trigger: TriggerModel, verdict: Verdict
-) -> None:
-    condition = trigger.condition
-    assert condition is not None
-    world = RuleWorld(engine, app, rule.key, NO_CAUSE, connection)
-    if trigger.event == "deleted":
-        rows: Mapping[str, dict[str, Value]] = {i: {"id": i} for i in verdict.matched}
-    else:
-        paths = {".".join(filter(None, (name, rest))) for name, rests in wanted([condition]).items() for rest in rests}
-        rows = read(world, trigger.of, RecordSet(verdict.matched), paths)
-        verdict.keep([i for i in verdict.matched if i in rows], "gone")
-    holds = condition.compiled(world.environment)
-    verdict.keep([i for i in verdict.matched if holds(rows[i]) is True], "condition")
 
 
 def _cycle(connection: Connection, event: outbox.Event, rule: str) -> Problem:

@@ -5,10 +5,11 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import cast
+from typing import TypeAlias, cast
 
 from ..expressions import Environment
 from ..kernel.clock import Clock, SystemClock
+from ..kernel.json import Json
 from ..kernel.keys import Keys
 from ..kernel.problems import FormwrightError, NotFound, Problem
 from ..kernel.text import nearest
@@ -23,6 +24,9 @@ from ..store.engine import Connection, Database
 from .context import Actor
 from .installed import InstalledApp
 from .measuring import Measures, Unmeasured
+
+Port: TypeAlias = Callable[[Json, str], Json]
+"""A way out of the house for rules: takes what is sent and its idempotency key, returns what came back; raises Unavailable to be tried again."""
 
 _LOG = logging.getLogger(__name__)
 _EARLIER_TRIED = 20
@@ -39,6 +43,7 @@ class Engine:
         self.keys = keys or Keys()
         self.content = content or Content(folder_for(database))
         self.measures: Measures = Unmeasured()
+        self.ports: dict[str, Port] = {}
         self._apps: dict[str, InstalledApp] = {}
         self._held_back: dict[str, str] = {}
         self._secret_fields: frozenset[str] = frozenset()

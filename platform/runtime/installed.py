@@ -28,6 +28,9 @@ class InstalledApp:
     readers: dict[str, Reader] = field(default_factory=dict[str, Reader], compare=False, repr=False)
     """What reads for each set of rights, by its fingerprint; the read path fills it."""
 
+    earlier: dict[tuple[str, str], object] = field(default_factory=dict[tuple[str, str], object], compare=False, repr=False)
+    """Rules as runs follow them, by release and key; `rule_versions` fills it."""
+
     @property
     def head(self) -> int:
         """Return the number of the newest release as this process knows it."""

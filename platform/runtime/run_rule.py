@@ -1,60 +1,64 @@
-"""One run of a rule: each step and its journal entry in one transaction, so that a crash at any moment repeats nothing."""
+"""Carries out held runs: as many as possible in one transaction, and where something is refused or goes wrong, with care, step by step."""
 
 import logging
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
 from ..kernel.json import Json
-from ..kernel.problems import Conflict, FormwrightError, Invalid, Location, NotFound, Problem, Unavailable
+from ..kernel.problems import Conflict, FormwrightError, Invalid, NotFound, Problem, Unavailable
 from ..kernel.tracing import working_for
-from ..metamodel.rule_model import RuleModel
-from ..rules.run import deciders, restore, run_step
-from ..rules.work import Work
-from ..store import fence, runs
-from ..store.engine import Connection
-from .context import Cause
+from ..store import due, runs
+from ..store.conflict import Moved
 from .engine import Engine
-from .installed import InstalledApp
-from .rule_world import RuleWorld
+from .rule_versions import Version, version_for
 from .told import told
+from .turn import LostLease, Turn
+from .units import unit_of
+from .walking import LEASE, WAKE, Conditions, Failpoint, HandedBack, TryLater, Walking, nothing_fails
 
-LEASE = timedelta(seconds=10)
-"""How long a run is held between two steps; while a step is under way its row is locked, so a step may take longer."""
+__all__ = ["LEASE", "MOST_ATTEMPTS", "Carrying", "Failpoint", "LostLease", "nothing_fails", "resume"]
+
 MOST_ATTEMPTS = 6
+TOGETHER = 0.1
+"""For how many seconds runs are carried out in one transaction: long enough to share its cost, short enough for those who wait."""
 _LOG = logging.getLogger(__name__)
 _FIRST_PAUSE = timedelta(seconds=1)
 
-Failpoint = Callable[[str, int], None]
-"""Called with `before`, `within` or `after` and a step's number; tests let it raise or kill the process there."""
-
-
-class LostLease(Exception):
-    """Another worker has taken the run over."""
-
-
-def nothing_fails(_where: str, _step: int) -> None:
-    """Let every step pass."""
-
 
 @dataclass(frozen=True)
-class Carrying:
+class Carrying(Conditions):
     """How runs are carried out by one worker."""
 
-    engine: Engine
-    failpoint: Failpoint = nothing_fails
-    lease: timedelta = LEASE
-    stopping: threading.Event = field(default_factory=threading.Event)
+    def carry_out_all(self, held: Sequence[runs.Run]) -> int:
+        """Carry out held runs of one lane in their order, and return how many ended; what cannot go on now is handed back."""
+        left, count = list(held), 0
+        while left:
+            if left[0].attempt == 1:
+                count += self._quickly(left)
+            if left and self.stopping.is_set():
+                break
+            if left:
+                run = left.pop(0)
+                if not self.carry_out(run):
+                    break
+                count += 1
+        self._hand_back(left)
+        return count
 
     def carry_out(self, run: runs.Run) -> bool:
-        """Carry out the steps of a held run that have no result yet; tells whether it is done or failed, not put off or handed on."""
+        """Carry out what is left of a held run, each step in a transaction of its own; tells whether it ended or waits, not was put off."""
         try:
             with working_for(str(run.trigger.get("request", ""))):
-                return self._steps(run)
+                self._carefully(run)
         except LostLease:
             return False
+        except HandedBack:
+            self._hand_back([run])
+            return False
+        except TryLater as later:
+            return self._try_later(run, later)
         except (Unavailable, Conflict) as hindered:
             return self._hindered(run, hindered)
         except FormwrightError as refused:
@@ -64,59 +68,70 @@ class Carrying:
             self._end(run, cast("Json", told([_broken(error)])))
         return True
 
-    def _steps(self, run: runs.Run) -> bool:
-        """Carry out what is left; false where the worker is to stop first and hands the rest of the run back."""
+    def _carefully(self, run: runs.Run) -> None:
         if run.attempt > MOST_ATTEMPTS:
             raise Invalid(Problem("run_worn_out", {"attempts": run.attempt - 1}))
-        app, rule = self._rule(run)
-        with self.engine.database.read() as connection:
-            done = runs.steps(connection, run.id)
-        if done and rule.digest != run.trigger["digest"]:
-            raise Invalid(Problem("rule_changed", {"rule": run.rule}))
-        record_ids = cast("list[str]", run.trigger["record_ids"])
-        work = Work.begin(rule, record_ids, deciders(rule, app.model.tables))
-        restore(work, [step.result for step in done])
-        for number in range(len(done), len(rule.steps)):
-            if self.stopping.is_set():
-                self._hand_back(run)
-                return False
-            self.failpoint("before", number)
-            with self.engine.database.write() as connection:
-                self._step(run, app, work, number, connection)
-            self.failpoint("after", number)
+        version = self._version(run)
+        with Turn(self.engine, version.app, [run], self.lease, 0) as turn:
+            walking = Walking(self, turn, version, [run])
+            walking.go()
+        self.failpoint("after", walking.number - 1)
+        self.engine.wake()
+
+    def _quickly(self, left: list[runs.Run]) -> int:
+        """Carry out runs in shared transactions until one needs care, which is then the first of those left; return how many ended."""
+        unsure: list[runs.Run] = []
+        before = len(left)
+        try:
+            with Turn(self.engine, self._version(left[0]).app, left, self.lease, TOGETHER) as turn:
+                turn.committed = unsure.clear
+                while left and left[0].attempt == 1 and not self.stopping.is_set():
+                    unit = self._one_unit(turn, left)
+                    if not unit:
+                        break
+                    del left[: len(unit)]
+                    unsure += unit
+                    if turn.tired():
+                        turn.commit()
+                        self.engine.wake()
             self.engine.wake()
-        return True
+        except (LostLease, FormwrightError) as trouble:
+            _LOG.debug("Runs are carried out again one by one: %r", trouble)
+            if isinstance(trouble, Moved):
+                self.engine.refresh()
+        left[:0] = unsure
+        return before - len(left)
 
-    def _hand_back(self, run: runs.Run) -> None:
+    def _one_unit(self, turn: Turn, left: list[runs.Run]) -> Sequence[runs.Run]:
+        """Carry out the first run, with those behind it that make one set with it; nothing where it needs care."""
+        version = self._version(left[0])
+        if version.outside:
+            return ()
+        unit = unit_of(left, version)
+        walking = Walking(self, turn, version, unit)
+        try:
+            with working_for(str(unit[0].trigger.get("request", ""))), turn.apart(unit[0]):
+                walking.go()
+        except (HandedBack, LostLease):
+            return ()
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told when the run is carried out with care
+            _LOG.debug("Run %s is carried out with care: %r", unit[0].id, error)
+            return ()
+        finally:
+            left[0] = walking.run  # which may have been begun by now
+        return unit
+
+    def _hand_back(self, left: Sequence[runs.Run]) -> None:
+        if not left:
+            return
         with self.engine.database.write() as connection:
-            if self._hold(run, connection):
-                runs.hand_back(connection, run)
+            held = runs.hold(connection, left, None)
+            runs.hand_back(connection, [run for run in left if run.id in held])
 
-    def _step(self, run: runs.Run, app: InstalledApp, work: Work, number: int, connection: Connection) -> None:
-        if not self._hold(run, connection):
-            raise LostLease
-        fence.enter(connection, app.key, app.head)
-        world = RuleWorld(self.engine, app, run.rule, Cause(run.id, run.depth), connection)
-        try:
-            done = run_step(work, number, world)
-        except FormwrightError as error:
-            raise _placed(app, run.rule, number, error) from error
-        runs.keep_step(connection, run, runs.Step(number, done.result, done.trace, self.engine.clock.now()))
-        if number == len(work.rule.steps) - 1:
-            runs.finish(connection, run, self.engine.clock.now())
-        else:
-            self._hold(run, connection)
-        self.failpoint("within", number)
-
-    def _rule(self, run: runs.Run) -> tuple[InstalledApp, RuleModel]:
-        try:
-            app = self.engine.app(run.app)
-        except NotFound:
-            raise Invalid(Problem("rule_gone", {"rule": run.rule})) from None
-        rule = app.model.rules.get(run.rule)
-        if rule is None:
-            raise Invalid(Problem("rule_gone", {"rule": run.rule}))
-        return app, rule
+    def _version(self, run: runs.Run) -> Version:
+        return version_for(self.engine, run, begun=run.cursor is not None or run.attempt > 1)
 
     def _hindered(self, run: runs.Run, error: FormwrightError) -> bool:
         if run.attempt >= MOST_ATTEMPTS:
@@ -124,17 +139,30 @@ class Carrying:
             return True
         now = self.engine.clock.now()
         with self.engine.database.write() as connection:
-            if self._hold(run, connection):
+            if runs.hold(connection, [run], now + self.lease):
                 runs.put_off(connection, run, told(error.problems), now + _FIRST_PAUSE * 2 ** (run.attempt - 1))
         return False
 
-    def _end(self, run: runs.Run, error: Json) -> None:
+    def _try_later(self, run: runs.Run, later: TryLater) -> bool:
+        """Put a run down whose step could not leave the house: it is tried again after growing pauses, and at last fails."""
+        before = run.cursor or {}
+        tries = 1 + (cast("int", before.get("tries", 0)) if before.get("at") == later.position else 0)
+        error = cast("Json", told(later.reasons.problems))
+        if tries >= MOST_ATTEMPTS:
+            self._end(run, error)
+            return True
+        now = self.engine.clock.now()
         with self.engine.database.write() as connection:
-            if self._hold(run, connection):
-                runs.fail(connection, run, error, self.engine.clock.now())
+            if runs.hold(connection, [run], now + self.lease):
+                runs.try_later(connection, run, error, {"at": later.position, "tries": tries})
+                due.put(connection, [due.Due(run.app, WAKE, run.id, later.position, now + _FIRST_PAUSE * 4 ** (tries - 1))])
+        return True
 
-    def _hold(self, run: runs.Run, connection: Connection) -> bool:
-        return runs.hold(connection, run, self.engine.clock.now() + self.lease)
+    def _end(self, run: runs.Run, error: Json) -> None:
+        now = self.engine.clock.now()
+        with self.engine.database.write() as connection:
+            if runs.hold(connection, [run], now + self.lease):
+                runs.fail(connection, run, error, now)
 
 
 def resume(engine: Engine, app: str, run_id: str) -> None:
@@ -145,21 +173,10 @@ def resume(engine: Engine, app: str, run_id: str) -> None:
             raise NotFound(Problem("unknown_run", {}))
         if run.state != "failed":
             raise Conflict(Problem("run_not_failed", {"state": run.state}))
-        runs.revive(connection, run_id)
+        runs.revive(connection, run)
     engine.wake()
 
 
 def _broken(error: Exception) -> Problem:
     """Return what a run keeps of an error that is the engine's own fault."""
     return Problem("run_broke", {"why": f"{type(error).__name__}: {error}"[:500]})
-
-
-def _placed(app: InstalledApp, rule: str, number: int, error: FormwrightError) -> FormwrightError:
-    """Return the error with each problem at its place in the rule's file."""
-    located = (replace(p, location=_location(app, rule, number, p.location)) for p in error.problems)
-    return type(error)(*located)
-
-
-def _location(app: InstalledApp, rule: str, number: int, location: Location) -> Location:
-    steps = [step for step in location.path.split("/") if step]
-    return app.model.definitions.location("rule", rule, "steps", number, *steps)

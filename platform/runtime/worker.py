@@ -4,7 +4,7 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from ..kernel.ids import new_id
@@ -12,6 +12,7 @@ from ..kernel.problems import FormwrightError
 from ..store import outbox, runs
 from ..store.listening import Listening
 from .dispatch import dispatch
+from .due import fall_due
 from .engine import Engine
 from .measuring import measured
 from .run_rule import LEASE, Carrying, Failpoint, nothing_fails
@@ -19,6 +20,8 @@ from .run_rule import LEASE, Carrying, Failpoint, nothing_fails
 _LOG = logging.getLogger(__name__)
 _LOOK_EVERY_SECONDS = 1.0
 _PAUSE_AFTER_TROUBLE_SECONDS = 2.0
+_AT_ONCE = 200
+"""How many runs of a lane are claimed at once."""
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -35,6 +38,7 @@ class Worker:
         self._stopping = threading.Event()
         self._carrying = Carrying(engine, failpoint, lease, self._stopping)
         self._thread: threading.Thread | None = None
+        self._lane = ""
 
     def start(self) -> None:
         """Begin to work in a thread."""
@@ -78,33 +82,49 @@ class Worker:
                     self._awake.wait(_LOOK_EVERY_SECONDS)
 
     def work_once(self) -> bool:
-        """Deal with some events and carry out one run; tells whether there was anything to do.
+        """Deal with what is due, with some events and with some runs; tells whether there was anything to do.
 
-        Both in turn: events that keep coming must not hold up the runs of those before.
+        In turn: events that keep coming must not hold up the runs of those before.
         """
+        came = fall_due(self._engine)
         heard = dispatch(self._engine)
-        run = carry_out_one(self._carrying, self._name, self._engine.clock.now())
-        return heard > 0 or run is not None
+        count, self._lane = carry_out_some(self._carrying, self._name, self._engine.clock.now(), self._lane)
+        return came + heard + count > 0
 
 
 def carry_out_one(carrying: Carrying, owner: str, ready_by: datetime) -> runs.Run | None:
-    """Claim and carry out the oldest run that is ready by a moment; None where there is none."""
-    engine = carrying.engine
-    now = engine.clock.now()
-    with engine.database.write() as connection:
-        run = runs.claim(connection, owner, now, now + carrying.lease, ready_by)
-    if run is not None:
-        _carry_out(engine, carrying, run)
-    return run
+    """Claim and carry out the oldest run that is ready by a moment, step by step; None where there is none."""
+    found = _claimed(carrying, owner, ready_by, 1, "")
+    if found:
+        _carry_out(carrying.engine, carrying, found)
+    return found[0] if found else None
+
+
+def carry_out_some(carrying: Carrying, owner: str, ready_by: datetime, after: str = "") -> tuple[int, str]:
+    """Claim and carry out runs of the next lane behind one; return how many, and the lane, empty where there was none."""
+    found = _claimed(carrying, owner, ready_by, _AT_ONCE, after) or (after and _claimed(carrying, owner, ready_by, _AT_ONCE, ""))
+    if not found:
+        return 0, ""
+    _carry_out(carrying.engine, carrying, found)
+    return len(found), found[0].lane
+
+
+def _claimed(carrying: Carrying, owner: str, ready_by: datetime, most: int, after: str) -> list[runs.Run]:
+    now = carrying.engine.clock.now()
+    with carrying.engine.database.write() as connection:
+        return runs.claim(connection, owner, now, now + carrying.lease, ready_by, most=most, after=after)
 
 
 @measured("run")
-def _carry_out(_engine: Engine, carrying: Carrying, run: runs.Run) -> None:
-    carrying.carry_out(run)
+def _carry_out(_engine: Engine, carrying: Carrying, held: Sequence[runs.Run]) -> None:
+    if len(held) == 1:
+        carrying.carry_out(held[0])
+    else:
+        carrying.carry_out_all(held)
 
 
 def drain(engine: Engine, app: str | None = None, progress: Callable[[runs.Run], None] | None = None) -> int:
-    """Dispatch and carry out until nothing is left, and return how many runs were carried out.
+    """Do what is due, dispatch and carry out until nothing is left, and return how many runs were carried out.
 
     Runs that wait after trouble are tried at once; what another worker is just at is left to it. With `app`, it ends when
     that app has nothing left.
@@ -113,14 +133,16 @@ def drain(engine: Engine, app: str | None = None, progress: Callable[[runs.Run],
     owner = f"drain:{os.getpid()}:{new_id()[-6:]}"
     count = 0
     while True:
-        while dispatch(engine):
+        while fall_due(engine) + dispatch(engine):
             pass
-        run = carry_out_one(carrying, owner, _END_OF_TIME)
-        if run is None:
+        held = _claimed(carrying, owner, _END_OF_TIME, _AT_ONCE, "")
+        if not held:
             return count
-        count += 1
+        _carry_out(engine, carrying, held)
+        count += len(held)
         if progress is not None:
-            progress(run)
+            for run in held:
+                progress(run)
         if app is not None and not _left(engine, app):
             return count
 

@@ -3,29 +3,37 @@
 A lease is fenced: whatever a worker writes about its run names itself and its attempt, so one that lost its lease changes nothing.
 """
 
+# ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
+
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, cast
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, func, select, text, update
 
 from ..kernel.json import Json
-from .bulk import dialect_of
+from . import bulk
+from .bulk import dialect_of, mark
+from .columns import DATETIME, to_driver
 from .system import RUN, STEP
 
-State = Literal["queued", "running", "done", "failed"]
+State = Literal["queued", "running", "waiting", "paused", "done", "failed", "stopped"]
+"""`waiting` for a time or a signal; `paused` with its rule; `stopped` by a later run or a person."""
+UNFINISHED: tuple[State, ...] = ("queued", "running", "waiting", "paused")
 _OPEN = text("state IN ('queued', 'running', 'failed')")
 """Said in these words, the databases see that the partial index holds all rows that are looked for."""
 _ALIVE = text("state IN ('queued', 'running')")
 _TURN = 0x464F524D
-_TURNS = {"dispatch": 1, "claim": 2}
+_TURNS = {"dispatch": 1}
 """Numbers of PostgreSQL's advisory locks: our own first, then what it is about."""
 
 
 class Run(NamedTuple):
     """One run of one rule over one set of records; `trigger` says what started it, `error` why it failed.
 
-    `run_at` is its place in the line; a queued run that was put off waits until `lease_until`.
+    `run_at` is its place in the line; a queued run that was put off waits until `lease_until`. Runs of one lane go one after
+    another. A run that was carried out together with others names the one whose steps tell of all of them. `cursor` is there
+    once it was begun and put down again; it counts the tries of a step that leaves the house.
     """
 
     id: str
@@ -43,27 +51,35 @@ class Run(NamedTuple):
     error: Json
     created_at: datetime
     finished_at: datetime | None
+    lane: str = ""
+    with_run: str | None = None
+    cursor: dict[str, Json] | None = None
 
 
 class Step(NamedTuple):
-    """A step that was carried out: its number from 0, its result to resume from, its trace for people."""
+    """A step that was carried out: which one of the run's, from 0; its result to resume from, its trace for people.
+
+    `position` is its way through the rule's blocks: `2` the third step, `2/then/0` the first in its block `then`.
+    """
 
     number: int
     result: Json
     trace: Json
     at: datetime
+    position: str = ""
 
 
 _COLUMNS = [RUN.c[name] for name in Run._fields]
+_STEP_COLUMNS = [STEP.c[name] for name in ("run_id", "position", "number", "result", "trace", "at")]
 
 
 def add(connection: Connection, runs: Sequence[Run]) -> None:
     """Keep new runs."""
     if runs:
-        connection.execute(insert(RUN), [run._asdict() for run in runs])
+        bulk.insert(connection, RUN, _COLUMNS, [run._asdict() for run in runs])
 
 
-def turn(connection: Connection, what: Literal["dispatch", "claim"]) -> bool:
+def turn(connection: Connection, what: Literal["dispatch"]) -> bool:
     """Tell whether it is this transaction's turn to do what only one may do at a time, so that events keep their order."""
     if dialect_of(connection) == "sqlite":
         return True  # its one writer has the turn already
@@ -76,47 +92,117 @@ def newest(connection: Connection) -> datetime | None:
     return connection.execute(select(func.max(RUN.c.run_at)).where(_OPEN)).scalar_one()
 
 
-def claim(connection: Connection, owner: str, now: datetime, lease_until: datetime, ready_by: datetime) -> Run | None:
-    """Lease the oldest open run of an app, if it is ready; None where there is none, or it is not this worker's turn.
+_ORDER = (RUN.c.run_at, RUN.c.outbox_id, RUN.c.id)
+_MOST_LANES = 64
+_HEADS = """WITH RECURSIVE lanes(lane) AS (
+ SELECT min(lane) FROM fw_run WHERE state IN ('queued', 'running') AND lane > {0}
+ UNION ALL SELECT (SELECT min(r.lane) FROM fw_run r WHERE r.state IN ('queued', 'running') AND r.lane > lanes.lane)
+ FROM lanes WHERE lanes.lane IS NOT NULL)
+SELECT (SELECT r.id FROM fw_run r WHERE r.state IN ('queued', 'running') AND r.lane = lanes.lane
+ ORDER BY r.run_at, r.outbox_id, r.id LIMIT 1) FROM lanes WHERE lanes.lane IS NOT NULL LIMIT {0}"""
 
-    The runs of one app are carried out one after another: what follows an event must find what went before it done. A run
+
+def claim(
+    connection: Connection,
+    owner: str,
+    now: datetime,
+    lease_until: datetime,
+    ready_by: datetime,
+    *,
+    most: int = 1,
+    after: str = "",
+) -> list[Run]:
+    """Lease the oldest runs of one lane, in their order; none where no lane behind `after` has any that is ready.
+
+    The runs of a lane are carried out one after another: what follows an event must find what went before it done. A run
     that was put off and is not ready by `ready_by` holds up those behind it.
     """
-    if not turn(connection, "claim"):
-        return None
-    apps = connection.execute(select(RUN.c.app).where(_OPEN, _ALIVE).distinct()).scalars().all()
-    heads = [head for app in apps if (head := _oldest(connection, app))]
-    for head in sorted(heads, key=lambda run: run.run_at):
-        until = head.lease_until
-        ready = until is None or (until <= ready_by if head.state == "queued" else until < now)
-        if ready and _unlocked(connection, head.id):
-            run = head._replace(state="running", owner=owner, attempt=head.attempt + 1, lease_until=lease_until)
-            _write(connection, run.id, state="running", owner=owner, attempt=run.attempt, lease_until=lease_until)
-            return run
-    return None
+    for head in _heads(connection, after):
+        if not _ready(head, now, ready_by):
+            continue
+        if not _unlocked(connection, head):
+            continue
+        behind = _behind(connection, head, most - 1) if most > 1 else []
+        taken = [head]
+        for run in behind:
+            if not _ready(run, now, ready_by):
+                break
+            taken.append(run)
+        _lease(connection, taken, owner, lease_until)
+        return [run._replace(state="running", owner=owner, attempt=run.attempt + 1, lease_until=lease_until) for run in taken]
+    return []
 
 
-def _oldest(connection: Connection, app: str) -> Run | None:
-    order = (RUN.c.run_at, RUN.c.outbox_id, RUN.c.id)
-    row = connection.execute(select(*_COLUMNS).where(_OPEN, _ALIVE, RUN.c.app == app).order_by(*order).limit(1)).first()
-    return Run(*row) if row else None
+def _ready(run: Run, now: datetime, ready_by: datetime) -> bool:
+    until = run.lease_until
+    return until is None or (until <= ready_by if run.state == "queued" else until < now)
 
 
-def _unlocked(connection: Connection, run_id: str) -> bool:
-    """Tell whether no step of the run is being carried out at this very moment; a lease may run out meanwhile."""
-    query = select(RUN.c.id).where(RUN.c.id == run_id).with_for_update(skip_locked=True)
-    return connection.execute(query).first() is not None
+def _heads(connection: Connection, after: str) -> list[Run]:
+    sign = mark(dialect_of(connection))
+    ids = connection.exec_driver_sql(_HEADS.format(sign), (after, _MOST_LANES)).scalars().all()
+    if not ids:
+        return []
+    rows = connection.execute(select(*_COLUMNS).where(RUN.c.id.in_(ids)).order_by(*_ORDER))
+    return [Run(*row) for row in rows]
 
 
-def hold(connection: Connection, run: Run, lease_until: datetime) -> bool:
-    """Prolong a lease; false where another worker has taken the run over, and then nothing may be committed."""
-    held = (RUN.c.id == run.id, RUN.c.owner == run.owner, RUN.c.attempt == run.attempt, RUN.c.state == "running")
-    return connection.execute(update(RUN).where(*held).values(lease_until=lease_until)).rowcount == 1
+def _behind(connection: Connection, head: Run, most: int) -> list[Run]:
+    where = (_ALIVE, RUN.c.lane == head.lane, RUN.c.run_at >= head.run_at, RUN.c.id != head.id)
+    rows = connection.execute(select(*_COLUMNS).where(*where).order_by(*_ORDER).limit(most))
+    return [Run(*row) for row in rows]
 
 
-def finish(connection: Connection, run: Run, at: datetime) -> None:
-    """Mark a held run as done."""
-    _write(connection, run.id, state="done", finished_at=at, lease_until=None, error=None)
+def _unlocked(connection: Connection, run: Run) -> bool:
+    """Tell whether the run is as it was read, and no step of it is being carried out just now; a lease may run out meanwhile."""
+    same = (RUN.c.id == run.id, RUN.c.state == run.state, RUN.c.attempt == run.attempt)
+    return connection.execute(select(RUN.c.id).where(*same).with_for_update(skip_locked=True)).first() is not None
+
+
+def _lease(connection: Connection, taken: Sequence[Run], owner: str, lease_until: datetime) -> None:
+    dialect = dialect_of(connection)
+    condition, ids = bulk.one_of(RUN.c.id, [run.id for run in taken], dialect)
+    sign, moment = mark(dialect), to_driver(DATETIME, dialect)
+    assert moment
+    statement = f"UPDATE fw_run AS t SET state = 'running', owner = {sign}, attempt = attempt + 1, lease_until = {sign} WHERE {condition}"
+    connection.exec_driver_sql(statement, (owner, moment(lease_until), ids))
+
+
+def hold(connection: Connection, runs: Sequence[Run], lease_until: datetime | None) -> set[str]:
+    """Return the ids of the runs still held, which stay so until the transaction ends; of the others nothing may be committed.
+
+    With a moment their leases are prolonged.
+    """
+    dialect = dialect_of(connection)
+    condition, ids = bulk.one_of(RUN.c.id, [run.id for run in runs], dialect)
+    sign, moment = mark(dialect), to_driver(DATETIME, dialect)
+    mine = f"WHERE {condition} AND owner = {sign} AND state = 'running'"
+    if lease_until is None:
+        locked = " FOR UPDATE" if dialect == "postgresql" else ""
+        rows = connection.exec_driver_sql(f"SELECT id, attempt FROM fw_run AS t {mine}{locked}", (ids, runs[0].owner)).all()
+    else:
+        assert moment
+        statement = f"UPDATE fw_run AS t SET lease_until = {sign} {mine} RETURNING id, attempt"
+        rows = connection.exec_driver_sql(statement, (moment(lease_until), ids, runs[0].owner)).all()
+    attempts = {run.id: run.attempt for run in runs}
+    return {run_id for run_id, attempt in rows if attempts[run_id] == attempt}
+
+
+def finish(connection: Connection, runs: Sequence[Run], at: datetime) -> None:
+    """Mark held runs as done; each names the run it was carried out with, and the release it was carried out by."""
+    dialect = dialect_of(connection)
+    sign, moment = mark(dialect), to_driver(DATETIME, dialect)
+    assert moment
+    groups: dict[tuple[str | None, str], list[str]] = {}
+    for run in runs:
+        groups.setdefault((run.with_run, run.release_id), []).append(run.id)
+    for (with_run, release_id), members in groups.items():
+        condition, ids = bulk.one_of(RUN.c.id, members, dialect)
+        statement = (
+            f"UPDATE fw_run AS t SET state = 'done', finished_at = {sign}, lease_until = NULL, error = NULL, "
+            f"with_run = {sign}, release_id = {sign} WHERE {condition}"
+        )
+        connection.exec_driver_sql(statement, (moment(at), with_run, release_id, ids))
 
 
 def fail(connection: Connection, run: Run, error: Json, at: datetime) -> None:
@@ -129,27 +215,77 @@ def put_off(connection: Connection, run: Run, error: Json, until: datetime) -> N
     _write(connection, run.id, state="queued", owner=None, lease_until=until, error=error)
 
 
-def hand_back(connection: Connection, run: Run) -> None:
-    """Let another worker go on with a held run at once, as if this one had not tried."""
-    _write(connection, run.id, state="queued", owner=None, lease_until=None, attempt=run.attempt - 1)
+def begun(connection: Connection, run: Run) -> None:
+    """Remember that a held run was begun, and by which release."""
+    _write(connection, run.id, cursor=run.cursor, release_id=run.release_id)
 
 
-def revive(connection: Connection, run_id: str) -> None:
+def try_later(connection: Connection, run: Run, error: Json, cursor: Mapping[str, Json]) -> None:
+    """Let a held run, one of whose steps is to be tried again outside the house, rest; it holds up nobody."""
+    values: dict[str, object] = {"owner": None, "lease_until": None, "attempt": 0, "error": error, "cursor": cursor}
+    _write(connection, run.id, state="waiting", **values)
+
+
+def rest(connection: Connection, run: Run, until: datetime | None) -> None:
+    """Let a held run wait for a time or a signal; with `until` it keeps its place and holds up its lane meanwhile."""
+    state: State = "waiting" if until is None else "queued"
+    values: dict[str, object] = {"owner": None, "lease_until": until, "attempt": 0, "error": None, "cursor": run.cursor or {}}
+    _write(connection, run.id, state=state, **values, release_id=run.release_id)
+
+
+def awaken(connection: Connection, run_ids: Sequence[str], at: datetime) -> int:
+    """Let waiting runs go on, in a new place in the line; returns how many there were."""
+    if not run_ids:
+        return 0
+    resting = (RUN.c.id.in_(run_ids), RUN.c.state == "waiting")
+    found = connection.execute(update(RUN).where(*resting).values(state="queued", run_at=at, lease_until=None)).rowcount
+    holding = (RUN.c.id.in_(run_ids), RUN.c.state == "queued")
+    return found + connection.execute(update(RUN).where(*holding).values(lease_until=None)).rowcount
+
+
+def hand_back(connection: Connection, runs: Sequence[Run]) -> None:
+    """Let another worker go on with held runs at once, as if this one had not tried."""
+    if runs:
+        values: dict[str, object] = {"state": "queued", "owner": None, "lease_until": None, "attempt": RUN.c.attempt - 1, "cursor": {}}
+        connection.execute(update(RUN).where(RUN.c.id.in_([run.id for run in runs])).values(values))
+
+
+def revive(connection: Connection, run: Run) -> None:
     """Let a failed run go on at its first step without a result, with all its attempts again."""
-    _write(connection, run_id, state="queued", owner=None, lease_until=None, attempt=0, finished_at=None)
+    values: dict[str, object] = {
+        "state": "queued", "owner": None, "lease_until": None, "attempt": 0, "finished_at": None, "cursor": {},
+    }  # fmt: skip
+    _write(connection, run.id, **values, lane=run.lane or run.app)
 
 
-def keep_step(connection: Connection, run: Run, step: Step) -> None:
-    """Keep the result of a step of a held run."""
-    values = {"run_id": run.id, "position": str(step.number), "result": step.result, "trace": step.trace, "at": step.at}
-    connection.execute(insert(STEP), [values])
+def stop(connection: Connection, app: str, lanes: Sequence[str], why: Json, at: datetime) -> list[str]:
+    """Stop what is not finished in some lanes of an app and return its ids; a worker at it finds that it lost its lease."""
+    where = (RUN.c.app == app, RUN.c.lane.in_(lanes), RUN.c.state.in_(UNFINISHED))
+    values = {"state": "stopped", "finished_at": at, "lease_until": None, "error": why}
+    return list(connection.execute(update(RUN).where(*where).values(values).returning(RUN.c.id)).scalars())
+
+
+def unfinished(connection: Connection, lanes: Sequence[str]) -> dict[str, int]:
+    """Return how many unfinished runs some lanes have; a lane without any is left out."""
+    found: dict[str, int] = {}
+    for states in (_ALIVE, text("state IN ('waiting', 'paused')")):
+        query = select(RUN.c.lane, func.count()).where(states, RUN.c.lane.in_(lanes)).group_by(RUN.c.lane)
+        for lane, count in connection.execute(query):
+            found[lane] = found.get(lane, 0) + count
+    return found
+
+
+def keep_steps(connection: Connection, steps: Sequence[tuple[Run, Step]]) -> None:
+    """Keep the results of steps of held runs."""
+    if steps:
+        rows = [{**step._asdict(), "run_id": run.id, "position": step.position or str(step.number)} for run, step in steps]
+        bulk.insert(connection, STEP, _STEP_COLUMNS, rows)
 
 
 def steps(connection: Connection, run_id: str) -> list[Step]:
     """Return the steps of a run that were carried out, in order."""
-    query = select(STEP.c.position, STEP.c.result, STEP.c.trace, STEP.c.at).where(STEP.c.run_id == run_id)
-    found = [Step(int(row.position), row.result, row.trace, row.at) for row in connection.execute(query)]
-    return sorted(found, key=lambda step: step.number)
+    query = select(STEP.c.number, STEP.c.result, STEP.c.trace, STEP.c.at, STEP.c.position).where(STEP.c.run_id == run_id)
+    return sorted((Step(*row) for row in connection.execute(query)), key=lambda step: step.number)
 
 
 def get(connection: Connection, run_id: str, *, lock: bool = False) -> Run | None:
@@ -172,7 +308,7 @@ def listing(
 
 
 def waiting(connection: Connection, app: str | None = None) -> int:
-    """Return how many runs are neither done nor failed."""
+    """Return how many runs are neither finished nor waiting for a time or a signal."""
     query = select(func.count()).select_from(RUN).where(_OPEN, _ALIVE)
     return connection.execute(query if app is None else query.where(RUN.c.app == app)).scalar_one()
 

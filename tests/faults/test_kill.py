@@ -97,7 +97,7 @@ def test_a_step_that_forgets_its_journal_is_seen(database_url: str, monkeypatch:
     stock(engine)
     take(engine, wishes(engine, ("W1", "cake", 3)))
     dispatch(engine)
-    monkeypatch.setattr(runs, "keep_step", lambda *_: None)
+    monkeypatch.setattr(runs, "keep_steps", lambda *_: None)
     carry_out_one(Carrying(engine), "a", engine.clock.now())
     with pytest.raises(Crash):
         carry_out_one(Carrying(engine, crashing("after", 0)), "a", engine.clock.now())

@@ -165,7 +165,7 @@ def test_a_run_that_kills_its_workers_is_given_up(engine: Engine) -> None:
     assert [f[:2] for f in failures(engine)] == [("wishes_become_batches", "run_worn_out")]
 
 
-def test_a_rule_that_changed_underway_is_not_mixed_with_the_old_one(engine: Engine) -> None:
+def test_a_run_ends_on_the_release_it_began_with(engine: Engine) -> None:
     take(engine, wishes(engine, *GIVEN))
     dispatch(engine)
     with pytest.raises(Crash):
@@ -173,7 +173,26 @@ def test_a_rule_that_changed_underway_is_not_mixed_with_the_old_one(engine: Engi
     _publish(engine, "rules/wishes_become_batches.yaml", lambda text: text.replace("share '", "part '"))
     later(engine)
     drain(engine)
-    assert [f[:2] for f in failures(engine)] == [("wishes_become_batches", "rule_changed")]
+    assert failures(engine) == []
+    assert [w["note"] for w in everything(engine)["wish"]] == [None, "share 0.5", None]
+    take(engine, wishes(engine, ("W9", "bread", 200)))
+    drain(engine)
+    assert everything(engine)["wish"][-1]["note"] == "part 0.5"
+
+
+def test_a_run_whose_release_does_not_fit_the_app_any_more_says_so(engine: Engine) -> None:
+    take(engine, wishes(engine, *GIVEN))
+    dispatch(engine)
+    with pytest.raises(Crash):
+        carry_out_one(Carrying(engine, crashing("after", 0)), "a", engine.clock.now())
+    texts = dict(read_folder(Path(BAKERY))[0])
+    rule = texts["rules/wishes_become_batches.yaml"]
+    texts["rules/wishes_become_batches.yaml"] = rule[: rule.index("  - update")] + rule[rule.index("  - transition") :]
+    texts["entities/wish.yaml"] = texts["entities/wish.yaml"].replace("  note: {type: text, title: {zh: 备注, en: Note}}\n", "")
+    publish(engine, load_texts(texts), consent={"wish.note"})
+    later(engine)
+    drain(engine)
+    assert ("wishes_become_batches", "rule_changed") in [f[:2] for f in failures(engine)]
 
 
 def test_a_run_that_did_not_begin_uses_the_new_rule(engine: Engine) -> None:

@@ -3,7 +3,7 @@
 from ...kernel.problems import Invalid, errors
 from ..connection_scope import connection_models
 from ..definitions import Definitions
-from ..kinds.rule import DecideStep
+from ..kinds.rule import DecideStep, steps_within
 from ..loader import Loaded
 from ..model import AppModel
 from ..rule_scope import check_rules
@@ -72,7 +72,7 @@ def _warn_of_unused_tables(build: Build, model: AppModel) -> None:
     known = {"rule": build.definitions.rules, "connection": build.definitions.connections}
     if any(kind in known and key not in known[kind] for kind, key in build.definitions.sources):
         return  # a file that could not be typed may ask it
-    asked = {step.decide for rule in build.definitions.rules.values() for step in rule.steps if isinstance(step, DecideStep)}
+    asked = {step.decide for rule in build.definitions.rules.values() for step in steps_within(rule.steps) if isinstance(step, DecideStep)}
     asked |= {decision.table for connection in build.definitions.connections.values() for decision in connection.decide}
     for key in model.tables.keys() - asked:
         build.warn("unused_element", {"kind": "table", "key": key}, "table", key)

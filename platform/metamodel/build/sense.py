@@ -10,9 +10,9 @@ from ...expressions.tree import Call, walk
 from ..definition import Definition
 from ..fields import Bounded, ChildrenField, Field, ReferenceField
 from ..kinds import Entity
-from ..kinds.rule import CreateStep
+from ..kinds.rule import CreateStep, steps_within
 from ..model import AppModel, EntityModel
-from ..rule_model import MoveModel
+from ..rule_model import MoveModel, all_steps
 from ..values import Refused
 from .context import Build
 
@@ -85,7 +85,7 @@ def _filled_by_the_app(build: Build) -> Mapping[str, set[str]]:
     """Return the fields that rules and connections give to new records, by entity."""
     filled: dict[str, set[str]] = {}
     for rule in build.definitions.rules.values():
-        for step in rule.steps:
+        for step in steps_within(rule.steps):
             if isinstance(step, CreateStep):
                 filled.setdefault(step.create, set()).update(step.values)
     for connection in build.definitions.connections.values():
@@ -182,7 +182,8 @@ def _check_transitions_have_somebody(build: Build, model: AppModel) -> None:
     """Warn of transitions that no role and no rule ever carries out."""
     if len(model.rules) < len(build.definitions.rules):
         return  # what a broken rule does is not known
-    done = {(step.entity, step.do) for rule in model.rules.values() for step in rule.steps if isinstance(step, MoveModel)}
+    moves = (placed.model for rule in model.rules.values() for placed in all_steps(rule.steps))
+    done = {(step.entity, step.do) for step in moves if isinstance(step, MoveModel)}
     for entity in model.entities.values():
         if entity.workflow is None:
             continue

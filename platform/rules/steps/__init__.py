@@ -3,13 +3,29 @@
 from typing import cast
 
 from ...kernel.registry import Registry
-from ...metamodel.rule_model import CreateModel, DecideModel, FindModel, MoveModel, StepModel, UpdateModel
+from ...metamodel.rule_model import (
+    ChooseModel,
+    CreateModel,
+    DecideModel,
+    EachModel,
+    FindModel,
+    IfModel,
+    MoveModel,
+    ParallelModel,
+    StepModel,
+    TransactionModel,
+    UpdateModel,
+    WaitModel,
+)
 from .base import StepRunner
+from .blocks import ChooseRunner, EachRunner, IfRunner, ParallelRunner, TransactionRunner
 from .create import CreateRunner
 from .decide import DecideRunner
+from .end import EndRunner
 from .find import FindRunner
 from .transition import TransitionRunner
 from .update import UpdateRunner
+from .waiting import WaitRunner
 
 _RUNNERS: Registry[object] = Registry(
     "step",
@@ -19,6 +35,14 @@ _RUNNERS: Registry[object] = Registry(
         (MoveModel.kind, TransitionRunner()),
         (DecideModel.kind, DecideRunner()),
         (FindModel.kind, FindRunner()),
+        (IfModel.kind, IfRunner()),
+        (ChooseModel.kind, ChooseRunner()),
+        (EachModel.kind, EachRunner()),
+        (ParallelModel.kind, ParallelRunner()),
+        (TransactionModel.kind, TransactionRunner()),
+        (WaitModel.kind, WaitRunner()),
+        ("stop", EndRunner()),
+        ("fail", EndRunner()),
     ),
 )
 

@@ -1,9 +1,10 @@
 """What every kind of step promises."""
 
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Sequence
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from ...kernel.json import Json
-from ..work import Moment, Outcome, Work
+from ..work import Block, Moment, Outcome, Pause, StepDone, Work
 
 S_contra = TypeVar("S_contra", contravariant=True)
 
@@ -11,10 +12,37 @@ S_contra = TypeVar("S_contra", contravariant=True)
 class StepRunner(Protocol, Generic[S_contra]):
     """Carries out one kind of step on whole sets, and can take up the work again where a journalled result left it."""
 
-    def run(self, step: S_contra, moment: Moment) -> Outcome:
-        """Carry out the step within the world's transaction; raises Invalid with all reasons."""
+    def run(self, step: S_contra, moment: Moment) -> Outcome | Pause:
+        """Carry out the step within the world's transaction, or say what it waits for; raises Invalid with all reasons."""
         ...
 
     def restore(self, step: S_contra, result: Json, work: Work) -> None:
         """Put back the sets as they were after the step, from its result."""
+        ...
+
+
+@runtime_checkable
+class Opening(Protocol, Generic[S_contra]):
+    """A kind of step that opens blocks of further steps, as its result says: one after another."""
+
+    def blocks(self, step: S_contra, result: Json, work: Work) -> Sequence[Block]:
+        """Return the blocks to carry out."""
+        ...
+
+
+@runtime_checkable
+class Outside(Protocol, Generic[S_contra]):
+    """A kind of step that leaves the house: prepared and kept in transactions of their own, sent through a port between them.
+
+    What is sent is kept before it is sent; each try sends the same under the same key, for ever.
+    """
+
+    port: str
+
+    def prepare(self, step: S_contra, moment: Moment) -> Json:
+        """Return what is to be sent."""
+        ...
+
+    def keep(self, step: S_contra, moment: Moment, sent: Json, answer: Json) -> StepDone:
+        """Return the step's result and trace, from what came back."""
         ...
