@@ -13,7 +13,7 @@ from ..runtime.engine import Engine
 from ..runtime.exploring import Explorer
 from ..runtime.installed import InstalledApp
 from ..runtime.readiness import Readiness
-from .cookies import STEP_COOKIE, cookie_value
+from .cookies import DEVICE_COOKIE, STEP_COOKIE, cookie_value
 from .metrics import Metrics
 from .settings import Settings
 
@@ -82,8 +82,8 @@ class Call:
     @property
     def caller(self) -> Caller:
         """Return where the request comes from."""
-        session = cookie_value(self.headers.get("cookie", ""))
-        return Caller(self.address, self.headers.get("user-agent", ""), session)
+        cookies = self.headers.get("cookie", "")
+        return Caller(self.address, self.headers.get("user-agent", ""), cookie_value(cookies), cookie_value(cookies, DEVICE_COOKIE))
 
     @property
     def step(self) -> str:

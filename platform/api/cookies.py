@@ -2,7 +2,9 @@
 
 COOKIE = "fw_session"
 STEP_COOKIE = "fw_step"
+DEVICE_COOKIE = "fw_device"
 _STEP_SECONDS = 600
+_DEVICE_SECONDS = 400 * 86_400
 
 
 def cookie_value(header: str, name: str = COOKIE) -> str:
@@ -22,3 +24,9 @@ def session_cookie(secret: str, seconds: int, *, secure: bool) -> str:
 def step_cookie(secret: str, *, secure: bool) -> str:
     """Return the header that binds a begun sign-in to this browser."""
     return f"{STEP_COOKIE}={secret}; Path=/api; HttpOnly; SameSite=Lax; Max-Age={_STEP_SECONDS}{'; Secure' if secure else ''}"
+
+
+def device_cookie(secret: str, *, secure: bool) -> str:
+    """Return the header that makes this browser a known device, or no longer one where the secret is empty."""
+    seconds = _DEVICE_SECONDS if secret else 0
+    return f"{DEVICE_COOKIE}={secret}; Path=/api; HttpOnly; SameSite=Strict; Max-Age={seconds}{'; Secure' if secure else ''}"

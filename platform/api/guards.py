@@ -6,21 +6,27 @@ from collections.abc import Mapping
 from ..kernel.problems import Forbidden, NotFound, Problem, Unauthenticated
 from ..kernel.text import DEFAULT_LANGUAGE, LANGUAGES
 from ..runtime.accounts import TOKEN_PREFIX, Accounts, SignedIn
-from .cookies import cookie_value
+from .cookies import DEVICE_COOKIE, cookie_value
 from .endpoints import Endpoint
 
 CSRF_HEADER = "x-formwright"
+PERSON_HEADER = "x-person"
+"""Who must be the one that acts: of several people at one device, or of those who were signed in one after the other."""
 _SAFE = ("GET", "HEAD")
 _BEARER = "bearer "
 
 
 def has_credentials(headers: Mapping[str, str]) -> bool:
     """Tell whether a request names anybody at all, rightly or not."""
-    return "authorization" in headers or bool(cookie_value(headers.get("cookie", "")))
+    cookies = headers.get("cookie", "")
+    return "authorization" in headers or bool(cookie_value(cookies) or (PERSON_HEADER in headers and cookie_value(cookies, DEVICE_COOKIE)))
 
 
 def identify(accounts: Accounts, headers: Mapping[str, str], address: str = "") -> SignedIn | None:
-    """Return who calls, by API token or by cookie; a token that is not good is refused rather than ignored."""
+    """Return who calls, by API token, by session, or as one of the people at a shared device.
+
+    A token that is not good is refused rather than ignored. Where the request says who must act, nobody else does.
+    """
     authorization = headers.get("authorization", "")
     if authorization:
         secret = authorization[len(_BEARER) :].strip() if authorization.lower().startswith(_BEARER) else ""
@@ -28,8 +34,12 @@ def identify(accounts: Accounts, headers: Mapping[str, str], address: str = "") 
         if found is None:
             raise Unauthenticated(Problem("wrong_credentials", {}))
         return found
-    secret = cookie_value(headers.get("cookie", ""))
-    return accounts.sessions.by_session(secret, address) if secret else None
+    cookies, person = headers.get("cookie", ""), headers.get(PERSON_HEADER, "")
+    secret, device = cookie_value(cookies), cookie_value(cookies, DEVICE_COOKIE)
+    found = accounts.sessions.by_session(secret, address) if secret else None
+    if person and (found is None or found.actor.id != person):
+        return accounts.devices.acting(device, person) if device else None
+    return found
 
 
 def check_origin(method: str, signed_in: SignedIn | None, headers: Mapping[str, str]) -> None:
@@ -38,7 +48,7 @@ def check_origin(method: str, signed_in: SignedIn | None, headers: Mapping[str, 
         return
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden(Problem("cross_site", {}))
-    if signed_in is not None and signed_in.way == "session" and CSRF_HEADER not in headers:
+    if signed_in is not None and signed_in.way != "token" and CSRF_HEADER not in headers:
         raise Forbidden(Problem("csrf_header_missing", {}))
 
 

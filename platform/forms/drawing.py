@@ -7,7 +7,7 @@ from ..kernel.json import Json
 from ..metamodel.definition import Titled
 from ..metamodel.fields import Field
 from ..metamodel.layouts import Layout, ListLayout, Need
-from ..metamodel.model import ControlModel, FormModel, ViewModel, WorkflowModel
+from ..metamodel.model import ControlModel, FormModel, StepModel, TerminalModel, ViewModel, WorkflowModel, WorkListModel
 
 _FIELD_EXTRAS = (
     "to", "of", "by", "over", "unit", "currency", "scale", "min", "max", "exclusive", "max_length", "format", "result", "standard",
@@ -43,12 +43,13 @@ def _tree(expression: Expression | None) -> Json:
     return None if expression is None else expression.to_json()
 
 
-def _draw_control(control: ControlModel) -> dict[str, Json]:
+def _draw_control(control: ControlModel, *, scan: bool) -> dict[str, Json]:
     conditions = {
         "visible": _tree(control.visible), "required": _tree(control.required),
         "read_only": _tree(control.read_only), "default": _tree(control.default),
     }
-    return {"field": control.field, **{name: tree for name, tree in conditions.items() if tree is not None}}
+    taken: dict[str, Json] = {"scan": True} if scan else {}
+    return {"field": control.field, **taken, **{name: tree for name, tree in conditions.items() if tree is not None}}
 
 
 def draw_form(form: FormModel, seen: Mapping[str, Field], paths: Iterable[str] | None = None) -> dict[str, Json]:
@@ -58,12 +59,15 @@ def draw_form(form: FormModel, seen: Mapping[str, Field], paths: Iterable[str] |
     models = iter(form.controls)
     sections: list[Json] = []
     for section in definition.sections:
-        controls = [_draw_control(model) for _, model in zip(section.controls, models, strict=False) if model.field in seen]
+        pairs = zip(section.controls, models, strict=False)
+        controls = [_draw_control(model, scan=given.scan) for given, model in pairs if model.field in seen]
         if controls:
             sections.append({**titles(section), "columns": section.columns, "controls": [*controls]})
     drawn: dict[str, Json] = {
         "of": definition.of, **titles(definition), "icon": definition.icon, "kind": definition.kind, "sections": sections,
     }
+    if definition.stamps:
+        drawn["stamps"] = dict(definition.stamps)
     if definition.about is not None:
         about = definition.about
         shown = about.show if paths is None else [path for path in about.show if path in set(paths)]
@@ -121,3 +125,30 @@ def draw_workflow(workflow: WorkflowModel, of: str) -> dict[str, Json]:
             for key, each in definition.transitions.items()
         },
     }
+
+
+def draw_terminal(terminal: TerminalModel, work: Iterable[dict[str, Json]], forms: Iterable[str], *, stations: bool) -> dict[str, Json]:
+    """Return a terminal with the work and the forms that the person may have."""
+    definition = terminal.definition
+    places = definition.stations if stations else None
+    return {
+        **titles(definition), "icon": definition.icon, "badge": definition.badge is not None, "work": [*work], "forms": [*forms],
+        "undo_seconds": definition.undo_seconds, "lock_minutes": definition.lock_minutes,
+        "stations": None if places is None else {
+            "of": places.of, "where": places.where, "order_by": [*places.order_by], "show": [*places.show],
+        },
+    }  # fmt: skip
+
+
+def draw_work(work: WorkListModel, steps: Iterable[StepModel]) -> dict[str, Json]:
+    """Return a work list with some of its steps; their conditions as trees."""
+    definition = work.definition
+    return {
+        "of": definition.of, **titles(definition), "where": definition.where, "at": definition.at, "limit": definition.limit,
+        "order_by": [*definition.order_by], "show": [*definition.show], "steps": [_draw_step(step) for step in steps],
+    }  # fmt: skip
+
+
+def _draw_step(step: StepModel) -> dict[str, Json]:
+    given = {"form": step.definition.form, "do": step.definition.do, "if": _tree(step.condition)}
+    return {name: value for name, value in given.items() if value is not None}

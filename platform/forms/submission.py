@@ -29,7 +29,7 @@ def is_empty(value: object) -> bool:
 def clean_values(form: FormModel, fields: Mapping[str, Field], given: Mapping[str, object]) -> Submission:
     """Return the values through their field types; what is not on the form is refused, not ignored."""
     about = form.definition.about
-    known = [control.field for control in form.controls] + ([about.field] if about else [])
+    known = [control.field for control in form.controls] + ([about.field] if about else []) + [*form.definition.stamps]
     result = Submission()
     for name, raw in given.items():
         at = Location(path=f"/{name}")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..kernel.problems import Location
-from .kinds import App, Connection, Entity, Form, Role, Rule, Scenario, Seed, Table, View, Workflow
+from .kinds import App, Connection, Entity, Form, Role, Rule, Scenario, Seed, Table, Terminal, View, Workflow
 from .source import Source, Step
 
 
@@ -23,6 +23,7 @@ class Definitions:
     connections: Mapping[str, Connection]
     seeds: Mapping[str, Seed]
     scenarios: Mapping[str, Scenario]
+    terminals: Mapping[str, Terminal] = field(default_factory=dict[str, Terminal])
     sources: Mapping[tuple[str, str], Source] = field(default_factory=dict[tuple[str, str], Source], compare=False)
 
     def location(self, kind: str, key: str, *steps: Step) -> Location:

@@ -10,7 +10,7 @@ from ..kernel.problems import Location, Problem
 from ..kernel.text import nearest
 from .definition import Definition
 from .definitions import Definitions
-from .kinds import KINDS, App, Connection, Entity, Form, Role, Rule, Scenario, Seed, Table, View, Workflow
+from .kinds import KINDS, App, Connection, Entity, Form, Role, Rule, Scenario, Seed, Table, Terminal, View, Workflow
 from .parse import parse
 from .source import Raw, Source, read_text
 
@@ -149,5 +149,6 @@ def _definitions(app: App, typed: Mapping[str, Mapping[str, Definition]], source
         connections=of("connection", Connection),
         seeds=of("seed", Seed),
         scenarios=of("scenario", Scenario),
+        terminals=of("terminal", Terminal),
         sources=sources,
     )

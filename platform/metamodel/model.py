@@ -26,6 +26,7 @@ from .fields import (
 )
 from .kinds import Entity, Form, View, Workflow
 from .kinds.role import Action, Mask
+from .kinds.terminal import NextStep, Terminal, WorkList
 from .label import Label
 from .rule_model import RuleModel
 from .scope import EntityScope, Scopes
@@ -236,6 +237,33 @@ class ViewModel:
 
 
 @dataclass(frozen=True)
+class StepModel:
+    """A next step with its parsed condition."""
+
+    definition: NextStep
+    condition: Expression | None
+
+
+@dataclass(frozen=True)
+class WorkListModel:
+    """A work list with its parsed condition."""
+
+    definition: WorkList
+    where: Expression | None
+    steps: tuple[StepModel, ...]
+
+
+@dataclass(frozen=True)
+class TerminalModel:
+    """A terminal; `stations` is the parsed condition of the records at which its devices stand."""
+
+    key: str
+    definition: Terminal
+    stations: Expression | None
+    work: tuple[WorkListModel, ...]
+
+
+@dataclass(frozen=True)
 class GrantModel:
     """What a role may do with one entity, its conditions parsed; `when` joins its states and its own condition.
 
@@ -282,6 +310,7 @@ class AppModel:
     rules: Mapping[str, RuleModel]
     connections: Mapping[str, ConnectionModel]
     scopes: Scopes = made(compare=False)
+    terminals: Mapping[str, TerminalModel] = made(default_factory=dict[str, TerminalModel])
 
     def entity(self, key: str) -> EntityModel:
         """Return an entity; raises NotFound with the nearest name."""

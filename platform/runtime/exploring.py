@@ -1,15 +1,15 @@
 """What an app looks like to one person: everything that a browser draws, and nothing that the person may not know of."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from ..expressions import Expression
 from ..forms.defaults import default_form, default_view
-from ..forms.drawing import draw_field, draw_form, draw_view, draw_workflow, titles
+from ..forms.drawing import draw_field, draw_form, draw_terminal, draw_view, draw_work, draw_workflow, titles
 from ..kernel.json import Json, dumps
 from ..metamodel.fields import Field, LookupField, ReferenceField, StateField, WithOptions
 from ..metamodel.kinds.app import NavigationItem
-from ..metamodel.model import EntityModel, FormModel, ViewModel
+from ..metamodel.model import EntityModel, FormModel, StepModel, TerminalModel, ViewModel, WorkListModel
 from ..metamodel.query import Visible
 from .installed import InstalledApp
 from .rights import Rights
@@ -73,7 +73,31 @@ def draw_app(app: InstalledApp, rights: Rights) -> dict[str, Json]:
         },
         "connections": {key: {**titles(each), "format": each.format} for key, each in connections.items()},
         "runs": rights.runs,
+        "terminals": {key: _draw_terminal(app, terminal, rights, seen, open_forms) for key, terminal in model.terminals.items()},
     }  # fmt: skip
+
+
+def _draw_terminal(
+    app: InstalledApp, terminal: TerminalModel, rights: Rights, seen: Mapping[str, Visible], open_forms: Collection[str]
+) -> dict[str, Json]:
+    """Return a terminal with the work that the person sees and the steps that they may do."""
+    stations = terminal.definition.stations
+    shown = stations is not None and stations.of in seen and _may_ask(rights, stations.of, terminal.stations)
+    work = [
+        draw_work(each, [step for step in each.steps if _may_step(app, rights, each, step, open_forms)])
+        for each in terminal.work
+        if each.definition.of in seen and _may_ask(rights, each.definition.of, each.where)
+        and (each.definition.at is None or rights.sees(each.definition.of, each.definition.at))
+    ]  # fmt: skip
+    return draw_terminal(terminal, work, [form for form in terminal.definition.forms if form in open_forms], stations=shown)
+
+
+def _may_step(app: InstalledApp, rights: Rights, work: WorkListModel, step: StepModel, open_forms: Collection[str]) -> bool:
+    if step.definition.form is not None:
+        return step.definition.form in open_forms
+    workflow = app.model.entities[work.definition.of].workflow
+    transition = workflow.transitions.get(step.definition.do or "") if workflow is not None else None
+    return transition is not None and bool(transition.by & rights.roles)
 
 
 def _navigation(app: InstalledApp, targets: Mapping[str, set[str]]) -> list[Json]:

@@ -11,7 +11,7 @@ from typing import cast
 from ...kernel.keys import Keys, new_key
 from ...kernel.problems import Problem
 from ...metamodel.loader import load_folder
-from ...runtime.accounts import Accounts
+from ...runtime.accounts import Accounts, Caller, NewPerson
 from ...runtime.context import SYSTEM
 from ...runtime.engine import Engine
 from ...runtime.importing.through import import_through
@@ -28,9 +28,10 @@ from .printing import counted, say
 _TEMPLATE = "mes-template"
 _DATABASE = "demo.db"
 _PASSWORDS = "passwords.json"
+_PINS = "pins.json"
 _KEY = "server.key"
 _DONE = "ready"
-_OURS = (_DATABASE, _DATABASE + "-wal", _DATABASE + "-shm", _PASSWORDS, _KEY, _DONE)
+_OURS = (_DATABASE, _DATABASE + "-wal", _DATABASE + "-shm", _PASSWORDS, _PINS, _KEY, _DONE)
 
 
 def default_folder() -> Path:
@@ -126,16 +127,31 @@ def _add_people(engine: Engine, accounts: Accounts, app: str, plan: dict[str, ob
     known = {person.user.name for person in accounts.people.all()}
     roles = engine.app(app).model.roles
     everyone = cast("list[dict[str, object]]", plan.get("people") or [{"name": "admin", "roles": list(roles)}])
-    path = folder / _PASSWORDS
-    passwords = cast("dict[str, str]", json.loads(path.read_text("utf-8"))) if path.exists() else {}
+    passwords, pins = _kept(folder / _PASSWORDS), _kept(folder / _PINS)
     for person in everyone:
         name = str(person["name"])
         if name in known:
             continue
         passwords[name] = secrets.token_urlsafe(9)
-        accounts.add(name, passwords[name], str(person.get("title", "")), str(person.get("language", "en")))
+        title, language = str(person.get("title", "")), str(person.get("language", "en"))
+        new = NewPerson(name, passwords[name], title, language, administrator=bool(person.get("administrator")))
+        user = accounts.people.add(new)
         accounts.set_roles(name, app, cast("list[str]", person["roles"]), roles)
-    write_private(path, json.dumps(passwords, indent=2) + "\n")
+        if person.get("pin"):
+            pins[name] = _new_pin()
+            accounts.devices.set_pin(user.id, pins[name], "", Caller())
+    write_private(folder / _PASSWORDS, json.dumps(passwords, indent=2) + "\n")
+    write_private(folder / _PINS, json.dumps(pins, indent=2) + "\n")
+
+
+def _kept(path: Path) -> dict[str, str]:
+    return cast("dict[str, str]", json.loads(path.read_text("utf-8"))) if path.exists() else {}
+
+
+def _new_pin() -> str:
+    """Return a PIN of four digits that is not among those which everybody tries."""
+    first, second = secrets.randbelow(10), secrets.randbelow(10)
+    return f"{first}{(first + 3) % 10}{second}{(second + 5) % 10}"
 
 
 def write_private(path: Path, text: str) -> None:
@@ -146,7 +162,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def _greet(url: str, folder: Path) -> None:
-    passwords = cast("dict[str, str]", json.loads((folder / _PASSWORDS).read_text("utf-8")))
+    passwords, pins = _kept(folder / _PASSWORDS), _kept(folder / _PINS)
     say()
     say(f"  Formwright:  {url}")
     say(f"  Terminal:    {url}/terminal")
@@ -154,7 +170,7 @@ def _greet(url: str, folder: Path) -> None:
     say()
     width = max(map(len, passwords), default=0)
     for name, password in passwords.items():
-        say(f"  {name.ljust(width)}  {password}")
+        say(f"  {name.ljust(width)}  {password}{f'  PIN {pins[name]}' if name in pins else ''}")
     say()
     say(f"  Data: {folder} (passwords in {_PASSWORDS}). Stop with Ctrl+C; `--fresh` begins again.")
 

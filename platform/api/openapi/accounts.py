@@ -21,6 +21,13 @@ _PERSON: dict[str, Json] = {
     "records": _RECORDS,
 }  # fmt: skip
 
+_DEVICE_TITLE: Schema = {"type": "string", "minLength": 1, "maxLength": 80}
+_STATION: Schema = {"type": "string", "maxLength": 26}
+_DEVICE: dict[str, Json] = {
+    "id": TEXT, "title": TEXT, "app": TEXT, "terminal": TEXT, "station": nullable(TEXT), "created_at": MOMENT, "seen_at": MOMENT,
+}  # fmt: skip
+_AT_DEVICE: dict[str, Json] = {"id": TEXT, "name": TEXT, "title": TEXT, "language": _LANGUAGE}
+
 ACCOUNT_SHAPES: Mapping[str, Json] = {
     "SecondFactor": exactly({"second_factor": _PROOFS}),
     "Ways": exactly({"elsewhere": array(exactly({"key": TEXT, "title": TEXT})), "passkeys": FLAG, "forgot": FLAG}),
@@ -59,6 +66,16 @@ ACCOUNT_SHAPES: Mapping[str, Json] = {
     }, ("title", "language", "email", "active", "kind", "administrator", "expires_at", "records")),
     "Roles": exactly({"app": TEXT, "roles": array(TEXT)}),
     "Invitation": exactly({"sent": FLAG, "link": TEXT}, ("link",)),
+    "Device": exactly(_DEVICE),
+    "ThisDevice": exactly({"device": nullable(exactly({**_DEVICE, "people": array(exactly(_AT_DEVICE))}))}),
+    "NewDevice": exactly({"title": _DEVICE_TITLE, "app": _NAME, "terminal": _NAME, "station": _STATION}, ("station",)),
+    "DeviceChange": exactly({"title": _DEVICE_TITLE, "terminal": _NAME, "station": _STATION}, ("title", "terminal", "station")),
+    "DeviceMove": exactly({"station": _STATION}),
+    "DeviceSignIn": exactly({
+        "name": _NAME, "badge": {"type": "string", "minLength": 1, "maxLength": 200},
+        "pin": {"type": "string", "minLength": 1, "maxLength": 8},
+    }, ("name", "badge")),
+    "Pin": exactly({"pin": {"type": "string", "minLength": 4, "maxLength": 8, "pattern": "^[0-9]+$"}}),
     "SecurityEvent": exactly({
         "id": COUNT, "at": MOMENT, "event": TEXT, "person": nullable(TEXT), "name": TEXT, "by": TEXT, "address": TEXT,
         "detail": {"type": "object", "additionalProperties": ANY},

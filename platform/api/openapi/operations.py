@@ -54,6 +54,17 @@ def _admitted(_place: Place) -> Schema:
 
 _MINE, _ONE, _REDIRECT = "/api/account", "/api/people/{person}", Operation(refuses=(401, 404, 503))
 _ACCOUNT_OPERATIONS: Mapping[str, Operation] = {
+    "GET /api/device": Operation(_named("ThisDevice")),
+    "PATCH /api/device": Operation(_named("Device"), _named("DeviceMove"), refuses=(401, 403, 404, 422)),
+    "POST /api/device/session": Operation(_named("Me"), _named("DeviceSignIn"), refuses=(401, 429)),
+    "GET /api/devices": Operation(_rows("Device")),
+    "POST /api/devices": Operation(_named("Device"), _named("NewDevice"), refuses=(404, 422)),
+    "PATCH /api/devices/{device}": Operation(_named("Device"), _named("DeviceChange"), refuses=(404, 422)),
+    "DELETE /api/devices/{device}": Operation(refuses=(404,)),
+    "POST /api/account/pin": Operation(body=_named("Pin"), refuses=(422,)),
+    "DELETE /api/account/pin": Operation(),
+    "POST /api/people/{person}/pin": Operation(body=_named("Pin"), refuses=(404, 422)),
+    "DELETE /api/people/{person}/pin": Operation(refuses=(404,)),
     "POST /api/session/confirm": Operation(body=_named("Confirmation"), refuses=(401, 429)),
     "GET /api/sign-in": Operation(_named("Ways")),
     "GET /api/session/second-factor": Operation(_named("SecondFactor"), refuses=(401,)),
@@ -198,4 +209,5 @@ PATH_PARAMETERS: Mapping[str, str] = {
     "field": "The field that holds the file.", "token": "The token's id.",
     "session": "The session's id, from the list.", "passkey": "The passkey's id.", "provider": "The key of a provider of sign-ins.",
     "person": "The person's id.",
+    "device": "The id of a shared device.",
 }

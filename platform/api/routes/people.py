@@ -41,7 +41,7 @@ def _told(call: Call, person_id: str, status: int = 200) -> Answer:
     return json_answer(_person(call.services.accounts.people.get(person_id)), status)
 
 
-def _target(call: Call) -> str:
+def target_of(call: Call) -> str:
     """Return whom the address names; raises Forbidden where they may do more than who asks."""
     person = call.services.accounts.people.get(call.params["person"])
     if person.user.id != call.actor.id:
@@ -120,7 +120,7 @@ _READ: Mapping[str, Callable[[Json], object]] = {
 
 def change_person(call: Call) -> Answer:
     """Change a person: title, language, email, active, kind, administrator, expires_at, and the records they are bound to."""
-    target = _target(call)
+    target = target_of(call)
     for name in call.values:
         if name not in _CHANGES:
             data = {"name": name[:80], "known": ", ".join(_CHANGES)}
@@ -158,20 +158,20 @@ def set_roles(call: Call) -> Answer:
 
 def invite(call: Call) -> Answer:
     """Send a person a link by which they choose a password; where the server sends no mail, the link is answered."""
-    user = call.services.accounts.people.get(_target(call)).user
+    user = call.services.accounts.people.get(target_of(call)).user
     link = call.services.accounts.resets.invite(user, call.actor.id, call.caller)
     return json_answer({"sent": not link, **({"link": link} if link else {})}, headers={"Cache-Control": "no-store"})
 
 
 def end_sessions(call: Call) -> Answer:
     """End all sessions of a person."""
-    call.services.accounts.people.end_sessions(_target(call), call.actor.id, call.caller)
+    call.services.accounts.people.end_sessions(target_of(call), call.actor.id, call.caller)
     return no_content()
 
 
 def reset_factors(call: Call) -> Answer:
     """Take a person's second factors away, for who lost them."""
-    call.services.accounts.people.reset_factors(_target(call), call.actor.id, call.caller)
+    call.services.accounts.people.reset_factors(target_of(call), call.actor.id, call.caller)
     return no_content()
 
 

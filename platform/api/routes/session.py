@@ -66,6 +66,9 @@ def sign_out(call: Call) -> Answer:
     """End the session; the cookie is taken back."""
     if call.who.way == "session":
         call.services.accounts.sessions.sign_out(call.who, call.caller)
+    if call.who.way == "device":
+        call.services.accounts.devices.sign_out(call.who, call.caller)
+        return no_content()
     return Answer(status=no_content().status, headers={"Set-Cookie": session_cookie("", 0, secure=call.secure)})
 
 

@@ -6,6 +6,7 @@ from ..fields import ReferenceField
 from ..kinds import Form
 from ..model import ControlModel, FormModel, ViewModel
 from .context import Build
+from .terminals import check_stamps
 from .layouts import check_layout
 
 
@@ -20,6 +21,7 @@ def form_models(build: Build) -> dict[str, FormModel]:
 
 def _form(build: Build, key: str, form: Form) -> FormModel:
     fields = build.definitions.entities[form.of].fields
+    check_stamps(build, key, form)
     scope = build.scopes.with_actor(build.scopes.entity(form.of))
     start = build.scopes.with_actor(t.EMPTY)
     controls: list[ControlModel] = []
@@ -114,7 +116,7 @@ def check_titles(build: Build) -> None:
     for key, entity in definitions.entities.items():
         titled.append(("entity", key, entity, ()))
         titled += [("entity", key, field, ("fields", name)) for name, field in entity.fields.items()]
-    for kind, group in (("form", definitions.forms), ("view", definitions.views), ("role", definitions.roles)):
+    for kind, group in (("form", definitions.forms), ("view", definitions.views), ("role", definitions.roles), ("terminal", definitions.terminals)):
         titled += [(kind, key, each, ()) for key, each in group.items()]
     for key, view in definitions.views.items():
         titled += [("view", key, each, ("filters", name)) for name, each in view.filters.items()]

@@ -12,6 +12,7 @@ from .rule import Rule
 from .scenario import Scenario
 from .seed import Seed
 from .table import Table
+from .terminal import Terminal
 from .view import View
 from .workflow import Workflow
 
@@ -32,6 +33,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("workflow", "workflows", Workflow),
     Kind("rule", "rules", Rule),
     Kind("table", "tables", Table),
+    Kind("terminal", "terminals", Terminal),
     Kind("role", "roles", Role),
     Kind("connection", "connections", Connection),
     Kind("seed", "seed", Seed),
@@ -51,6 +53,7 @@ __all__ = [
     "Scenario",
     "Seed",
     "Table",
+    "Terminal",
     "View",
     "Workflow",
 ]

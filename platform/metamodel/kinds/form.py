@@ -1,6 +1,7 @@
 """A form: how a record is entered, at a desk or at a terminal."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
 
 from pydantic import Field as Option
 
@@ -15,6 +16,9 @@ class Control(Definition):
     required: Expr | None = None
     read_only: Expr | None = None
     default: Expr | None = None
+    scan: bool = Option(
+        default=False, description="At a terminal: a scanned code that stands for no record is put here; long texts get a line of each."
+    )
 
 
 class Section(Titled):
@@ -33,6 +37,10 @@ class About(Definition):
     show: tuple[Path, ...] = Option(default=(), description="What is shown of the picked record.")
 
 
+Stamp: TypeAlias = Literal["moment", "device", "event", "station"]
+"""What a terminal fills in by itself: when it was done by the device's clock, the device's title, an id of the deed, the station."""
+
+
 class Form(Titled):
     """`forms/<key>.yaml`: a form over one entity. Its conditions hold in the browser and in the engine alike."""
 
@@ -40,4 +48,7 @@ class Form(Titled):
     icon: str = ""
     kind: Literal["desk", "terminal"] = "desk"
     about: About | None = None
+    stamps: Mapping[Key, Stamp] = Option(
+        default_factory=dict[str, Stamp], description="Fields that the terminal fills in by itself, shown to nobody; the person may not."
+    )
     sections: tuple[Section, ...] = Option(min_length=1)

@@ -11,6 +11,7 @@ from ...store import accounts as store
 from ...store.engine import Database
 from ..context import Actor
 from ..mailing import Mailer
+from .devices import Devices, Place
 from .elsewhere import Elsewhere, KnownRoles, Way
 from .factors import Factors, NewCode, SecondFactors
 from .ground import Ground
@@ -44,6 +45,7 @@ __all__ = [
     "NewPerson",
     "NewSession",
     "Person",
+    "Place",
     "ProofNeeded",
     "Provider",
     "RoleRule",
@@ -71,6 +73,7 @@ class Accounts:
         self.resets = Resets(self._ground, self.sessions, mailer)
         self.elsewhere = Elsewhere(self._ground, self.sessions, self.signing, self.people, providers)
         self.tokens = Tokens(self._ground)
+        self.devices = Devices(self._ground)
 
     def close(self) -> None:
         """Finish what is being done aside."""

@@ -9,18 +9,19 @@ from ..context import Actor
 TOKEN_PREFIX = "fwt_"  # noqa: S105 - it marks tokens, it is none
 LONGEST_TOKEN_DAYS = 366
 
-Way = Literal["session", "token"]
+Way = Literal["session", "token", "device"]
 Method = Literal["password", "passkey", "elsewhere"]
 Proof = Literal["code", "passkey", "recovery"]
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Where a request comes from: its network, the browser it names, and the session secret that it brought."""
+    """Where a request comes from: its network, the browser it names, and the secrets of session and device that it brought."""
 
     address: str = ""
     agent: str = ""
     session: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,11 @@ class Passwords:
         with self._turn():
             return self._hasher.hash(password)
 
+    def seal(self, pin: str) -> str:
+        """Return the hash of a PIN, whose strength is a matter of its own."""
+        with self._turn():
+            return self._hasher.hash(pin)
+
     def matches(self, known: str | None, password: str) -> bool:
         """Tell whether a password is the one of a hash; without a hash the same work is done for nothing."""
         return self.check(known, password)[0]

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from ...kernel.json import Json
 from ..system import SESSION, TOKEN
+from .devices import end_shifts
 from .users import NOTHING
 
 
@@ -73,8 +74,9 @@ def end_session(connection: Connection, token_hash: str) -> bool:
 
 
 def end_sessions(connection: Connection, user_id: str, keep: str = "") -> None:
-    """End a user's sessions, all but the one whose digest is to be kept."""
+    """End a user's sessions, and shifts at shared devices, all but the session whose digest is to be kept."""
     connection.execute(delete(SESSION).where(SESSION.c.user_id == user_id, SESSION.c.token_hash != keep))
+    end_shifts(connection, user_id)
 
 
 def add_token(connection: Connection, token: Token) -> None:
