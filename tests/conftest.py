@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.fixtures.postgres", "tests.fixtures.browser"]
+pytest_plugins = [
+    "tests.fixtures.browser", "tests.fixtures.kinds", "tests.fixtures.passwords", "tests.fixtures.postgres", "tests.fixtures.prepared",
+]  # fmt: skip
 
 E2E = Path(__file__).parent / "e2e"
 

@@ -1,8 +1,6 @@
 """A served desk app on each database, with people of every role."""
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from httpx import Client
@@ -11,36 +9,16 @@ from formwright.api.settings import Settings
 from formwright.runtime.engine import Engine
 from formwright.store.engine import Database
 from tests.api.documented import hook
-from tests.api.prepared import NUMBERS, PASSWORD, address, administer, copied_database, copied_file, fill
+from tests.api.prepared import PASSWORD, fill_desk
 from tests.api.served import served
+from tests.fixtures.prepared import Copied
 
 CSRF = {"X-Formwright": "1"}
 
 
-@pytest.fixture(scope="session")
-def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("desk") / "prepared.db"
-    fill(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def prepared_name(postgres_url: str, worker_id: str) -> Iterator[str]:
-    name = f"desk_{os.getpid()}_{worker_id}_{next(NUMBERS)}"
-    administer(postgres_url, "CREATE DATABASE {} TEMPLATE template0", name)
-    fill(address(postgres_url, name))
-    yield name
-    administer(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def desk_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield copied_file(request.getfixturevalue("prepared_file"), tmp_path)
-        return
-    name: str = request.getfixturevalue("prepared_name")
-    with copied_database(request.getfixturevalue("postgres_url"), name) as url:
-        yield url
+@pytest.fixture
+def desk_url(copied: Copied) -> str:
+    return copied(fill_desk)
 
 
 @pytest.fixture

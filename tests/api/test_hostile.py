@@ -9,6 +9,7 @@ import pytest
 from httpx import Client
 
 from tests.api.conftest import a_customer
+from tests.fixtures.kinds import SQLITE
 
 PATH = "/api/desk/records/ticket"
 JSON = {"Content-Type": "application/json"}
@@ -127,7 +128,7 @@ def _takes(connection: socket.socket, piece: bytes, times: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("desk_url", ["sqlite"], indirect=True)
+@SQLITE
 def test_half_a_head_is_not_waited_for(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("formwright.api.serving._HEAD_SECONDS", 0.5)
     place = urlsplit(str(client.base_url))
@@ -144,7 +145,7 @@ def test_half_a_head_is_not_waited_for(client: Client, monkeypatch: pytest.Monke
     assert client.get("/health").status_code == 200
 
 
-@pytest.mark.parametrize("desk_url", ["sqlite"], indirect=True)
+@SQLITE
 def test_trouble_of_ours_hides_its_details(mona: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the secret detail")

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from typing import Any
 
-import pytest
 from httpx import Client
 from jsonschema import Draft202012Validator
 
@@ -13,9 +12,10 @@ from formwright.api.routes import ENDPOINTS
 from formwright.runtime.engine import Engine
 from tests.api.conftest import SignIn
 from tests.api.documented import Documentation
+from tests.fixtures.kinds import SQLITE
 
 GIVEN = {"app": "desk", "entity": "ticket", "form": "intake", "connection": "sales", "transition": "solve", "field": "note"}
-pytestmark = pytest.mark.parametrize("desk_url", ["sqlite"], indirect=True)
+pytestmark = SQLITE
 
 
 def test_every_route_is_described_and_those_of_an_app_ask_for_roles(engine: Engine) -> None:

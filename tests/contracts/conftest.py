@@ -1,7 +1,7 @@
 """A served depot on each database: one entity with a field of every type, and a person who may do everything."""
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -17,11 +17,11 @@ from formwright.runtime.engine import Engine
 from formwright.runtime.publish import publish_folder
 from formwright.store.engine import Database
 from tests.api.documented import hook
-from tests.api.prepared import NUMBERS, address, administer
+from tests.api.prepared import PASSWORD
 from tests.api.served import served
+from tests.fixtures.postgres import other_database
 
 DEPOT = Path(__file__).parent / "depot"
-PASSWORD = "a long enough sentence"
 _CSRF = {"X-Formwright": "1"}
 _CODES = count(1)
 Values = Mapping[str, Any]
@@ -82,22 +82,20 @@ class Depot:
         return [(problem["code"], problem.get("field", "")) for problem in problems]
 
 
-def _address(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+@contextmanager
+def _address(request: pytest.FixtureRequest, folder: Path) -> Generator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{folder / 'depot.db'}"
         return
-    server: str = request.getfixturevalue("postgres_url")
-    name = f"depot_{os.getpid()}_{next(NUMBERS)}"
-    administer(server, "CREATE DATABASE {} TEMPLATE template0", name)
-    yield address(server, name)
-    administer(server, "DROP DATABASE {} WITH (FORCE)", name)
+    with other_database(request.getfixturevalue("postgres_url")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def depot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Depot]:
     """One served depot for all tests of a database; each test makes records of its own."""
     folder = tmp_path_factory.mktemp("depot")
-    for url in _address(request, folder):
+    with _address(request, folder) as url:
         database = Database(url)
         engine = Engine(database, keys=Keys([new_key()]))
         publish_folder(engine, DEPOT)

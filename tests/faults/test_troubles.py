@@ -31,6 +31,7 @@ from formwright.store import conflict
 from formwright.store.engine import Database
 from tests.api.served import served
 from tests.faults.test_kill import check_acknowledged, check_effects, check_runs, listen, start
+from tests.fixtures.kinds import POSTGRESQL
 from tests.fixtures.postgres import PostgresServer
 from tests.rules.conftest import BAKERY, stock
 
@@ -191,7 +192,7 @@ def test_a_database_that_goes_away_and_comes_back(durable_postgres: PostgresServ
     engine.database.close()
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@POSTGRESQL
 def test_a_process_that_stands_still_loses_its_runs_and_doubles_nothing(database_url: str) -> None:
     engine = Engine(Database(database_url))
     publish_folder(engine, BAKERY)

@@ -1,75 +1,37 @@
 """A served archive on each database, with people of every role and pictures made on the spot."""
 
 import io
-import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
-from argon2 import PasswordHasher
 from httpx import Client
 from PIL import Image
 
 from formwright.api.settings import Settings
-from formwright.runtime.accounts import Accounts
-from formwright.runtime.accounts.passwords import Passwords
 from formwright.runtime.engine import Engine
-from formwright.runtime.publish import publish_folder
 from formwright.store.content import Content
 from formwright.store.engine import Database
 from tests.api.documented import hook
-from tests.api.prepared import NUMBERS, address, administer, copied_database, copied_file
+from tests.api.prepared import PASSWORD, fill
 from tests.api.served import served
+from tests.fixtures.prepared import Copied
 
 ARCHIVE = Path(__file__).parent / "archive"
-PASSWORD = "a long enough sentence"
 PEOPLE = {"kim": ["keeper"], "carl": ["clerk"], "cleo": ["clerk"], "rita": ["reader"], "sam": ["stranger"], "nora": []}
 
 
-def _fill(url: str) -> None:
-    database = Database(url)
-    engine = Engine(database)
-    publish_folder(engine, ARCHIVE)
-    accounts = Accounts(database, engine.clock)
-    hashed = PasswordHasher().hash(PASSWORD)
-    with patch.object(Passwords, "hash", return_value=hashed):
-        for name, roles in PEOPLE.items():
-            accounts.add(name, PASSWORD)
-            accounts.set_roles(name, "archive", roles, engine.app("archive").model.roles)
-    accounts.close()
+def fill_archive(url: str) -> None:
+    """Fill a database with the archive."""
+    fill(url, ARCHIVE, PEOPLE)
+
+
+@pytest.fixture
+def engine(copied: Copied, tmp_path: Path) -> Iterator[Engine]:
+    database = Database(copied(fill_archive))
+    yield Engine(database, content=Content(tmp_path / "content"))
     database.close()
-
-
-@pytest.fixture(scope="session")
-def archive_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("archive") / "prepared.db"
-    _fill(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def archive_name(postgres_url: str, worker_id: str) -> Iterator[str]:
-    name = f"archive_{os.getpid()}_{worker_id}_{next(NUMBERS)}"
-    administer(postgres_url, "CREATE DATABASE {} TEMPLATE template0", name)
-    _fill(address(postgres_url, name))
-    yield name
-    administer(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            url = copied_file(request.getfixturevalue("archive_file"), tmp_path)
-        else:
-            name: str = request.getfixturevalue("archive_name")
-            url = stack.enter_context(copied_database(request.getfixturevalue("postgres_url"), name))
-        database = Database(url)
-        stack.callback(database.close)
-        yield Engine(database, content=Content(tmp_path / "content"))
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from formwright.store import files
 from formwright.store.content import Content
 from formwright.store.files import File
 from tests.files.conftest import picture
+from tests.fixtures.kinds import SQLITE
 
 HTML = b"<!-- a comment --> \n <ScRiPt>alert(1)</script>"
 SVG = b"<?xml version='1.0'?><!DOCTYPE svg><svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
@@ -267,7 +268,7 @@ def test_the_scanner_is_asked_and_nothing_passes_without_it(tmp_path: Path) -> N
         scan("127.0.0.1:1", path)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@SQLITE
 def test_large_uploads_stay_small_in_memory(engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "large"
     with path.open("wb") as target:

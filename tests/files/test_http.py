@@ -10,6 +10,7 @@ from formwright.runtime.engine import Engine
 from formwright.runtime.filing import handing
 from formwright.store.files import links
 from tests.files.conftest import People, a_part, picture, place, upload
+from tests.fixtures.kinds import SQLITE
 
 ROLES = ("kim", "carl", "cleo", "rita", "sam", "nora", "nobody")
 
@@ -36,7 +37,7 @@ def test_upload_attach_and_read_back(people: People) -> None:
     assert again.json()["version"] == 1  # the same files are no change
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@SQLITE
 def test_parts_of_a_file(people: People) -> None:
     kim = people("kim")
     paper = upload(kim, b"hello, paper")
@@ -116,7 +117,7 @@ def _by_id(connection: Any, link: Any) -> Any:
     return handing.files.get(connection, link.app, [link.file_id]).get(link.file_id)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@SQLITE
 @pytest.mark.parametrize("fault", ["rows are not asked", "holders are not asked"])
 def test_the_swap_test_finds_planted_leaks(people: People, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
     world = World(people("kim"))

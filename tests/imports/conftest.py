@@ -2,9 +2,7 @@
 
 import csv
 import io
-import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,11 +13,11 @@ from formwright.runtime.importing.records import import_records
 from formwright.runtime.importing.report import Report
 from formwright.runtime.importing.through import import_through
 from formwright.runtime.installed import InstalledApp
-from tests.api.conftest import desk_url, engine, prepared_file, prepared_name
-from tests.api.prepared import NUMBERS, address, administer, copied_database, copied_file
-from tests.imports.yards import Yard, fill
+from tests.api.conftest import desk_url, engine
+from tests.fixtures.prepared import Copied
+from tests.imports.yards import Yard, fill_yard
 
-__all__ = ["desk_url", "engine", "prepared_file", "prepared_name"]
+__all__ = ["desk_url", "engine"]
 Rows = list[list[str]]
 
 
@@ -67,30 +65,8 @@ def through(engine: Engine, app: InstalledApp, tmp_path: Path) -> Importer:
     return run
 
 
-@pytest.fixture(scope="session")
-def yard_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("yard") / "prepared.db"
-    fill(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def yard_name(postgres_url: str, worker_id: str) -> Iterator[str]:
-    name = f"yard_{os.getpid()}_{worker_id}_{next(NUMBERS)}"
-    administer(postgres_url, "CREATE DATABASE {} TEMPLATE template0", name)
-    fill(address(postgres_url, name))
-    yield name
-    administer(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def yard(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Yard]:
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            url = copied_file(request.getfixturevalue("yard_file"), tmp_path)
-        else:
-            name: str = request.getfixturevalue("yard_name")
-            url = stack.enter_context(copied_database(request.getfixturevalue("postgres_url"), name))
-        made = Yard(url, tmp_path)
-        stack.callback(made.close)
-        yield made
+@pytest.fixture
+def yard(copied: Copied, tmp_path: Path) -> Iterator[Yard]:
+    made = Yard(copied(fill_yard), tmp_path)
+    yield made
+    made.close()

@@ -13,8 +13,10 @@ from openpyxl import load_workbook
 
 from formwright.api.settings import Settings
 from tests.api.documented import hook
+from tests.api.prepared import PASSWORD
 from tests.api.served import served
-from tests.imports.yards import PASSWORD, Yard, csv_of
+from tests.fixtures.kinds import SQLITE
+from tests.imports.yards import Yard, csv_of
 
 UNITS = "/api/yard/records/unit"
 
@@ -86,7 +88,7 @@ def test_an_import_from_upload_to_mended_rows(clients: dict[str, Client]) -> Non
     assert carl.post(f"/api/yard/imports/{told['id']}/stop").status_code == 409
 
 
-@pytest.mark.parametrize("yard", ["sqlite"], indirect=True)
+@SQLITE
 def test_wishes_that_mean_nothing(clients: dict[str, Client]) -> None:
     kim = clients["kim"]
     file = _upload(kim, [["serial"], ["S1"]])

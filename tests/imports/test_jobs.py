@@ -21,10 +21,10 @@ from formwright.runtime.importing.writing import CsvWriter
 from formwright.store import files
 from formwright.store.engine import Database
 from formwright.store.imports import Import
+from tests.fixtures.kinds import SQLITE
 from tests.imports.yards import Yard, counts
 
 HEAD = ["Serial number", "型号.厂商.厂商编号", "model.code", "owner", "weight"]
-SQLITE = pytest.mark.parametrize("yard", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(autouse=True)

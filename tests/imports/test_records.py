@@ -15,6 +15,7 @@ from formwright.runtime.importing.exporting import Format, export, exported, tem
 from formwright.runtime.importing.report import Report
 from formwright.runtime.installed import InstalledApp
 from formwright.runtime.read import read
+from tests.fixtures.kinds import SQLITE
 from tests.imports.conftest import Importer, csv_of
 
 CUSTOMERS = [
@@ -103,14 +104,14 @@ def test_keys_with_references_and_rights(bring: Importer, engine: Engine, app: I
         (b"code," + b"name," * 600, "too_many_columns"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("desk_url", ["sqlite"], indirect=True)
+@SQLITE
 def test_files_that_cannot_be_read_are_refused_as_a_whole(bring: Importer, content: bytes, code: str) -> None:
     with pytest.raises(FormwrightError) as refused:
         bring("customer", content)
     assert code in {problem.code for problem in refused.value.problems}
 
 
-@pytest.mark.parametrize("desk_url", ["sqlite"], indirect=True)
+@SQLITE
 def test_what_spreadsheets_make_of_csv_is_read(bring: Importer, engine: Engine, app: InstalledApp) -> None:
     bring("customer", "\ufeffcode;name\r\nC1;张三\r\n".encode())
     bring("customer", "编号,名称\nC2,李四\n\n".encode("gb18030"))
@@ -127,7 +128,7 @@ FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "'=x", "=cmd|' /C calc'!A0", "�
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-@pytest.mark.parametrize("desk_url", ["sqlite"], indirect=True)
+@SQLITE
 def test_exports_run_no_formulas_and_come_back_unchanged(
     bring: Importer, engine: Engine, app: InstalledApp, kind: Format
 ) -> None:
@@ -143,7 +144,7 @@ def test_exports_run_no_formulas_and_come_back_unchanged(
     assert _rows(engine, app, "customer") == before
 
 
-@pytest.mark.parametrize("desk_url", ["sqlite"], indirect=True)
+@SQLITE
 def test_exports_name_references_by_key_and_leave_out_what_the_engine_keeps(
     bring: Importer, engine: Engine, app: InstalledApp
 ) -> None:

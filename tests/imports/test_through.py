@@ -12,6 +12,7 @@ from formwright.runtime.engine import Engine
 from formwright.runtime.importing.report import Report
 from formwright.runtime.installed import InstalledApp
 from formwright.runtime.read import read
+from tests.fixtures.kinds import SQLITE
 from tests.imports.conftest import Importer
 
 HEAD = ["Customer", "Article", "Quantity", "Price", "Sold at", "Other"]
@@ -77,7 +78,7 @@ def test_a_dry_run_keeps_nothing_and_a_bad_row_stops_all_or_itself(
     assert (skipping.kept, skipping.created, skipping.failed) == (True, 6, 3)
 
 
-@pytest.mark.parametrize("desk_url", ["sqlite"], indirect=True)
+@SQLITE
 def test_columns_must_be_there_and_the_right_must_be_held(through: Importer) -> None:
     with pytest.raises(FormwrightError) as missing:
         through([HEAD[:3], ["a", "b", "1"]])

@@ -6,9 +6,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
-
-from argon2 import PasswordHasher
 
 from formwright.metamodel.query import Query
 from formwright.runtime.accounts import Accounts
@@ -17,31 +14,21 @@ from formwright.runtime.engine import Engine
 from formwright.runtime.filing.receiving import receive
 from formwright.runtime.importing.jobs import Wish, ask
 from formwright.runtime.importing.working import ImportWorker
-from formwright.runtime.publish import publish_folder
 from formwright.runtime.read import read
 from formwright.store import imports
 from formwright.store.content import Content
 from formwright.store.engine import Database
 from formwright.store.imports import Import, RowProblem
+from tests.api.prepared import fill
 
 YARD = Path(__file__).parent / "yard"
-PASSWORD = "a long enough sentence"
 PEOPLE = {"kim": ["keeper"], "carl": ["clerk"], "rita": ["reader"], "nora": []}
 Rows = Sequence[Sequence[str]]
 
 
-def fill(url: str) -> None:
-    """Publish the yard into an empty database and add its people."""
-    database = Database(url)
-    engine = Engine(database)
-    publish_folder(engine, YARD)
-    accounts = Accounts(database, engine.clock)
-    with patch("formwright.runtime.accounts.passwords.Passwords.hash", return_value=PasswordHasher().hash(PASSWORD)):
-        for name, roles in PEOPLE.items():
-            accounts.add(name, PASSWORD)
-            accounts.set_roles(name, "yard", roles, engine.app("yard").model.roles)
-    accounts.close()
-    database.close()
+def fill_yard(url: str) -> None:
+    """Fill a database with the yard."""
+    fill(url, YARD, PEOPLE)
 
 
 def csv_of(rows: Rows) -> bytes:

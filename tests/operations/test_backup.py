@@ -23,12 +23,10 @@ from formwright.store import schema
 from formwright.store.backup import archive, catalog, postgresql
 from formwright.store.content import Content
 from formwright.store.engine import Database
+from tests.fixtures.kinds import POSTGRESQL, SQLITE
 from tests.fixtures.postgres import other_database
 from tests.operations.conftest import PASSWORD, Kept, open_engine
 from tests.rules.kitchen import everything, take, wishes
-
-SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
 def everywhere(engine: Engine) -> dict[str, list[Any]]:

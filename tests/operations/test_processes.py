@@ -11,7 +11,6 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import pytest
 from httpx import Client, HTTPError
 from sqlalchemy import text
 
@@ -24,6 +23,7 @@ from formwright.runtime.save import save
 from formwright.runtime.worker import Worker
 from formwright.store import outbox, runs
 from formwright.store.engine import Database
+from tests.fixtures.kinds import POSTGRESQL, SQLITE
 from tests.operations.conftest import PASSWORD
 from tests.rules.conftest import BAKERY, stock
 from tests.rules.kitchen import all_runs, take, wishes
@@ -82,7 +82,7 @@ def fill(url: str) -> Engine:
     return engine
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@POSTGRESQL
 def test_two_serve_and_two_work(database_url: str) -> None:
     engine = fill(database_url)
     port = free_port()
@@ -123,7 +123,7 @@ def _all_done(engine: Engine) -> bool:
         return outbox.pending(connection) == 0 and runs.waiting(connection) == 0
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@SQLITE
 def test_a_request_on_its_way_is_answered_before_the_end(database_url: str) -> None:
     fill(database_url).database.close()
     port = free_port()
@@ -145,7 +145,7 @@ def test_a_request_on_its_way_is_answered_before_the_end(database_url: str) -> N
         assert serving.returncode in (0, -signal.SIGTERM)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@SQLITE
 def test_a_run_is_handed_back_between_two_steps(database_url: str) -> None:
     engine = fill(database_url)
     take(engine, wishes(engine, ("W", "bread", 200)))
@@ -167,7 +167,7 @@ def test_a_run_is_handed_back_between_two_steps(database_url: str) -> None:
     engine.database.close()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@SQLITE
 def test_a_database_of_a_newer_version_is_left_alone(database_url: str) -> None:
     engine = fill(database_url)
     ids = [each.id for each in save(engine, engine.app("bakery"), SYSTEM, [Create("wish", {"code": "W", "kind": "cake", "pieces": 3})])]

@@ -22,12 +22,13 @@ from formwright.runtime.worker import Worker, drain
 from formwright.store import runs
 from formwright.store.engine import Database
 from tests.api.served import served
+from tests.fixtures.kinds import SQLITE
 from tests.operations.conftest import PASSWORD
 from tests.rules.conftest import BAKERY, stock
 
 TOKEN = "a-token-of-sixteen-letters"
 SECRETS = ("hunter2-hunter2", "fwt_abcdefghijklmnop", "s3ss10n-value", "pg-password", "raw-row-value", "pin-4711")
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = SQLITE
 
 
 @pytest.fixture

@@ -14,17 +14,23 @@ from formwright.runtime.installed import InstalledApp
 from formwright.runtime.publish import publish_folder
 from formwright.store import records
 from formwright.store.engine import Database
+from tests.fixtures.prepared import Copied
 
 MARKET = Path(__file__).parent / "market"
 MOMENT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
+def fill_market(url: str) -> None:
+    """Fill a database with the app."""
+    database = Database(url)
+    publish_folder(Engine(database, FrozenClock(MOMENT)), MARKET)
+    database.close()
+
+
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    database = Database(database_url)
-    engine = Engine(database, FrozenClock(MOMENT))
-    publish_folder(engine, MARKET)
-    yield engine
+def engine(copied: Copied) -> Iterator[Engine]:
+    database = Database(copied(fill_market))
+    yield Engine(database, FrozenClock(MOMENT))
     database.close()
 
 

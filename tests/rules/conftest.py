@@ -13,6 +13,7 @@ from formwright.runtime.installed import InstalledApp
 from formwright.runtime.publish import publish_folder
 from formwright.runtime.save import save
 from formwright.store.engine import Database
+from tests.fixtures.prepared import Copied
 
 BAKERY = Path(__file__).parent / "bakery"
 STAGES = {
@@ -27,13 +28,19 @@ def clock() -> FrozenClock:
     return FrozenClock()
 
 
-@pytest.fixture
-def engine(database_url: str, clock: FrozenClock) -> Iterator[Engine]:
-    database = Database(database_url)
-    engine = Engine(database, clock)
+def fill_bakery(url: str) -> None:
+    """Fill a database with the bakery, its ovens and its recipes."""
+    database = Database(url)
+    engine = Engine(database, FrozenClock())
     publish_folder(engine, BAKERY)
     stock(engine)
-    yield engine
+    database.close()
+
+
+@pytest.fixture
+def engine(copied: Copied, clock: FrozenClock) -> Iterator[Engine]:
+    database = Database(copied(fill_bakery))
+    yield Engine(database, clock)
     database.close()
 
 

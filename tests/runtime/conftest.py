@@ -11,16 +11,22 @@ from formwright.runtime.engine import Engine
 from formwright.runtime.installed import InstalledApp
 from formwright.runtime.publish import publish_folder
 from formwright.store.engine import Database
+from tests.fixtures.prepared import Copied
 
 LIBRARY = Path(__file__).parent / "library"
 
 
+def fill_library(url: str) -> None:
+    """Fill a database with the app."""
+    database = Database(url)
+    publish_folder(Engine(database, FrozenClock()), LIBRARY)
+    database.close()
+
+
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    database = Database(database_url)
-    engine = Engine(database, FrozenClock())
-    publish_folder(engine, LIBRARY)
-    yield engine
+def engine(copied: Copied) -> Iterator[Engine]:
+    database = Database(copied(fill_library))
+    yield Engine(database, FrozenClock())
     database.close()
 
 

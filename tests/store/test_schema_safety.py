@@ -1,10 +1,10 @@
 """What must never happen in a schema change: half of it, or a change that the data breaks."""
 
-import subprocess
-import sys
+import multiprocessing
+import os
 import threading
 import time
-from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -26,6 +26,8 @@ from tests.store.publishing import (
     with_fields,
 )
 from tests.store.shapes import app
+
+_FORK = multiprocessing.get_context("fork")  # a process that starts from nothing reads all modules first
 
 
 def test_restored_records_that_point_nowhere_refuse(database: Database) -> None:
@@ -64,38 +66,32 @@ def test_tables_changed_by_hand_are_noticed(database: Database) -> None:
     assert "extra" in noticed.value.problems[0].text()
 
 
-KILLED = """
-import os, sys
-from formwright.store import schema
-from formwright.store.engine import Database
-from tests.store import test_schema_safety as t
-
-module = sys.modules["formwright.store.schema.apply"]
-database, step = Database(sys.argv[1]), sys.argv[2]
-old, new = t.app(item=t.ITEM), t.BEFORE_AND_AFTER
-def die(*_: object) -> None:
-    os._exit(9)
-owner, name = {"fields": (module.fields, "change"), "constraints": (module.constraints, "add_missing"),
-               "end": (module, "drift")}[step]
-setattr(owner, name, die)
-with database.alter() as connection:
-    schema.apply(connection, schema.plan(connection, old, new, release=2), t.NOW)
-"""
 BEFORE_AND_AFTER = app(
     article={**with_fields(size={"type": "integer", "index": True}, price=None), "was": "item"},
     line={"fields": {"article": {"type": "reference", "to": "article"}}},
 )
 
 
+def die_amid_a_change(url: str, step: str) -> None:
+    """Change the tables, and be gone at a step without a word."""
+    places = {
+        "fields": "formwright.store.schema.apply.fields.change",
+        "constraints": "formwright.store.schema.apply.constraints.add_missing",
+        "end": "formwright.store.schema.apply.drift",
+    }
+    with patch(places[step], lambda *_: os._exit(9)), Database(url).alter() as connection:
+        schema.apply(connection, schema.plan(connection, app(item=ITEM), BEFORE_AND_AFTER, release=2), NOW)
+
+
 @pytest.mark.parametrize("step", ["fields", "constraints", "end"])
 def test_a_process_killed_amid_a_change_leaves_the_old_version_whole(
-    database: Database, database_url: str, step: str
+    database: Database, migrated_url: str, step: str
 ) -> None:
     model = shop(database)
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, database_url, step], check=False, cwd=Path(__file__).parents[2]
-    )
-    assert done.returncode == 9
+    process = _FORK.Process(target=die_amid_a_change, args=(migrated_url, step))
+    process.start()
+    process.join(60)
+    assert process.exitcode == 9
     with database.read() as connection:
         assert schema.drift(connection, model) == []
         assert parked.listing(connection, "shop") == []

@@ -24,6 +24,7 @@ from formwright.runtime.worker import drain
 from formwright.store import migrate, runs, schema
 from formwright.store.engine import Database
 from formwright.store.system import METADATA
+from tests.fixtures.kinds import SQLITE
 from tests.versions.make import APPS, DAYS, PASSWORD
 
 HERE = Path(__file__).parent
@@ -92,7 +93,7 @@ def test_a_released_version_is_taken_over(version: str, database_url: str) -> No
         assert start_again.app("library").release == 2
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@SQLITE
 def test_a_migration_that_forgets_something_is_caught(database_url: str) -> None:
     with taken_over("v0.1", database_url) as engine:
         with engine.database.alter() as connection:

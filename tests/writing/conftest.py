@@ -1,6 +1,5 @@
 """An engine with the depot app, on each database, and what the tests of writing share."""
 
-import os
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,8 +21,9 @@ from formwright.runtime.read import read, read_one
 from formwright.runtime.save import save
 from formwright.store.engine import Database
 from tests.api.documented import hook
-from tests.api.prepared import PASSWORD, address, administer, copied_database, copied_file, fill
+from tests.api.prepared import PASSWORD, fill
 from tests.api.served import served
+from tests.fixtures.prepared import Copied
 
 DEPOT = Path(__file__).parent / "depot"
 PEOPLE = {"bo": ["boss"], "carl": ["clerk"], "cleo": ["clerk"]}
@@ -67,30 +67,14 @@ def codes(error: FormwrightError) -> set[tuple[str, str]]:
     return {(problem.code, problem.location.path) for problem in error.problems}
 
 
-@pytest.fixture(scope="session")
-def depot_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("depot") / "prepared.db"
-    fill(f"sqlite:///{path}", DEPOT, PEOPLE)
-    return path
+def fill_depot(url: str) -> None:
+    """Fill a database with the depot."""
+    fill(url, DEPOT, PEOPLE)
 
 
-@pytest.fixture(scope="session")
-def depot_name(postgres_url: str, worker_id: str) -> Iterator[str]:
-    name = f"depot_{os.getpid()}_{worker_id}"
-    administer(postgres_url, "CREATE DATABASE {} TEMPLATE template0", name)
-    fill(address(postgres_url, name), DEPOT, PEOPLE)
-    yield name
-    administer(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def depot_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield copied_file(request.getfixturevalue("depot_file"), tmp_path)
-        return
-    name: str = request.getfixturevalue("depot_name")
-    with copied_database(request.getfixturevalue("postgres_url"), name) as url:
-        yield url
+@pytest.fixture
+def depot_url(copied: Copied) -> str:
+    return copied(fill_depot)
 
 
 @pytest.fixture

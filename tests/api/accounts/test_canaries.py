@@ -13,7 +13,8 @@ from tests.api.accounts.provider import trusted
 from tests.api.accounts.test_factors import by_password, code_of, give, set_up
 from tests.api.accounts.test_people import an_administrator
 from tests.api.conftest import a_customer
-from tests.api.prepared import PASSWORD, copied_file
+from tests.api.prepared import PASSWORD, fill_desk
+from tests.fixtures.prepared import Copied
 
 TYPED = "canary-typed-password-9Q"
 CHOSEN = "canary chosen sentence 7Z"
@@ -41,8 +42,8 @@ class Seen:
 
 
 @pytest.fixture
-def canary(prepared_file: Path, tmp_path: Path) -> Iterator[House]:
-    with a_house(copied_file(prepared_file, tmp_path), (trusted("http://localhost:1"),)) as house:
+def canary(copied_file: Copied) -> Iterator[House]:
+    with a_house(copied_file(fill_desk), (trusted("http://localhost:1"),)) as house:
         yield house
 
 
@@ -100,7 +101,7 @@ def test_no_secret_is_found_where_it_does_not_belong(canary: House, caplog: pyte
     assert servers
     assert find(secrets, "\n".join(f"{record.getMessage()} {record.__dict__}" for record in servers)) == []
     # The files themselves: every table and index, and what was written over or let go of.
-    files = sorted(Path(canary.url.removeprefix("sqlite:///")).parent.glob("desk.db*"))
+    files = sorted(Path(canary.url.removeprefix("sqlite:///")).parent.glob("*.db*"))
     kept = "\n".join(file.read_bytes().decode("latin-1") for file in files)
     assert "token_made" in kept
     assert find(secrets, kept) == []

@@ -1,7 +1,6 @@
 """Signing in by OpenID Connect, at a real provider: who is linked, who is added, which roles come of it, and what is refused."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -15,7 +14,8 @@ from formwright.runtime.accounts.oidc import Client, Step
 from tests.api.accounts.house import House, a_house
 from tests.api.accounts.provider import come_in, provider_process, there_and_back, trusted
 from tests.api.accounts.test_factors import code_of, set_up
-from tests.api.prepared import copied_file
+from tests.api.prepared import fill_desk
+from tests.fixtures.prepared import Copied
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +32,8 @@ def plant(issuer: str, desk_url: str) -> Iterator[House]:
 
 
 @pytest.fixture
-def open_plant(issuer: str, prepared_file: Path, tmp_path: Path) -> Iterator[House]:
-    with a_house(copied_file(prepared_file, tmp_path), (trusted(issuer, adds_people=True),)) as house:
+def open_plant(issuer: str, copied_file: Copied) -> Iterator[House]:
+    with a_house(copied_file(fill_desk), (trusted(issuer, adds_people=True),)) as house:
         yield house
 
 
@@ -142,9 +142,9 @@ def test_the_issuer_that_answers_must_be_the_one_that_was_asked(plant: House) ->
     assert browser.get(f"{back}&iss=https://evil.example").headers["location"].endswith("#refused=elsewhere_refused")
 
 
-def test_a_provider_that_is_away_or_another_one(prepared_file: Path, tmp_path: Path, issuer: str) -> None:
+def test_a_provider_that_is_away_or_another_one(copied_file: Copied, issuer: str) -> None:
     for wrong, code in (("http://localhost:1", "elsewhere_silent"), (issuer.replace("localhost", "127.0.0.1") + "/", "elsewhere_refused")):
-        with a_house(copied_file(prepared_file, tmp_path), (trusted(wrong),)) as house:
+        with a_house(copied_file(fill_desk), (trusted(wrong),)) as house:
             answer = house.browser().get("/api/elsewhere/plant")
             assert answer.status_code in (401, 503)
             assert answer.json()["code"] == code

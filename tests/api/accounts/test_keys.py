@@ -13,6 +13,8 @@ from formwright.runtime.sealing import check_keys, renew
 from formwright.store.engine import Database
 from tests.api.accounts.house import House, a_house
 from tests.api.accounts.test_factors import by_password, give, set_up
+from tests.api.prepared import fill_desk
+from tests.fixtures.prepared import Copied
 
 APP = "key: vault\ntitle: {en: Vault, zh: 保险箱}\nversion: 1.0.0\n"
 ENTITY = """title: {en: Login, zh: 登录}
@@ -63,7 +65,7 @@ def test_a_server_without_the_key_is_not_started(
     assert key not in told
 
 
-def test_a_server_that_seals_nothing_needs_no_key(prepared_file: Path) -> None:
-    database = Database(f"sqlite:///{prepared_file}")
+def test_a_server_that_seals_nothing_needs_no_key(copied_file: Copied) -> None:
+    database = Database(copied_file(fill_desk))
     check_keys(Engine(database))
     database.close()

@@ -1,14 +1,14 @@
 """How often may be tried: by account and by address, in all processes together; what is counted is nothing a caller can choose."""
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from formwright.api.addresses import caller_address, read_networks
 from formwright.kernel.problems import Invalid
 from tests.api.accounts.house import House, a_house
-from tests.api.prepared import PASSWORD, copied_file
+from tests.api.prepared import PASSWORD, fill_desk
+from tests.fixtures.prepared import Copied
 
 PROXIES = "10.0.0.0/8, 127.0.0.1, fd00::/8"
 
@@ -67,8 +67,8 @@ def test_nobody_gets_more_tries_by_naming_addresses(lite: House) -> None:
     assert statuses == [401] * 20 + [429]
 
 
-def test_a_trusted_proxy_tells_the_address(prepared_file: Path, tmp_path: Path) -> None:
-    with a_house(copied_file(prepared_file, tmp_path), proxies="127.0.0.1") as house:
+def test_a_trusted_proxy_tells_the_address(copied_file: Copied) -> None:
+    with a_house(copied_file(fill_desk), proxies="127.0.0.1") as house:
         statuses = [wrong(house, f"a{n}", **{"X-Forwarded-For": f"198.51.100.{n}, 192.0.2.1"}) for n in range(21)]
         assert statuses == [401] * 20 + [429], "the nearest address that is no proxy counts, whatever stands before it"
         assert wrong(house, "b", **{"X-Forwarded-For": "192.0.2.2"}) == 401

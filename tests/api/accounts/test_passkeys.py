@@ -1,6 +1,5 @@
 """Passkeys: made by a signed-in person, used beside the password or alone; each challenge is answered once, for this site only."""
 
-from pathlib import Path
 
 import pytest
 from httpx import Client
@@ -8,7 +7,8 @@ from httpx import Client
 from tests.api.accounts.authenticator import Authenticator
 from tests.api.accounts.house import BASE, House, a_house
 from tests.api.accounts.test_factors import by_password
-from tests.api.prepared import copied_file
+from tests.api.prepared import fill_desk
+from tests.fixtures.prepared import Copied
 
 
 def add_passkey(client: Client, *, verifies: bool = True) -> Authenticator:
@@ -107,8 +107,8 @@ def test_a_passkey_proves_again_and_is_removed(lite: House) -> None:
     assert lite.signed_in("mona").get("/api/session").status_code == 200
 
 
-def test_without_a_name_there_are_no_passkeys(prepared_file: Path, tmp_path: Path) -> None:
-    with a_house(copied_file(prepared_file, tmp_path), base="http://192.0.2.7:8000") as house:
+def test_without_a_name_there_are_no_passkeys(copied_file: Copied) -> None:
+    with a_house(copied_file(fill_desk), base="http://192.0.2.7:8000") as house:
         client = house.browser()
         assert client.get("/api/sign-in").json()["passkeys"] is False
         assert client.post("/api/session/passkey/options").json()["code"] == "passkeys_need_address"

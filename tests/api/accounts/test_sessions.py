@@ -1,10 +1,10 @@
 """Sessions: a new one for every sign-in, listed, ended, and over after a time without use or in all."""
 
-from pathlib import Path
 
 from formwright.api.settings import SessionTimes
 from tests.api.accounts.house import House, a_house
-from tests.api.prepared import PASSWORD, copied_file
+from tests.api.prepared import PASSWORD, fill_desk
+from tests.fixtures.prepared import Copied
 
 
 def test_a_session_that_somebody_planted_is_never_taken(house: House) -> None:
@@ -52,10 +52,10 @@ def test_nobody_ends_the_sessions_of_others(lite: House) -> None:
     assert mona.get("/api/session").status_code == 200
 
 
-def test_sessions_end_without_use_and_after_all(prepared_file: Path, tmp_path: Path) -> None:
+def test_sessions_end_without_use_and_after_all(copied_file: Copied) -> None:
     assert SessionTimes() == SessionTimes(idle=12 * 3600, absolute=7 * 24 * 3600)
     times = SessionTimes(idle=12 * 3600, absolute=24 * 3600)
-    with a_house(copied_file(prepared_file, tmp_path), sessions=times) as house:
+    with a_house(copied_file(fill_desk), sessions=times) as house:
         idle, used = house.signed_in("mona"), house.signed_in("mona")
         for _ in range(2):
             house.later(hours=11)
