@@ -94,7 +94,7 @@ def test_a_second_factor_a_passkey_and_a_token(site: str, context: BrowserContex
     code = section(screen, "验证器应用", "Authenticator app")
     code.get_by_role("button", name=screen.say("设置", "Set up")).click()
     secret = code.locator("code").inner_text()
-    code.locator("input[name=code]").fill_desk(TOTP(secret).now())
+    code.locator("input[name=code]").fill(TOTP(secret).now())
     code.get_by_role("button", name=screen.say("启用", "Switch on")).click()
     expect(code.locator("pre, code").first).to_contain_text("-")
 
@@ -103,7 +103,7 @@ def test_a_second_factor_a_passkey_and_a_token(site: str, context: BrowserContex
     expect(passkeys.get_by_role("button", name=screen.say("移除通行密钥", "Remove the passkey"))).to_be_visible()
 
     tokens = section(screen, "程序令牌", "Tokens of programs")
-    tokens.locator("input[name=title]").fill_desk("night import")
+    tokens.locator("input[name=title]").fill("night import")
     tokens.get_by_role("button", name=screen.say("创建令牌", "Make a token")).click()
     expect(tokens.get_by_role("status")).to_contain_text("fwt_")
     screen.look("account")
@@ -113,7 +113,7 @@ def test_a_second_factor_a_passkey_and_a_token(site: str, context: BrowserContex
     expect(page.get_by_role("heading", name=screen.say("第二步验证", "Second step"))).to_be_visible()
     screen.look("second-step")
     # The code of this moment was used to switch the app on; the next one is taken as well.
-    page.locator("input[name=code]").fill_desk(TOTP(secret).at(datetime.now(UTC) + timedelta(seconds=30)))
+    page.locator("input[name=code]").fill(TOTP(secret).at(datetime.now(UTC) + timedelta(seconds=30)))
     page.locator("form button[type=submit]").click()
     expect(page.locator("button.fw-account")).to_be_visible()
 
@@ -129,7 +129,7 @@ def test_a_link_that_is_over_says_so(site: str, page: Page, language: Language) 
     screen.open("/set-password#an-old-secret")
     expect(page.locator("input[name=password]")).to_be_visible()
     assert "#" not in page.url
-    page.locator("input[name=password]").fill_desk("quite another sentence")
+    page.locator("input[name=password]").fill("quite another sentence")
     page.locator("form button[type=submit]").click()
     expect(page.get_by_role("alert")).to_contain_text(screen.say("链接", "link"))
     screen.look("set-password")
