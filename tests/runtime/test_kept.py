@@ -100,6 +100,18 @@ def test_dropped_fields_come_back_or_go_for_good(engine: Engine) -> None:
         assert schema.drift(connection, engine.app("shop").model) == []
 
 
+def test_a_field_comes_back_while_its_entity_is_renamed(engine: Engine) -> None:
+    """Found by 500 random sequences: it stayed away without a word, and the column of the same name came empty."""
+    make(engine, "1", "2")
+    publish(engine, load_texts(files(note=TEXT)))
+    publish(engine, load_texts(files("thing", "item", size=TEXT, note=TEXT)), restore=True)
+    rows = read(engine, engine.app("shop"), SYSTEM, Query("thing", order_by=("code",))).rows
+    assert [row["size"] for row in rows] == ["1", "2"]
+    assert kept(engine, "shop") == []
+    past: list[Any] = list(chapters(engine, engine.app("shop"), SYSTEM, "thing", str(rows[0]["id"])).rows)
+    assert "size" in past[0]["changes"]
+
+
 def test_what_was_dropped_with_another_type_says_so(engine: Engine) -> None:
     """It used to stay where it was without a word, although it was asked for by name."""
     make(engine, "1", "2")

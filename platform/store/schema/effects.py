@@ -193,9 +193,10 @@ def _field_added(question: Question, change: FieldAdded) -> Effect:
     data = {**change.data(), "rows": rows, "missing": rows}
     field = question.pair(change).new.fields[change.field]
     storage = field.column()
-    aside = None
+    aside = other = None
     if storage:
-        aside = parked.restorable_column(question.connection, question.app, change.entity, change.field, storage)
+        kept = (question.connection, question.app, question.pair(change).old.key, change.field, storage)
+        aside, other = parked.restorable_column(*kept), parked.otherwise_stored(*kept)
     if aside and question.restores(change):
         missing = question.number(
             f"SELECT count(*) FROM {quoted(question.table(change).name)} WHERE {quoted(aside.name)} IS NULL"
@@ -204,7 +205,6 @@ def _field_added(question: Question, change: FieldAdded) -> Effect:
         refused = change.required and missing and question.default(change) is None
         problems = (Problem("schema_needs_value", data),) if refused else ()
         return Effect(change, Problem("schema_field_restored", data), problems)
-    other = storage and parked.otherwise_stored(question.connection, question.app, change.entity, change.field, storage)
     if other:
         data = {**data, "release": other.release, "old": other.shape[change.field].kind}
         if question.names(change):

@@ -123,12 +123,13 @@ def _bring_back(work: Alteration, pair: EntityPair, key: str) -> bool:
     table, model, entity = work.new_table(pair).name, work.new_table(pair).c[key], pair.new.key
     if not work.restores(f"{entity}.{key}"):
         return False
-    aside = parked.restorable_column(work.connection, work.app, entity, key, storage_of(model))
+    before = pair.old.key  # what the engine keeps follows a rename of the entity at the very end
+    aside = parked.restorable_column(work.connection, work.app, before, key, storage_of(model))
     if aside is None:
         return False
     work.rename_column(table, aside.name, key)
     parked.forget(work.connection, aside)
-    lineage.restored(work.connection, work.app, aside.release, entity, key)
+    lineage.restored(work.connection, work.app, aside.release, before, key)
     if model.foreign_keys:
         work.refer.add(table)
         work.anew.add(table)
