@@ -13,7 +13,32 @@ from .context import Build
 
 def role_models(build: Build, entities: dict[str, EntityModel]) -> dict[str, RoleModel]:
     """Return the models of all roles; what is wrong is noted."""
-    return {key: _role(build, key, role, entities) for key, role in build.definitions.roles.items()}
+    models = {key: _role(build, key, role, entities) for key, role in build.definitions.roles.items()}
+    for role in models.values():
+        _check_taking(build, role)
+    return models
+
+
+def _check_taking(build: Build, role: RoleModel) -> None:
+    """Warn where a person may write what lets them do more: a field that another grant of the same role looks at.
+
+    The grant by which they write holds before and after a change; another grant's condition may become true by it.
+    """
+    for entity, grants in role.grants.items():
+        for taken in grants:
+            looked_at = {path.partition(".")[0] for path in taken.rows.paths} if taken.rows else set[str]()
+            for grant in grants:
+                opened = sorted(looked_at & grant.writable)
+                if grant is not taken and opened and "update" in grant.actions and _gives_more(taken, grant):
+                    data: dict[str, object] = {"fields": ", ".join(opened), "entity": entity, "role": role.key}
+                    build.warn("grant_taken_by_writing", data, "role", role.key, *taken.at, "rows")
+                    break
+
+
+def _gives_more(grant: GrantModel, than: GrantModel) -> bool:
+    """Tell whether a grant gives something on its records that another does not give on all records that it reaches."""
+    more = grant.actions - than.actions or grant.readable - than.readable or grant.writable - than.writable
+    return bool(more) or bool(than.masked.keys() - grant.masked.keys())
 
 
 def _role(build: Build, key: str, role: Role, entities: dict[str, EntityModel]) -> RoleModel:
