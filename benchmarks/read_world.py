@@ -60,18 +60,19 @@ _OWN = '"id", "version", "created_at", "created_by", "updated_at", "updated_by"'
 def build(url: str, rows: int) -> Engine:
     """Fill an empty database with so many deals and return the engine over it; prints how long each part took.
 
-    A database that was filled before is taken as it is, with the indexes that the app wants now.
+    A database that was filled before is taken, with the indexes that the app wants now; one whose indexes were broken off is finished.
     """
     engine = Engine(Database(url), SystemClock())
     publish_folder(engine, APP)
     model = engine.app("scale").model
     begun = time.monotonic()
-    if _filled(engine.database):
+    if _has(engine.database, "bench_filled"):
         keep_up(engine.database, model)
         print(f"{rows:,} records are there; indexes brought up to date in {time.monotonic() - begun:.0f} s", flush=True)
         return engine
-    drop_all(engine.database, model)
-    _fill(engine.database, rows)
+    if not _has(engine.database, "bench_loaded"):
+        drop_all(engine.database, model)
+        _fill(engine.database, rows)
     loaded = time.monotonic()
     keep_up(engine.database, model)
     indexed = time.monotonic()
@@ -83,11 +84,11 @@ def build(url: str, rows: int) -> Engine:
     return engine
 
 
-def _filled(database: Database) -> bool:
+def _has(database: Database, table: str) -> bool:
     catalog = "sqlite_master" if database.dialect == "sqlite" else "pg_tables"
     column = "name" if database.dialect == "sqlite" else "tablename"
     with database.read() as connection:
-        found = connection.exec_driver_sql(f"SELECT 1 FROM {catalog} WHERE {column} = 'bench_filled'")
+        found = connection.exec_driver_sql(f"SELECT 1 FROM {catalog} WHERE {column} = '{table}'")
         return found.first() is not None
 
 
@@ -117,6 +118,8 @@ def _fill(database: Database, rows: int) -> None:
                     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
                 statement = getattr(sql, table)(begin, min(begin + _CHUNK, count), rows)
                 connection.exec_driver_sql(statement if sql.sqlite else statement.replace("%", "%%"))
+    with database.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE bench_loaded (rows INTEGER)")
 
 
 class _Dialect:

@@ -153,7 +153,11 @@ def test_lists_have_indexes_for_what_they_ask(engine: Engine, app: InstalledApp,
     publish_folder(engine, folder)
     installed = engine.app("mkt")
     columns = [[key for key, _, _ in index.columns] for index in sort_indexes(installed.model)]
-    assert columns == [["sold_at"], ["state", "sold_at"], ["keeper", "sold_at"]]
+    assert columns == [
+        ["sold_at", "customer", "keeper", "state"],
+        ["state", "sold_at", "customer", "keeper"],
+        ["keeper", "sold_at", "customer", "state"],
+    ]
     insert(
         engine,
         installed,

@@ -1,4 +1,4 @@
-"""Which indexes an app wants: its search fields', and those of its lists' filters and orders."""
+"""Which indexes an app wants: its search fields', and those of its lists' filters and orders, with what roles see rows by."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from ...expressions import types as t
 from ...expressions.tree import Compare, Literal, Logic, Node, Path
 from ...metamodel.fields import Field, ReferenceField
+from ...metamodel.fields.code import CodeField
+from ...metamodel.fields.text import Textual
 from ...metamodel.model import AppModel, EntityModel
 from .. import names
 from ..grams import VERSION
@@ -15,6 +17,12 @@ from ..tables import SYSTEM_COLUMNS, index_keys
 PREFIX = "fwx_"
 """What begins the name of every such index, and of the tables that belong to it."""
 _MOST_SORTS = 8
+_MOST_CARRIED = 3
+_MOST_BYTES = 2_600
+"""What an entry of an index may take at most; PostgreSQL refuses a record whose entry is longer than 2,704."""
+_SHORT_BYTES = 112
+"""What a value takes at most that is no text of people's own: an id, a key, a number, a moment."""
+_SIGN_BYTES = 4
 _DIGEST = 12
 _LONGEST_TABLE = 40
 _SORTED = frozenset({"text", "integer", "decimal", "boolean", "date", "datetime", "reference"})
@@ -80,7 +88,10 @@ def search_indexes(model: AppModel) -> Mapping[str, SearchIndex]:
 
 
 def sort_indexes(model: AppModel) -> tuple[SortIndex, ...]:
-    """Return the indexes that lists want: the fields their views compare with one value, then those they sort by."""
+    """Return the indexes that lists want: the fields their views compare with one value, then those they sort by.
+
+    Behind them come the fields that roles see rows by: who sees a part is not slower than who sees all.
+    """
     found: dict[str, list[tuple[tuple[str, bool, bool], ...]]] = {key: [] for key in model.entities}
     for view in model.views.values():
         entity = model.entities[view.definition.of]
@@ -89,10 +100,12 @@ def sort_indexes(model: AppModel) -> tuple[SortIndex, ...]:
         for where in (view.where, *view.filters.values()):
             same = tuple((key, False, _nullable(entity, key)) for key in _compared(entity, where and where.tree))
             found[entity.key] += [(*same, *(key for key in order if key not in same))] if same else []
+    carried = {key: _carried(model, entity) for key, entity in model.entities.items() if found[key]}
     return tuple(
-        SortIndex(names.short(model.entities[key].table), columns)
+        SortIndex(names.short(model.entities[key].table), fitting)
         for key, wanted in found.items()
         for columns in _needed(model.entities[key], wanted)
+        if (fitting := _fitting(model.entities[key], columns, carried[key]))
     )
 
 
@@ -180,3 +193,42 @@ def _needed(
         and not (len(columns) == 1 and (columns[0][0],) in present and not (columns[0][1] and columns[0][2]))
     ]  # fmt: skip
     return kept[:_MOST_SORTS]
+
+
+def _carried(model: AppModel, entity: EntityModel) -> tuple[str, ...]:
+    """Return the fields that decide which records of an entity somebody sees, the most asked first."""
+    grants = [grant for role in model.roles.values() for grant in role.grants.get(entity.key, ())]
+    asked = [
+        path.partition(".")[0]
+        for grant in grants
+        if "read" in grant.actions
+        for condition in (grant.rows, grant.when)
+        if condition is not None
+        for path in condition.paths
+    ]
+    known = dict.fromkeys(key for key in asked if _indexable(entity, key) or key in SYSTEM_COLUMNS)
+    return tuple(sorted(known, key=lambda key: (-asked.count(key), key))[:_MOST_CARRIED])
+
+
+def _fitting(
+    entity: EntityModel, columns: tuple[tuple[str, bool, bool], ...], carried: tuple[str, ...]
+) -> tuple[tuple[str, bool, bool], ...]:
+    """Return the columns of an index and those that it carries, as far as the longest values of all fit into an entry."""
+    own = {key for key, _, _ in columns}
+    free = _MOST_BYTES
+    kept: list[tuple[str, bool, bool]] = []
+    for column in columns:
+        free -= _bytes(entity, column[0])
+        if free < 0:
+            return tuple(kept)
+        kept.append(column)
+    for key in carried:
+        if key not in own and _bytes(entity, key) <= free:
+            free -= _bytes(entity, key)
+            kept.append((key, False, _nullable(entity, key)))
+    return tuple(kept)
+
+
+def _bytes(entity: EntityModel, key: str) -> int:
+    field = entity.fields.get(key)
+    return field.max_length * _SIGN_BYTES if isinstance(field, Textual | CodeField) else _SHORT_BYTES

@@ -14,15 +14,17 @@ from ...expressions import types as t
 from ...kernel.problems import BadRequest, Invalid, Location, Problem
 from ...metamodel.fields import ReferenceField
 from ...metamodel.query import Figure, Groups
+from .. import names
 from ..columns import DialectName
 from ..expression_sql import Column, SqlValue
+from ..indexing import sort_indexes
 from .cells import Found
-from .listing import LIMIT, Asked, base
+from .listing import LIMIT, Asked, base, columns_of
 from .measures import Named, having, made, measured, ordering
 from .measures import Outer as Worked
 from .names import compiled, value
 from .people import named_person
-from .scene import Draft, Source
+from .scene import Condition, Draft, Source
 from .shape import Make, Row, Selection, Shaping, label_reader
 from .statement import Statement, prepare
 
@@ -56,6 +58,7 @@ def grouping(draft: Draft, asked: Asked, groups: Groups, dialect: Dialect) -> Gr
     figures = figures_of(groups)
     outers = [_figure(source, figure, at, inside) for at, figure in enumerate(figures)]
     wide = draft.dialect == "sqlite" and bool(figures or conditions)
+    wide = wide and not _indexed(source, by, inside.columns, conditions)
     columns = [
         (unordered(column) if wide and at < by else column).label(f"c{at}")
         for at, column in enumerate(inside.columns or [literal(1)])
@@ -76,6 +79,21 @@ def grouping(draft: Draft, asked: Asked, groups: Groups, dialect: Dialect) -> Gr
     query = select(*outside.selection.columns).select_from(inner).group_by(*grouped).order_by(*order)
     query = query.having(having(draft, groups.having, named)) if groups.having else query
     return Grouping(prepare(query.limit(draft.bind(LIMIT, BigInteger())), dialect), tuple(makes))
+
+
+def _indexed(source: Source, by: int, columns: Sequence[ColumnElement[Any]], conditions: Sequence[Condition]) -> bool:
+    """Tell whether an index holds everything that is asked, and begins with what the groups are made by."""
+    if source.scene.joins:
+        return False
+    asked = [columns_of(element, source.table) for element in (*columns, *conditions)]
+    used = {column.key for each in asked for column in each}
+    first = [column.key for each in asked[:by] for column in each]
+    indexes = (
+        [key for key, _, _ in index.columns]
+        for index in sort_indexes(source.scene.draft.sight.model)
+        if index.table == names.short(source.entity.table)
+    )
+    return any(used <= {*index} and first == index[: len(first)] for index in indexes)
 
 
 def unordered(column: ColumnElement[Any]) -> ColumnElement[Any]:

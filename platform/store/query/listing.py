@@ -159,12 +159,13 @@ def _page_alone(
 ) -> FromClause:
     """Return the records of the page as a table of their own, with the columns that are asked of them."""
     asked = [*selection.columns, *(join.on for join in source.scene.joins)]
-    used = {"id", "version", *(column.key for element in asked for column in _columns_of(element, source.table))}
+    used = {"id", "version", *(column.key for element in asked for column in columns_of(element, source.table))}
     inner = select(*(column for column in source.table.c if column.key in used)).select_from(source.table)
     return inner.where(*conditions).order_by(*order).limit(draft.bind(LIMIT, BigInteger())).subquery(draft.name("t"))
 
 
-def _columns_of(element: Any, table: FromClause) -> list[Any]:
+def columns_of(element: Any, table: FromClause) -> list[Any]:
+    """Return the columns of a table that an element is made of."""
     parts = cast("Iterable[Any]", visitors.iterate(element))
     return [part for part in parts if isinstance(part, ColumnClause) and part.table is table]
 
