@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..kernel.problems import Location
-from .kinds import App, Connection, Entity, Form, Role, Rule, Scenario, Seed, Table, Terminal, View, Workflow
+from .kinds import App, Connection, Entity, Form, Print, Role, Rule, Scenario, Seed, Table, Terminal, View, Workflow
 from .source import Source, Step
 
 
@@ -16,6 +16,7 @@ class Definitions:
     entities: Mapping[str, Entity]
     forms: Mapping[str, Form]
     views: Mapping[str, View]
+    prints: Mapping[str, Print]
     workflows: Mapping[str, Workflow]
     rules: Mapping[str, Rule]
     tables: Mapping[str, Table]

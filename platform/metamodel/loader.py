@@ -10,7 +10,7 @@ from ..kernel.problems import Location, Problem
 from ..kernel.text import nearest
 from .definition import Definition
 from .definitions import Definitions
-from .kinds import KINDS, App, Connection, Entity, Form, Role, Rule, Scenario, Seed, Table, Terminal, View, Workflow
+from .kinds import KINDS, App, Connection, Entity, Form, Print, Role, Rule, Scenario, Seed, Table, Terminal, View, Workflow
 from .parse import parse
 from .source import Raw, Source, read_text
 
@@ -142,6 +142,7 @@ def _definitions(app: App, typed: Mapping[str, Mapping[str, Definition]], source
         entities=of("entity", Entity),
         forms=of("form", Form),
         views=of("view", View),
+        prints=of("print", Print),
         workflows=of("workflow", Workflow),
         rules=of("rule", Rule),
         tables=of("table", Table),

@@ -24,7 +24,7 @@ from .fields import (
     SnapshotField,
     UserField,
 )
-from .kinds import Entity, Form, View, Workflow
+from .kinds import Entity, Form, Print, View, Workflow
 from .kinds.role import Action, Mask
 from .kinds.terminal import NextStep, Terminal, WorkList
 from .label import Label
@@ -264,6 +264,17 @@ class TerminalModel:
 
 
 @dataclass(frozen=True)
+class PrintModel:
+    """A print with its parsed condition, all paths that its templates look at, and how its file is called."""
+
+    key: str
+    definition: Print
+    where: Expression | None
+    paths: tuple[str, ...]
+    file_name: Label
+
+
+@dataclass(frozen=True)
 class GrantModel:
     """What a role may do with one entity, its conditions parsed; `when` joins its states and its own condition.
 
@@ -305,6 +316,7 @@ class AppModel:
     entities: Mapping[str, EntityModel]
     forms: Mapping[str, FormModel]
     views: Mapping[str, ViewModel]
+    prints: Mapping[str, PrintModel]
     roles: Mapping[str, RoleModel]
     tables: Mapping[str, TableModel]
     rules: Mapping[str, RuleModel]

@@ -9,9 +9,10 @@ from ..forms.drawing import draw_field, draw_form, draw_terminal, draw_view, dra
 from ..kernel.json import Json, dumps
 from ..metamodel.fields import Field, LookupField, ReferenceField, StateField, WithOptions
 from ..metamodel.kinds.app import NavigationItem
-from ..metamodel.model import EntityModel, FormModel, StepModel, TerminalModel, ViewModel, WorkListModel
+from ..metamodel.model import EntityModel, FormModel, PrintModel, StepModel, TerminalModel, ViewModel, WorkListModel
 from ..metamodel.query import Visible
 from .installed import InstalledApp
+from .printing import offered
 from .rights import Rights
 
 _MOST_KEPT = 64
@@ -71,6 +72,7 @@ def draw_app(app: InstalledApp, rights: Rights) -> dict[str, Json]:
             e.workflow.key: draw_workflow(e.workflow, key)
             for key, e in entities.items() if e.workflow is not None and e.workflow.field in seen[key].fields
         },
+        "prints": {each.key: _draw_print(each) for each in offered(app, rights)},
         "connections": {key: {**titles(each), "format": each.format} for key, each in connections.items()},
         "runs": rights.runs,
         "terminals": {key: _draw_terminal(app, terminal, rights, seen, open_forms) for key, terminal in model.terminals.items()},
@@ -191,6 +193,12 @@ def _draw_view(app: InstalledApp, view: ViewModel, seen: Mapping[str, Visible], 
     return draw_view(
         view, first, order, offered, search=bool(app.model.entities[definition.of].definition.search), hidden=hidden
     )
+
+
+def _draw_print(model: PrintModel) -> dict[str, Json]:
+    definition = model.definition
+    forms = [form for form, text in (("pdf", definition.body), ("zpl", definition.zpl)) if text]
+    return {"of": definition.of, **titles(definition), "icon": definition.icon, "kind": definition.kind, "forms": [*forms]}
 
 
 def _may_ask(rights: Rights, entity: str, condition: Expression | None) -> bool:

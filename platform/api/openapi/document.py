@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from ...kernel.json import Json
 from ...runtime.installed import InstalledApp
+from ...runtime.printing import offered
 from ...runtime.rights import Rights
 from ..answers import PROBLEM_TYPE
 from ..endpoints import Endpoint
@@ -68,7 +69,8 @@ def _add_for_app(paths: dict[str, dict[str, Json]], endpoint: Endpoint, app: Ins
 def _choices(app: InstalledApp, rights: Rights) -> dict[str, list[str]]:
     forms = [key for key, form in app.model.forms.items() if rights.submits(key, form.definition.of)]
     forms += [key for key in app.model.entities if rights.submits(key, key) and key not in forms]
-    return {"form": forms, "connection": sorted(rights.connections)}
+    prints = [each.key for each in offered(app, rights)]
+    return {"form": forms, "connection": sorted(rights.connections), "print": prints}
 
 
 def _add(

@@ -46,6 +46,7 @@ def _rows(name: str, *, paged: bool = False) -> Shape:
 
 _RECORD = "/api/{app}/records/{entity}"
 _ANY_FILE = ("application/octet-stream", "application/pdf", "image/png", "image/jpeg", "image/webp")
+_PRINTED = ("application/pdf", "text/html", "text/plain")
 _REPORT = Operation(_named("Report"), _named("File"), refuses=(413, 415, 422))
 
 def _admitted(_place: Place) -> Schema:
@@ -184,6 +185,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "POST /api/{app}/imports/{import}/stop": Operation(_named("ImportJob"), refuses=(409,)),
     "GET /api/{app}/imports/{import}/refused": Operation(files=FILE_TYPES, refuses=(413, 422)),
     "POST /api/{app}/files": Operation(_named("Stored"), _named("File"), refuses=(429,)),
+    "GET /api/{app}/prints/{print}": Operation(files=_PRINTED, refuses=(413, 422, 503)),
+    "POST /api/{app}/prints/{print}": Operation(body=_named("PrintOrder"), files=_PRINTED, refuses=(413, 422, 503)),
     "GET /api/{app}/files/{file}": Operation(files=_ANY_FILE, refuses=(416,), also=(206, 304)),
     f"GET {_RECORD}/{{id}}/files/{{field}}/{{file}}": Operation(files=_ANY_FILE, refuses=(416,), also=(206, 304)),
     "GET /api/{app}/bin": Operation(_rows("Binned", paged=True)),
@@ -203,6 +206,7 @@ OPERATIONS: Mapping[str, Operation] = {
 """Every endpoint must stand here; a test compares this with the routes."""
 
 PATH_PARAMETERS: Mapping[str, str] = {
+    "print": "The key of a print.",
     "app": "The app's key.", "entity": "The entity's key.", "id": "The record's id.", "transition": "The transition's key.",
     "form": "The form's key.", "connection": "The connection's key.", "run": "The run's id.", "filter": "The filter's id.",
     "file": "The file's id.", "import": "The import's id.",

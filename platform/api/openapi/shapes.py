@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ...kernel.json import Json
+from ...kernel.text import LANGUAGES
 
 Schema = dict[str, Json]
 
@@ -95,6 +96,10 @@ SHARED: Mapping[str, Json] = {
         "entities": {"type": "object", "additionalProperties": array(TEXT)}, "read_only": FLAG,
         "created_at": MOMENT, "expires_at": nullable(MOMENT), "used_at": nullable(MOMENT), "token": TEXT,
     }, ("token",)),
+    "PrintOrder": exactly({
+        "ids": array(TEXT), "where": TEXT, "order_by": TEXT, "form": {"type": "string", "enum": ["pdf", "html", "zpl"]},
+        "language": {"type": "string", "enum": [*LANGUAGES]},
+    }, ("ids", "where", "order_by", "form", "language")),
     "Model": {"type": "object", "required": ["key", "title", "release", "entities", "forms", "views", "workflows", "navigation"]},
     "Report": exactly({
         "dry_run": FLAG, "kept": FLAG, "read": COUNT, "created": COUNT, "updated": COUNT, "unchanged": COUNT, "failed": COUNT,

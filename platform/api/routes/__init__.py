@@ -18,6 +18,7 @@ from . import (
     many,
     models,
     people,
+    printing,
     processes,
     records,
     runs,
@@ -52,6 +53,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *connections.ENDPOINTS,
     *forms.ENDPOINTS,
     *scan.ENDPOINTS,
+    *printing.ENDPOINTS,
     *runs.ENDPOINTS,
     *why.ENDPOINTS,
 )

@@ -13,6 +13,7 @@ from .context import Build
 from .data import check_scenarios, check_seeds
 from .entities import entity_models
 from .gaps import warn_of_gaps
+from .prints import print_models
 from .roles import role_models
 from .screens import check_navigation, check_titles, form_models, view_models
 from .sense import check_sense
@@ -40,6 +41,7 @@ def examine(loaded: Loaded) -> AppModel | None:
         entities=entities,
         forms=form_models(build),
         views=view_models(build),
+        prints=print_models(build),
         roles=role_models(build, entities),
         tables=tables,
         rules=check_rules(build, entities, tables),

@@ -1,5 +1,7 @@
 """Checks what people see: forms, views, navigation, titles."""
 
+from collections.abc import Mapping
+
 from ...expressions import types as t
 from ..definition import Titled
 from ..fields import ReferenceField
@@ -116,7 +118,11 @@ def check_titles(build: Build) -> None:
     for key, entity in definitions.entities.items():
         titled.append(("entity", key, entity, ()))
         titled += [("entity", key, field, ("fields", name)) for name, field in entity.fields.items()]
-    for kind, group in (("form", definitions.forms), ("view", definitions.views), ("role", definitions.roles), ("terminal", definitions.terminals)):
+    groups: dict[str, Mapping[str, Titled]] = {
+        "form": definitions.forms, "view": definitions.views, "print": definitions.prints, "role": definitions.roles,
+        "terminal": definitions.terminals,
+    }  # fmt: skip
+    for kind, group in groups.items():
         titled += [(kind, key, each, ()) for key, each in group.items()]
     for key, view in definitions.views.items():
         titled += [("view", key, each, ("filters", name)) for name, each in view.filters.items()]

@@ -7,6 +7,7 @@ from .app import App
 from .connection import Connection
 from .entity import Entity
 from .form import Form
+from .print import Print
 from .role import Role
 from .rule import Rule
 from .scenario import Scenario
@@ -30,6 +31,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("entity", "entities", Entity),
     Kind("form", "forms", Form),
     Kind("view", "views", View),
+    Kind("print", "prints", Print),
     Kind("workflow", "workflows", Workflow),
     Kind("rule", "rules", Rule),
     Kind("table", "tables", Table),
@@ -48,6 +50,7 @@ __all__ = [
     "Entity",
     "Form",
     "Kind",
+    "Print",
     "Role",
     "Rule",
     "Scenario",
