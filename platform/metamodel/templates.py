@@ -85,7 +85,8 @@ class _Walk:
                 self._loop(node, names)
             case nodes.If():
                 self._used(node.test, names)
-                for body in (node.body, *([each] for each in node.elif_), node.else_):
+                bodies: list[list[nodes.Node]] = [node.body, [*node.elif_], node.else_]
+                for body in bodies:
                     self.block(body, dict(names))
             case _:
                 self._setting(node, names)
@@ -148,7 +149,9 @@ class _Walk:
     def _name(self, node: nodes.Name, names: Mapping[str, Seen]) -> Seen:
         if node.name not in names:
             known = [*names, *FUNCTIONS]
-            self._note(node, "template_unknown_name", name=node.name, near=nearest(node.name, known), known=", ".join(known))
+            self._note(
+                node, "template_unknown_name", name=node.name, near=nearest(node.name, known), known=", ".join(known)
+            )
             return _WORKED_OUT
         return names[node.name]
 
@@ -188,7 +191,13 @@ class _Walk:
     def _call(self, node: nodes.Call, names: Mapping[str, Seen]) -> Seen:
         if not isinstance(node.node, nodes.Name) or node.node.name not in FUNCTIONS or node.node.name in names:
             called = node.node.name if isinstance(node.node, nodes.Name) else "…"
-            self._note(node, "template_unknown_function", name=called, near=nearest(called, FUNCTIONS), known=", ".join(FUNCTIONS))
+            self._note(
+                node,
+                "template_unknown_function",
+                name=called,
+                near=nearest(called, FUNCTIONS),
+                known=", ".join(FUNCTIONS),
+            )
         for value in (*node.args, *(pair.value for pair in node.kwargs)):
             self._used(value, names)
         return _WORKED_OUT

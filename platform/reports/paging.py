@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 try:
-    from weasyprint import HTML, URLFetcher
+    from weasyprint import HTML, URLFetcher  # pyright: ignore[reportMissingTypeStubs]
 except OSError as missing:  # Pango, which sets the text, is a library of the system
     sys.stdout.write(json.dumps({"code": "print_needs_pango", "data": {"why": str(missing)[:200]}}))
     sys.exit(0)
@@ -17,7 +17,7 @@ except OSError as missing:  # Pango, which sets the text, is a library of the sy
 def main(source: str, target: str) -> None:
     """Draw the pages of a document; nothing but pictures that lie in it is fetched."""
     fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
-    HTML(string=Path(source).read_text("utf-8"), url_fetcher=fetcher).write_pdf(target)
+    HTML(string=Path(source).read_text("utf-8"), url_fetcher=fetcher).write_pdf(target)  # pyright: ignore[reportUnknownMemberType]
 
 
 if __name__ == "__main__":

@@ -11,22 +11,23 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import segno
-from barcode import get_barcode_class
-from barcode.errors import BarcodeError
+from barcode import get_barcode_class  # pyright: ignore[reportMissingTypeStubs]
+from barcode.errors import BarcodeError  # pyright: ignore[reportMissingTypeStubs]
 from jinja2 import StrictUndefined, Undefined
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
-from ppf.datamatrix import DataMatrix
+from ppf.datamatrix import DataMatrix  # pyright: ignore[reportMissingTypeStubs, reportAttributeAccessIssue, reportUnknownVariableType]
 
 _PLAIN_STYLE = """
 @page { size: %(width)smm %(height)smm; margin: %(margin)smm; @bottom-right { %(foot)s } }
 html { font: 10pt/1.45 "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #111; }
 body { margin: 0; } h1 { font-size: 16pt; margin: 0 0 3mm; } h2 { font-size: 12pt; margin: 4mm 0 2mm; }
-table { border-collapse: collapse; width: 100%%; } th, td { border: .2mm solid #666; padding: 1mm 1.5mm; text-align: start; vertical-align: top; }
+table { border-collapse: collapse; width: 100%%; }
+th, td { border: .2mm solid #666; padding: 1mm 1.5mm; text-align: start; vertical-align: top; }
 th { background: #eee; font-weight: 600; } thead { display: table-header-group; } tr { break-inside: avoid; }
 td.n, th.n { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 svg.code { display: block; } .sheet { counter-reset: page 1; } .sheet + .sheet { break-before: page; }
@@ -40,9 +41,7 @@ _SQUARE = Markup(
 _BARS = Markup(
     '<svg class="code" style="width:{}mm;height:{}mm" viewBox="-10 0 {} 1" preserveAspectRatio="none"><path d="{}"/></svg>{}'
 )
-_PAGE = (
-    '<!doctype html><html lang="{}"><head><meta charset="utf-8"><title>{}</title><style>{}</style></head><body>{}</body></html>'
-)
+_PAGE = '<!doctype html><html lang="{}"><head><meta charset="utf-8"><title>{}</title><style>{}</style></head><body>{}</body></html>'
 
 
 class Refusal(Exception):
@@ -107,7 +106,7 @@ def value_of(told: Any) -> Any:
     if told is None:
         return None
     if isinstance(told, list):
-        return [value_of(each) for each in told]
+        return [value_of(each) for each in cast("list[Any]", told)]
     if "fields" in told:
         return Row(told["label"], {key: value_of(each) for key, each in told["fields"].items()})
     made = _MADE[told["is"]](told["value"])
@@ -138,7 +137,7 @@ class Templates(SandboxedEnvironment):
         if isinstance(obj, Row):
             return obj.fields.get(attribute)
         if isinstance(obj, dict):
-            return obj.get(attribute)
+            return cast("dict[str, Any]", obj).get(attribute)
         return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
@@ -151,7 +150,7 @@ def plainly(value: Any) -> Any:
     if value is None or isinstance(value, Undefined):
         return value if isinstance(value, Undefined) else ""
     if isinstance(value, list | tuple):
-        return ", ".join(str(plainly(each)) for each in value)
+        return ", ".join(str(plainly(each)) for each in cast("list[Any]", value))
     return getattr(value, "shown", value)
 
 
@@ -165,15 +164,17 @@ def for_printer(value: Any) -> str:
 def qr(value: Any, size: float = 20, error: str = "m") -> Markup:
     """Return a QR code of a text, `size` millimetres wide."""
     made = segno.make(_coded(value), error=error, micro=False, boost_error=False)
-    return _drawn(made.symbol_size(border=2)[0], made.matrix_iter(border=2), size)
+    return _drawn(int(made.symbol_size(border=2)[0]), made.matrix_iter(border=2), size)
 
 
 def datamatrix(value: Any, size: float = 12) -> Markup:
     """Return a Data Matrix of a text, `size` millimetres wide."""
     text = _coded(value)
     if not text.isascii():
-        raise Refusal("print_code_value", {"given": text[:80], "kind": "datamatrix", "why": "it holds ASCII signs only"})
-    rows = DataMatrix(text).matrix
+        raise Refusal(
+            "print_code_value", {"given": text[:80], "kind": "datamatrix", "why": "it holds ASCII signs only"}
+        )
+    rows = cast("list[list[int]]", DataMatrix(text).matrix)  # pyright: ignore[reportUnknownMemberType]
     wide = len(rows[0]) + 2
     return _drawn(wide, [[0] * wide, *([0, *row, 0] for row in rows), [0] * wide], size)
 
@@ -188,15 +189,19 @@ def barcode(value: Any, kind: str = "code128", width: float = 50, height: float 
         raise Refusal("print_code_value", {"given": str(value)[:80], "kind": kind, "why": str(error)[:200]}) from None
     bars = "".join(f"M{at.start()} 0h{len(at.group())}v1h-{len(at.group())}z" for at in re.finditer("1+", modules))
     words = escape(plainly(value)) if text else ""
-    caption = Markup('<div style="text-align:center;font-size:8pt;width:{}mm">{}</div>').format(width, words) if text else ""
+    caption = (
+        Markup('<div style="text-align:center;font-size:8pt;width:{}mm">{}</div>').format(width, words) if text else ""
+    )
     return _BARS.format(width, height, len(modules) + 20, bars, caption)
 
 
 def image(value: Any, width: float = 40) -> Markup:
     """Return the picture that a file field holds, `width` millimetres wide; nothing where there is none."""
-    files = value if isinstance(value, list) else [value]
-    sources = [each["source"] for each in files if isinstance(each, dict) and each.get("source")]
-    return Markup("").join(Markup('<img alt="" style="width:{}mm" src="{}">').format(width, source) for source in sources)
+    files = cast("list[Any]", value) if isinstance(value, list) else [value]
+    sources = [each["source"] for each in files if isinstance(each, Document) and each.get("source")]
+    return Markup("").join(
+        Markup('<img alt="" style="width:{}mm" src="{}">').format(width, source) for source in sources
+    )
 
 
 def _coded(value: Any) -> str:
@@ -220,7 +225,16 @@ def environment(job: Mapping[str, Any]) -> Templates:
     def say(**words: str) -> str:
         return words.get(language) or words.get("en") or next(iter(words.values()), "")
 
-    made.globals = {"qr": qr, "barcode": barcode, "datamatrix": datamatrix, "image": image, "say": say, "range": made.globals["range"]}
+    functions: dict[str, Any] = {
+        "qr": qr,
+        "barcode": barcode,
+        "datamatrix": datamatrix,
+        "image": image,
+        "say": say,
+        "range": made.globals["range"],
+    }
+    made.globals.clear()
+    made.globals.update(functions)
     return made
 
 
@@ -228,7 +242,9 @@ def drawn(job: Mapping[str, Any]) -> bytes:
     """Return the print of all copies in one file."""
     template = environment(job).from_string(job["template"])
     names = {name: value_of(told) for name, told in job["names"].items()}
-    copies = [template.render(record=value_of(told), copy=number, **names) for number, told in enumerate(job["copies"], 1)]
+    copies = [
+        template.render(record=value_of(told), copy=number, **names) for number, told in enumerate(job["copies"], 1)
+    ]
     if job["form"] == "zpl":
         return "\n".join(copies).encode()
     page = {**job["page"], "foot": _FOOT if job["page"]["numbered"] else "content: none;"}

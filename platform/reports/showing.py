@@ -58,14 +58,26 @@ def shown(value: Any, field: Field | None, titles: Mapping[str, Mapping[str, str
             return {"is": "number", "value": str(value), "shown": _number(value, field, speech)}
         case datetime():
             local = value.astimezone(ZoneInfo(speech.zone))
-            return {"is": "datetime", "value": local.isoformat(), "shown": format_datetime(local, "short", locale=speech.locale)}
+            return {
+                "is": "datetime",
+                "value": local.isoformat(),
+                "shown": format_datetime(local, "short", locale=speech.locale),
+            }
         case date():
-            return {"is": "date", "value": value.isoformat(), "shown": format_date(value, "medium", locale=speech.locale)}
+            return {
+                "is": "date",
+                "value": value.isoformat(),
+                "shown": format_date(value, "medium", locale=speech.locale),
+            }
         case dict():
             return _document(cast("dict[str, Any]", value))
         case _:
             kind = "markup" if isinstance(field, RichTextField) else "text"
-            return {"is": kind, "value": str(value), "shown": in_language(titles.get(str(value), {}), speech.language) or str(value)}
+            return {
+                "is": kind,
+                "value": str(value),
+                "shown": in_language(titles.get(str(value), {}), speech.language) or str(value),
+            }
 
 
 def words_of(field: Field | None, states: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:
@@ -99,5 +111,3 @@ def _number(value: int | Decimal, field: Field | None, speech: Speech) -> str:
 def _plain(value: int | Decimal) -> int | Decimal:
     """Return a number without the zeros that only its column's scale adds."""
     return value.normalize() if isinstance(value, Decimal) else value
-
-

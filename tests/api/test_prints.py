@@ -17,7 +17,11 @@ def pages(content: bytes) -> list[tuple[str, tuple[int, int], Any]]:
     """Return each page of a PDF: its text, its size in whole millimetres, and its picture."""
     document = pypdfium2.PdfDocument(content)
     found = [
-        (page.get_textpage().get_text_range(), (round(page.get_width() / MM), round(page.get_height() / MM)), page.render(scale=4).to_pil())
+        (
+            page.get_textpage().get_text_range(),
+            (round(page.get_width() / MM), round(page.get_height() / MM)),
+            page.render(scale=4).to_pil(),
+        )
         for page in document
     ]
     document.close()
@@ -59,7 +63,11 @@ def test_a_page_says_what_the_record_holds_in_the_reader_s_language(mona: Client
     assert "999.5" in en
     assert "249.875" in en
     assert ("先修" in zh, "Mend it first" in en) == (True, True)
-    assert [part in en for part in ("<li>1 Ring × 2 EA</li>", "<li>2 Seal × 1 EA</li>", "Ring, Seal")] == [True, True, True]
+    assert [part in en for part in ("<li>1 Ring × 2 EA</li>", "<li>2 Seal × 1 EA</li>", "Ring, Seal")] == [
+        True,
+        True,
+        True,
+    ]
 
 
 def test_values_stay_values(mona: Client, ticket: dict[str, object]) -> None:
@@ -70,7 +78,7 @@ def test_values_stay_values(mona: Client, ticket: dict[str, object]) -> None:
 
 
 def test_the_preview_is_the_print_and_scanners_read_its_codes(mona: Client, ticket: dict[str, object]) -> None:
-    answer = mona.get(f"{PRINTS}/slip", params={"ids": ticket["id"], "language": "zh"})
+    answer = mona.get(f"{PRINTS}/slip", params={"ids": str(ticket["id"]), "language": "zh"})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
     ((text, size, picture),) = pages(answer.content)
     assert size == (148, 210)

@@ -308,15 +308,23 @@ def _attachment(a: Asking) -> Asked:
     return Asked("GET", f"{RECORDS}/order/{a.record('order')}/files/{field}/{numbered('file', a.rng.randrange(3))}")
 
 
+def _print(a: Asking) -> Asked:
+    ids = ",".join(a.record("order") for _ in range(a.rng.choice((1, 1, 2))))
+    path = f"/api/guild/prints/{a.rng.choice(('slip', 'account'))}"
+    if a.rng.random() < 0.3:
+        return Asked("POST", path, body={"where": a.where("order"), "form": "html"})
+    return Asked("GET", path, {"ids": ids, "form": "html"})
+
+
 DOORS: Mapping[str, Callable[[Asking], Asked]] = {
     "list": _list, "get": _get, "filter": _filter, "sort": _sort, "group": _group, "search": _search,
     "expand": _expand, "count": _count, "find": _find, "tree": _tree, "bin": _bin, "why": _why, "saved": _saved,
     "history": _history, "export": _export, "template": _template, "scan": _scan, "ways": _ways, "runs": _runs,
-    "drawn": _drawn, "file": _attachment, "create": _create, "update": _update, "delete": _delete,
+    "drawn": _drawn, "file": _attachment, "print": _print, "create": _create, "update": _update, "delete": _delete,
     "transition": _transition, "form": _form, "import": _import, "connection": _connection, "bulk": _bulk,
     "upsert": _upsert,
 }  # fmt: skip
 """Every door by its name; routes.yaml tells which routes each one stands for."""
 
-READING = (*list(DOORS)[:21], "list", "get", "filter", "filter", "sort", "group", "search", "expand", "history")
+READING = (*list(DOORS)[:22], "list", "get", "filter", "filter", "sort", "group", "search", "expand", "history")
 

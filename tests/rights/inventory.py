@@ -19,11 +19,12 @@ WHO = ("nobody", "stranger", "guest", "agent", "boss", "keeper")
 NAMES: Mapping[str, str] = {"nobody": "", "stranger": "sam", "guest": "C1", "agent": "ann", "boss": "boss", "keeper": "kit"}
 _GIVEN = {
     "app": "guild", "entity": "order", "id": numbered("order", 3), "transition": "void", "form": "intake", "connection": "orders_in",
-    "field": "proof", "file": numbered("file", 0),
+    "field": "proof", "print": "slip", "file": numbered("file", 0),
 }  # fmt: skip
 _QUERIES: Mapping[str, dict[str, object]] = {
     "GET /api/{app}/records/{entity}/groups": {"by": "state"},
     "GET /api/{app}/scan": {"code": "B3"},
+    "GET /api/{app}/prints/{print}": {"ids": numbered("order", 3), "form": "html"},
     "GET /api/{app}/search": {"text": "N3"},
     "GET /api/{app}/records/{entity}/{id}/tree": {"by": "above"},
     "DELETE /api/{app}/records/{entity}/{id}": {"version": 99},

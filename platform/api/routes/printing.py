@@ -50,10 +50,18 @@ def _found(call: Call) -> list[str]:
 
 def _printed(call: Call, ids: list[str], form: str, language: str) -> Answer:
     if form not in get_args(Form):
-        raise BadRequest(Problem("bad_parameter", {"name": "form", "given": form, "takes": "pdf | html | zpl"}, Location(path="/form")))
+        raise BadRequest(
+            Problem(
+                "bad_parameter", {"name": "form", "given": form, "takes": "pdf | html | zpl"}, Location(path="/form")
+            )
+        )
     if language and language not in LANGUAGES:
         takes = " | ".join(LANGUAGES)
-        raise BadRequest(Problem("bad_parameter", {"name": "language", "given": language, "takes": takes}, Location(path="/language")))
+        raise BadRequest(
+            Problem(
+                "bad_parameter", {"name": "language", "given": language, "takes": takes}, Location(path="/language")
+            )
+        )
     order = Order(call.params["print"], tuple(ids), cast("Form", form), language or call.language)
     made = print_records(call.engine, call.app, call.actor, order)
     name = "".join(sign if sign.isprintable() and sign not in '/\\:*?"<>|' else "_" for sign in made.name)[:150]
@@ -62,7 +70,6 @@ def _printed(call: Call, ids: list[str], form: str, language: str) -> Answer:
         "Content-Security-Policy": _SEALED, "Cache-Control": "private, no-store",
     }  # fmt: skip
     return Answer(made.content, media_type=made.media_type, headers=headers)
-
 
 
 ENDPOINTS = (

@@ -71,10 +71,14 @@ class _Level:
 
     def told(self, rows: Sequence[Row]) -> list[Told]:
         """Return the rows for the template, in their order."""
-        lists = {path: self._listed(rows, *found) for path, found in _lists(self.looking, self.entity, self.tree).items()}
+        lists = {
+            path: self._listed(rows, *found) for path, found in _lists(self.looking, self.entity, self.tree).items()
+        }
         return [self._row(self.entity, self.tree, "", row, str(row.get("label") or ""), lists) for row in rows]
 
-    def _row(self, entity: str, tree: Tree, before: str, raw: Row, label: str, lists: Mapping[str, Mapping[str, list[Told]]]) -> Told:
+    def _row(
+        self, entity: str, tree: Tree, before: str, raw: Row, label: str, lists: Mapping[str, Mapping[str, list[Told]]]
+    ) -> Told:
         fields: Told = {}
         owner = _owner(raw, before)
         for step, below in tree.items():
@@ -93,15 +97,20 @@ class _Level:
 
     def _value(self, entity: str, step: str, field: Field | None, owner: str, value: Any) -> Json:
         if isinstance(field, FileField) and value:
-            files = [_with_picture(self.looking, entity, step, owner, each) for each in (value if isinstance(value, list) else [value])]
+            listed = cast("list[Row]", value) if isinstance(value, list) else [cast("Row", value)]
+            files = [_with_picture(self.looking, entity, step, owner, each) for each in listed]
             value = files if field.many else files[0]
         return _shown(self.looking, entity, field, value)
 
-    def _listed(self, rows: Sequence[Row], before: str, entity: str, field: Field, below: Tree) -> Mapping[str, list[Told]]:
+    def _listed(
+        self, rows: Sequence[Row], before: str, entity: str, field: Field, below: Tree
+    ) -> Mapping[str, list[Told]]:
         """Return the rows behind a list field, by the id of the record whose list it is."""
         looking = self.looking
         if isinstance(field, ManyField):
-            path = before + next(step for step, each in looking.app.model.entities[entity].fields.items() if each is field)
+            path = before + next(
+                step for step, each in looking.app.model.entities[entity].fields.items() if each is field
+            )
             linked = {_owner(row, before): [str(each["id"]) for each in row.get(path) or ()] for row in rows}
             named = sorted({each for ids in linked.values() for each in ids})
             found = gather(looking, field.to, named, below) if named else {}
@@ -195,7 +204,7 @@ def _frozen(looking: Looking, field: SnapshotField, document: Any, tree: Tree) -
             inner = SnapshotField(type="snapshot", of=of.of)
             fields[step] = [_frozen(looking, inner, row, below) for row in cast("list[Row]", value or [])]
         elif isinstance(of, ReferenceField):
-            fields[step] = {"label": str((value or {}).get("label") or ""), "fields": {}}
+            fields[step] = {"label": str(cast("Row", value or {}).get("label") or ""), "fields": {}}
         else:
             fields[step] = _shown(looking, field.of, of, _thawed(of, value))
     return {"label": str(known.get("label") or ""), "fields": fields}
@@ -215,7 +224,9 @@ def _with_picture(looking: Looking, entity: str, field: str, owner: str, file: R
     if file.get("type") not in _PICTURES:
         return file
     try:
-        found = of_record(looking.engine, looking.app, looking.actor, Link(str(file["id"]), looking.app.key, entity, owner, field))
+        found = of_record(
+            looking.engine, looking.app, looking.actor, Link(str(file["id"]), looking.app.key, entity, owner, field)
+        )
     except NotFound:
         return file
     digest = found.digest if found.size <= _LARGEST_PICTURE else found.thumbnail

@@ -29,7 +29,11 @@ Form = Literal["pdf", "html", "zpl"]
 MOST_COPIES = 500
 """How many records one print may hold."""
 
-_MEDIA: Mapping[Form, str] = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "zpl": "text/plain; charset=utf-8"}
+_MEDIA: Mapping[Form, str] = {
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "zpl": "text/plain; charset=utf-8",
+}
 _SCRIPTS = Path(__file__).parents[2] / "reports"
 _ALLOWED = Allowance(memory=2048, seconds=60, writes=256)
 _PAPERS: Mapping[str, tuple[float, float]] = {
@@ -115,7 +119,9 @@ def _require(engine: Engine, app: InstalledApp, actor: Actor, model: PrintModel,
     if model.where is not None:
         ready = visible_ids(engine, app, actor, Query(of, ids=wanted, where=model.where, limit=None))
         if refused := [each for each in wanted if each not in ready]:
-            raise Invalid(Problem("print_not_now", {"print": model.key, "count": len(refused), "record_id": refused[0]}))
+            raise Invalid(
+                Problem("print_not_now", {"print": model.key, "count": len(refused), "record_id": refused[0]})
+            )
 
 
 def _name(looking: Looking, model: PrintModel, ids: Sequence[str]) -> str:
@@ -125,7 +131,9 @@ def _name(looking: Looking, model: PrintModel, ids: Sequence[str]) -> str:
         return f"{title} ({len(ids)})"
     of = model.definition.of
     label = model.file_name if model.definition.file_name else looking.app.model.entities[of].label
-    values = seen_values(looking.engine, looking.app, looking.actor, of, ids[0], label.paths, connection=looking.connection)
+    values = seen_values(
+        looking.engine, looking.app, looking.actor, of, ids[0], label.paths, connection=looking.connection
+    )
     name = label.render(values.get)
     return name if model.definition.file_name else f"{title} {name}".strip()
 
