@@ -15,7 +15,7 @@ from formwright.metamodel.loader import Loaded, load_texts, read_folder
 from tests.metamodel.mutations import Mutant, mutants
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "apps" / "mes-template"
-MUTANTS = int(os.environ.get("FORMWRIGHT_MUTANTS", "200"))
+MUTANTS = int(os.environ.get("FORMWRIGHT_MUTANTS", "100"))
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +28,12 @@ def template() -> Loaded:
 
 
 def chosen(loaded: Loaded) -> list[Mutant]:
-    """Return some of every file, the same ones each time."""
+    """Return one of every file at least, the same ones each time."""
     everyone = mutants(loaded.files)
     random.Random(7).shuffle(everyone)
     first = {mutant.file: mutant for mutant in everyone}
     rest = [mutant for mutant in everyone if first[mutant.file] is not mutant]
-    return [*first.values(), *rest][:MUTANTS]
+    return [*first.values(), *rest[: max(0, MUTANTS - len(first))]]
 
 
 def missed(loaded: Loaded, mutant: Mutant) -> str:
@@ -49,7 +49,7 @@ def missed(loaded: Loaded, mutant: Mutant) -> str:
 
 def test_every_mutant_is_refused_at_its_line(template: Loaded) -> None:
     tried = chosen(template)
-    assert len(tried) == min(MUTANTS, len(mutants(template.files)))
+    assert len(tried) >= min(MUTANTS, len(mutants(template.files)))
     assert len({mutant.file for mutant in tried}) > len(template.files) * 0.9
     assert [told for mutant in tried if (told := missed(template, mutant))] == []
 

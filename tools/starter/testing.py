@@ -17,7 +17,8 @@ from .stamps import ROOT
 
 RESULTS = ROOT / "test-results"
 E2E_TESTS = ROOT / "tests" / "e2e"
-WORKERS = "2"
+WORKERS = os.environ.get("FORMWRIGHT_TEST_WORKERS", "2")
+SLOWEST = "--durations=25"  # told after every run: what grows is seen before it is too much
 NO_TESTS = 5  # pytest's exit code where a selection holds no test
 
 
@@ -111,7 +112,7 @@ def _browser_tests(arguments: Sequence[str]) -> Outcome:
 
 def _python_tests(name: str, arguments: Sequence[str]) -> Outcome:
     report = _report(name)
-    command = [BIN / "pytest", f"--junitxml={report}", *arguments]
+    command = [BIN / "pytest", f"--junitxml={report}", SLOWEST, *arguments]
     code = subprocess.run(command, cwd=ROOT, env=_with_node(), check=False).returncode
     return Outcome(0, 0) if code == NO_TESTS else _read(report, code)
 
