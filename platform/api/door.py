@@ -3,7 +3,7 @@
 import logging
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,12 +17,14 @@ from ..kernel.json import Json
 from ..kernel.problems import BadRequest, FormwrightError, Problem, TooLarge, Unauthenticated
 from ..kernel.tracing import working_for
 from ..runtime.accounts import SignedIn
+from ..runtime.happening import newest
 from ..store.conflict import Moved
 from .addresses import caller_address
 from .answers import Answer, error_answer, refusal
 from .bodies import Disconnected, read_bytes, read_json
 from .call import Call, Services, Upload
 from .endpoints import Endpoint
+from .following import Following, Pulse, follow, wants_stream
 from .guards import check_origin, check_policy, check_watchdog, has_credentials, identify, language_of
 from .lanes import Lane
 from .parameters import read_query, storable
@@ -37,6 +39,7 @@ requests_log = logging.getLogger("formwright.requests")
 _REQUEST_ID_LENGTHS = range(8, 65)
 _SLOW_SECONDS = 1.0
 _TROUBLE = 400
+_OK = 200
 
 
 @dataclass(slots=True)
@@ -66,6 +69,7 @@ class Door:
         self._services = services
         self._endpoints = {**endpoints, **({"HEAD": endpoints["GET"]} if "GET" in endpoints else {})}
         self._lanes = lanes
+        self._pulse = Pulse(self._newest)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; whatever happens, an answer is sent."""
@@ -99,9 +103,26 @@ class Door:
                 log.exception("request %s failed: %s", request_id, endpoint.name)
                 answer = refusal(500, [Problem("http_500", {"request_id": request_id})], language, request_id)
             self._count(request, answer.status, time.perf_counter() - began)
+            if endpoint.follows and request.method == "GET" and answer.status == _OK and wants_stream(request.headers):
+                await follow(Following(answer, self._again(request), self._pulse), request_id, receive, send)
+                return
             if request.viewed:
                 answer = replace(answer, headers={**answer.headers, "X-View-As": request.viewed})
             await send_answer(answer, request.method, request_id, send)
+
+    async def _newest(self) -> int:
+        return await self._lanes["quick"].run(newest, self._services.engine)
+
+    def _again(self, request: Request) -> Callable[[str], Awaitable[Answer]]:
+        """Return what asks once more, from a place on, as a new request would: who it is and what they may see is found out anew."""
+
+        async def ask(after: str) -> Answer:
+            try:
+                return await self._lanes["quick"].run(self.work, replace(request, query={**request.query, "after": after}))
+            except FormwrightError as error:
+                return error_answer(error, request.language, request.request_id)
+
+        return ask
 
     def _count(self, request: Request, status: int, seconds: float) -> None:
         """Tell the metrics of an answer, and the log where it asks for it."""

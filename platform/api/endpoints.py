@@ -26,7 +26,7 @@ class Endpoint:
     """One method on one path; a policy must be given, there is no default.
 
     `own`: a matter of the person alone, for sessions only, not for tokens and not for who looks through another's eyes. `fresh`:
-    only shortly after the person proved who they are.
+    only shortly after the person proved who they are. `follows`: asked for a stream, it goes on answering.
     """
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
@@ -39,6 +39,7 @@ class Endpoint:
     status: int = 200
     own: bool = False
     fresh: bool = False
+    follows: bool = False
 
     @property
     def name(self) -> str:

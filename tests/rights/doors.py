@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from formwright.api.bookmarks import written
 from formwright.expressions import types as t
 from formwright.runtime.installed import InstalledApp
+from formwright.store.happened import Position
 from tests.rights.caller import Asked
 from tests.rights.world import World, numbered
 
@@ -154,6 +156,10 @@ def _group(a: Asking) -> Asked:
 def _history(a: Asking) -> Asked:
     entity = a.entity()
     return Asked("GET", f"{RECORDS}/{entity}/{a.record(entity)}/history")
+
+
+def _events(_a: Asking) -> Asked:
+    return Asked("GET", "/api/guild/events", {"after": written(Position(0, 0, 0))})
 
 
 def _export(a: Asking) -> Asked:
@@ -322,7 +328,7 @@ DOORS: Mapping[str, Callable[[Asking], Asked]] = {
     "history": _history, "export": _export, "template": _template, "scan": _scan, "ways": _ways, "runs": _runs,
     "drawn": _drawn, "file": _attachment, "print": _print, "create": _create, "update": _update, "delete": _delete,
     "transition": _transition, "form": _form, "import": _import, "connection": _connection, "bulk": _bulk,
-    "upsert": _upsert,
+    "upsert": _upsert, "events": _events,
 }  # fmt: skip
 """Every door by its name; routes.yaml tells which routes each one stands for."""
 

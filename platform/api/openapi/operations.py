@@ -174,6 +174,7 @@ OPERATIONS: Mapping[str, Operation] = {
     f"POST {_RECORD}/{{id}}/transitions/{{transition}}": Operation(
         lambda place: place.schema(), lambda place: place.schema("step"), needs="workflow", refuses=(409, 422, 429)
     ),
+    "GET /api/{app}/events": Operation(_named("News")),
     f"GET {_RECORD}/{{id}}/history": Operation(_rows("Chapter", paged=True)),
     f"GET {_RECORD}/export": Operation(files=FILE_TYPES, needs="export", refuses=(422,)),
     f"GET {_RECORD}/import/template.csv": Operation(files=("text/csv",), needs="import"),

@@ -70,6 +70,7 @@ _IMPORT_NOTE = exactly({"code": TEXT, "message": TEXT, "count": COUNT, "rows": a
 _COUNTS = exactly({"created": COUNT, "updated": COUNT, "unchanged": COUNT})
 
 _PARTS: Schema = {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 500}, "maxItems": 50}
+_IDS_BY_ENTITY: Schema = {"type": "object", "additionalProperties": array(TEXT)}
 _QUESTION: Schema = {
     "title": {"type": "string", "minLength": 1, "maxLength": 100}, "where": {"type": "string", "maxLength": 4000},
     "search": {"type": "string", "maxLength": 200}, "order_by": _PARTS, "fields": _PARTS, "shared": _PARTS,
@@ -143,6 +144,7 @@ SHARED: Mapping[str, Json] = {
     }),
     "NewFilter": exactly({"entity": TEXT, **_QUESTION}, ("where", "search", "order_by", "fields", "shared")),
     "FilterChange": exactly({"version": {"type": "integer", "minimum": 1}, **_QUESTION}, ("version", *_QUESTION)),
+    "News": exactly({"changed": _IDS_BY_ENTITY, "gone": _IDS_BY_ENTITY, "all": FLAG, "next": TEXT}),
     "Counted": exactly({"count": COUNT, "more": FLAG}),
     "Found": exactly({
         "rows": array(exactly({"entity": TEXT, "id": TEXT, "label": TEXT, "path": TEXT, "text": TEXT})), "more": array(TEXT),
