@@ -25,6 +25,8 @@ from tests.faults.test_kill import ROOT, check_acknowledged, check_effects, chec
 from tests.rules.conftest import BAKERY, stock
 
 CUTS = int(os.environ.get("FORMWRIGHT_CUTS", "2"))
+ENOUGH = 6
+PATIENCE_SECONDS = 120
 POSSIBLE = os.name == "posix" and os.getuid() == 0 and Path("/dev/fuse").exists()
 pytestmark = pytest.mark.skipif(not POSSIBLE, reason="needs root and /dev/fuse")
 
@@ -48,13 +50,19 @@ def out(process: "subprocess.Popen[str]") -> IO[str]:
 
 
 def cut_under(source: Path, target: Path, at: Path, seed: int, how: str = "") -> list[str]:
-    """Let bakers work on a folder's database, cut the power, and return what they acknowledged; the target gets what is left."""
+    """Let bakers work on a folder's database until they acknowledged something, cut the power, and return what they acknowledged.
+
+    The target gets what is left.
+    """
     heard: list[str] = []
     target.mkdir()
     with lossy(source, at) as world, start(f"sqlite:///{at / 'bakery.db'}", f"c{seed}", how) as bakers:
         assert out(bakers).readline() == "ready\n"
         thread = listen(out(bakers), heard)
-        time.sleep(random.Random(seed).uniform(0.3, 1.2))
+        until = time.monotonic() + PATIENCE_SECONDS
+        while len(heard) < ENOUGH and time.monotonic() < until:  # a machine that is busy may take long
+            time.sleep(0.01)
+        time.sleep(random.Random(seed).uniform(0, 0.5))
         stdin = cast("IO[str]", world.stdin)
         stdin.write(f"cut {seed} {target}\n")
         stdin.flush()
