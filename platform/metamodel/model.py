@@ -27,6 +27,7 @@ from .fields import (
 from .kinds import Entity, Form, Print, View, Workflow
 from .kinds.role import Action, Mask
 from .kinds.terminal import NextStep, Terminal, WorkList
+from .kinds.workflow import Timer
 from .label import Label
 from .rule_model import RuleModel
 from .scope import EntityScope, Scopes
@@ -84,6 +85,14 @@ class TransitionModel:
 
 
 @dataclass(frozen=True)
+class TimerModel:
+    """A timer of a state; the expression gives the date of the record, where that counts."""
+
+    definition: Timer
+    expression: Expression | None
+
+
+@dataclass(frozen=True)
 class WorkflowModel:
     """A workflow on an entity's state field; `outcomes` are the ways out of its approvals, for the engine alone."""
 
@@ -92,6 +101,7 @@ class WorkflowModel:
     definition: Workflow
     transitions: Mapping[str, TransitionModel]
     approvals: Mapping[str, ApprovalModel] = made(default_factory=dict[str, ApprovalModel])
+    timers: Mapping[str, tuple[TimerModel, ...]] = made(default_factory=dict[str, tuple[TimerModel, ...]])
 
     @cached_property
     def outcomes(self) -> Mapping[str, TransitionModel]:

@@ -1,10 +1,31 @@
 """Working time: a moment so long after another, counted in the hours or days of a working calendar."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from .kinds.organisation import DAYS, WorkingCalendar, minutes_of
+
+
+class Waiting(Protocol):
+    """What says until when: a length of time, or how long before a date, and the calendar in which that is counted."""
+
+    @property
+    def after(self) -> str | None:
+        """Return how long after now."""
+        ...
+
+    @property
+    def before(self) -> str:
+        """Return how long before the date."""
+        ...
+
+    @property
+    def calendar(self) -> str | None:
+        """Return the name of the calendar."""
+        ...
+
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _FARTHEST = 3700
@@ -49,6 +70,16 @@ def earlier(moment: datetime, duration: str, zone: str, calendar: WorkingCalenda
 def begin_of(day: date, zone: str) -> datetime:
     """Return the moment at which a day begins in a zone."""
     return _at(day, 0, zone)
+
+
+def due_at(given: Waiting, value: object, now: datetime, zone: str, calendars: Mapping[str, WorkingCalendar]) -> datetime | None:
+    """Return until when something is due: so long after now, or so long before a date; None where there is no date."""
+    calendar = calendars.get(given.calendar) if given.calendar is not None else None
+    if given.after is not None:
+        return later(now, given.after, zone, calendar)
+    if isinstance(value, datetime):
+        return earlier(value, given.before, zone, calendar)
+    return earlier(begin_of(value, zone), given.before, zone, calendar) if isinstance(value, date) else None
 
 
 def _hours(day: date, calendar: WorkingCalendar | None) -> tuple[tuple[int, int], ...]:

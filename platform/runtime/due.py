@@ -13,6 +13,7 @@ from ..store.due import Due
 from ..store.engine import Connection
 from .approving.alarms import ring
 from .approving.moving import ALARM
+from .approving.timers import TIMER, expire
 from .engine import Engine
 from .walking import WAKE
 
@@ -87,7 +88,7 @@ def _events(entity: str, entries: Sequence[Due], why: str, now: datetime) -> lis
     return events
 
 
-KINDS: Registry[Dealing] = Registry("due", ((WAKE, _wake), (RULE, _rules), (ALARM, ring)))
+KINDS: Registry[Dealing] = Registry("due", ((WAKE, _wake), (RULE, _rules), (ALARM, ring), (TIMER, expire)))
 """The kinds of due work: this list is all of them."""
 
 

@@ -16,6 +16,7 @@ from ..store import fence, idempotency
 from ..store.conflict import Collided, StoreConflict
 from ..store.engine import Connection
 from .approving.begin import move_processes, remember_passages
+from .approving.winding import wind_up
 from .changes import Change, Event, Saved
 from .context import NO_CAUSE, Actor, Cause
 from .engine import Engine
@@ -200,6 +201,7 @@ def _carry_out(saving: Saving, changes: Sequence[Change]) -> tuple[list[Saved], 
     remember(saving)
     announced = announce(saving)
     remember_passages(saving)
+    wind_up(saving)
     after = _follow_up(saving)
     along = _gone_along(saving, len(changes))
     outcomes = [_outcome(saving, i, along.get(i, {})) for i in range(len(changes))]

@@ -1,14 +1,14 @@
 """How an approval goes on: steps begin, people's votes decide them, branches join, and the end moves the record on."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from math import ceil
 
 from ..kernel.problems import Invalid, Problem
 from ..kernel.text import in_language
 from ..metamodel.approval_model import DueModel, NodeModel
 from ..metamodel.kinds.approval import Share
-from ..metamodel.working import begin_of, earlier, later
+from ..metamodel.working import due_at, later
 from .asking import asked, in_order
 from .process import LIVE, Active, Done, Moving, Process, ProcessState, Task, TaskState
 
@@ -97,14 +97,8 @@ def due_of(moving: Moving, due: DueModel | None) -> datetime | None:
     """Return until when something is due; None where nothing says so, or the record's date is not filled."""
     if due is None:
         return None
-    given, zone = due.definition, moving.environment.zone
-    calendar = moving.calendars.get(given.calendar) if given.calendar is not None else None
-    if given.after is not None:
-        return later(moving.now, given.after, zone, calendar)
     value = due.expression.evaluate(moving.values, moving.environment) if due.expression is not None else None
-    if isinstance(value, datetime):
-        return earlier(value, given.before, zone, calendar)
-    return earlier(begin_of(value, zone), given.before, zone, calendar) if isinstance(value, date) else None
+    return due_at(due.definition, value, moving.now, moving.environment.zone, moving.calendars)
 
 
 def next_moment(moving: Moving) -> datetime | None:

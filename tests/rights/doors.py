@@ -212,7 +212,8 @@ def _scan(a: Asking) -> Asked:
 
 
 def _ways(a: Asking) -> Asked:
-    return Asked("GET", f"{RECORDS}/order/{a.record('order')}/transitions")
+    part = a.rng.choice(("transitions", "transitions", "approvals", "approvals/simulate"))
+    return Asked("GET", f"{RECORDS}/order/{a.record('order')}/{part}")
 
 
 def _runs(a: Asking) -> Asked:
@@ -248,6 +249,9 @@ def _delete(a: Asking) -> Asked:
 
 
 def _transition(a: Asking) -> Asked:
+    if a.rng.random() < 0.1:
+        record = f"{RECORDS}/order/{a.record('order')}/approvals"
+        return Asked("POST", a.rng.choice((f"{record}/withdraw", f"{record}/urge", "/api/guild/approvals/newest")), body={})
     values = {"note": a.plain("note")} if a.rng.random() < 0.6 else a.values("order", 1)
     path = f"{RECORDS}/order/{a.record('order')}/transitions/{a.rng.choice(('pay', 'void'))}"
     return Asked("POST", path, body={**values, "version": a.rng.choice((1, 1, 2))})

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ...kernel.problems import FormwrightError
 from . import (
     apply,
+    approvals,
     backup,
     check,
     demo,
@@ -44,6 +45,7 @@ COMMANDS: tuple[Command, ...] = (
     *token.COMMANDS,
     *key.COMMANDS,
     *runs.COMMANDS,
+    *approvals.COMMANDS,
     why.COMMAND,
     *backup.COMMANDS,
     openapi.COMMAND,

@@ -13,6 +13,7 @@ from .context import Build
 from .data import check_scenarios, check_seeds
 from .entities import entity_models
 from .gaps import warn_of_gaps
+from .organisation import check_organisation
 from .prints import print_models
 from .roles import role_models
 from .screens import check_navigation, check_titles, form_models, view_models
@@ -33,6 +34,7 @@ def examine(loaded: Loaded) -> AppModel | None:
     build = Build(definitions, Scopes(definitions.entities, definitions.app))
     entities = entity_models(build)
     check_workflows(build)
+    check_organisation(build)
     tables = check_tables(build)
     model = AppModel(
         key=definitions.app.key,

@@ -2,7 +2,8 @@
 
 from ...expressions import types as t
 from ..kinds import Workflow
-from ..model import TransitionModel, WorkflowModel
+from ..kinds.workflow import State
+from ..model import TimerModel, TransitionModel, WorkflowModel
 from .approvals import approval_models, check_approvals
 from .context import Build
 
@@ -90,4 +91,23 @@ def workflow_model(build: Build, key: str, field: str) -> WorkflowModel:
             signed=transition.sign is not None,
         )
     approvals = approval_models(build, key, workflow, scope) if check_approvals(build, key, workflow) else {}
-    return WorkflowModel(key, field, workflow, transitions, approvals)
+    timers = {name: _timers(build, key, workflow, name, state) for name, state in workflow.states.items() if state.timers}
+    return WorkflowModel(key, field, workflow, transitions, approvals, timers)
+
+
+def _timers(build: Build, key: str, workflow: Workflow, name: str, state: State) -> tuple[TimerModel, ...]:
+    """Return the timers of a state; each carries out a transition that begins there and that the engine can do by itself."""
+    found: list[TimerModel] = []
+    for i, timer in enumerate(state.timers):
+        at = ("states", name, "timers", i)
+        if build.known(timer.do, workflow.transitions, "unknown_transition", {"entity": workflow.of}, "workflow", key, *at, "do"):
+            transition = workflow.transitions[timer.do]
+            if name not in transition.from_ or transition.sign is not None:
+                build.report("timer_cannot_do", {"transition": timer.do, "state": name}, "workflow", key, *at, "do")
+        if timer.calendar is not None:
+            build.known(timer.calendar, build.definitions.app.calendars, "unknown_calendar", {}, "workflow", key, *at, "calendar")
+        expression = build.expression(timer.field, build.scopes.entity(workflow.of), None, "workflow", key, *at, "field")
+        if expression is not None and expression.type not in (t.DATE, t.DATETIME):
+            build.report("due_needs_date", {"field": timer.field}, "workflow", key, *at, "field")
+        found.append(TimerModel(timer, expression))
+    return tuple(found)

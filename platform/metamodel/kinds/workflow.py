@@ -3,10 +3,28 @@
 from collections.abc import Mapping
 
 from pydantic import Field as Option
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
-from ..definition import Expr, Key, Keys, Titled
+from ..definition import Definition, Expr, Key, Keys, Path, Titled
 from ..fields.choice import Colour
-from .approval import Approval, Node, Signature
+from .approval import Approval, Duration, Node, Signature
+
+
+class Timer(Definition):
+    """A transition that the engine carries out when a record has been in a state for so long, or by a date of the record."""
+
+    do: Key = Option(description="The transition.")
+    after: Duration | None = Option(default=None, description="So long after the record came into the state.")
+    field: Path | None = Option(default=None, description="A date or moment of the record.")
+    before: Duration = Option(default="0m", description="So long before the date in the field.")
+    calendar: Key | None = Option(default=None, description="The working calendar in which durations are counted.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Timer":
+        if (self.after is None) == (self.field is None):
+            raise PydanticCustomError("due_needs_one", "after or field")
+        return self
 
 
 class State(Titled):
@@ -16,6 +34,7 @@ class State(Titled):
     was: Keys = Option(default=(), description="Keys of earlier states whose records are in this one from now on.")
     final: bool = False
     colour: Colour = "grey"
+    timers: tuple[Timer, ...] = ()
 
 
 class Transition(Titled):

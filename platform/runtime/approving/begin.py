@@ -16,6 +16,8 @@ from .moving import Ready, keep, new_process, ready
 def move_processes(saving: Saving) -> list[Transition]:
     """Begin, go on with or end the processes of what was saved; return the transitions that follow at once."""
     following: list[Transition] = []
+    if not any(draft.entity.workflow is not None and draft.entity.workflow.approvals for draft in saving.drafts):
+        return following
     for entity, drafts in saving.groups("created", "transitioned", "deleted", "restored"):
         workflow = entity.workflow
         if workflow is not None and workflow.approvals:
