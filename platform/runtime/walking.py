@@ -10,10 +10,10 @@ from typing import TypeAlias, cast
 from ..kernel.json import Json
 from ..kernel.problems import FormwrightError, Invalid, Location, Problem, Unavailable
 from ..metamodel.rule_model import Placed
-from ..rules.run import Halt, StepDone, run_step, walk
+from ..rules.run import run_step, walk
 from ..rules.steps import runner_of
 from ..rules.steps.base import Outside
-from ..rules.work import End, Moment, Pause, Waited, Work
+from ..rules.work import End, Moment, Pause, StepDone, Waited, Work
 from ..store import due, runs, waits
 from ..store.engine import Connection
 from .context import Cause
@@ -30,7 +30,8 @@ MOST_SECONDS = 600
 """How much one run may do in all."""
 WAKE = "wake"
 """The kind of due work that lets a waiting run go on."""
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""A run that rests and keeps its place is held up till it is woken."""
 
 Failpoint: TypeAlias = Callable[[str, int], None]
 """Called with `before`, `within` or `after` and a step's number; tests let it raise or kill the process there."""
@@ -95,7 +96,7 @@ class Walking:
         halt = walk(self, self.version.rule.steps, work)
         connection = self.turn.connection(self.run)
         if halt is not None and halt.end is None:
-            self._rest(connection, halt)
+            self._rest(connection)
         else:
             self._finish(connection, None if halt is None else halt.end)
 
@@ -211,16 +212,14 @@ class Walking:
         if pause.until is not None:
             due.put(connection, [due.Due(self.run.app, WAKE, self.run.id, position, pause.until)])
 
-    def _rest(self, connection: Connection, halt: Halt) -> None:
+    def _rest(self, connection: Connection) -> None:
         self.turn.flush()
         self.turn.leave([self.run])
         present = waits.of(connection, self.run.id)
         came = any(wait.came_at is not None and position not in self.steps for position, wait in present.items())
-        moments = [pause.until for pause in halt.pauses if pause.until is not None]
         holds = self.version.rule.definition.mode == "queued"
-        until = self.conditions.engine.clock.now() if came else min(moments, default=_NEVER)
-        release = self.run._replace(release_id=self.version.release_id)
-        runs.rest(connection, release, until if came or holds else None)
+        until = self.conditions.engine.clock.now() if came else _NEVER if holds else None
+        runs.rest(connection, self.run._replace(release_id=self.version.release_id), until)
 
     def _finish(self, connection: Connection, end: End | None) -> None:
         if self.waiting:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, cast
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, delete, func, select, text, update
 
 from ..kernel.json import Json
 from . import bulk
@@ -246,7 +246,7 @@ def awaken(connection: Connection, run_ids: Sequence[str], at: datetime) -> int:
 def hand_back(connection: Connection, runs: Sequence[Run]) -> None:
     """Let another worker go on with held runs at once, as if this one had not tried."""
     if runs:
-        values: dict[str, object] = {"state": "queued", "owner": None, "lease_until": None, "attempt": RUN.c.attempt - 1, "cursor": {}}
+        values: dict[str, object] = {"state": "queued", "owner": None, "lease_until": None, "attempt": RUN.c.attempt - 1}
         connection.execute(update(RUN).where(RUN.c.id.in_([run.id for run in runs])).values(values))
 
 
@@ -311,6 +311,16 @@ def waiting(connection: Connection, app: str | None = None) -> int:
     """Return how many runs are neither finished nor waiting for a time or a signal."""
     query = select(func.count()).select_from(RUN).where(_OPEN, _ALIVE)
     return connection.execute(query if app is None else query.where(RUN.c.app == app)).scalar_one()
+
+
+def purge(connection: Connection, before: datetime, limit: int) -> int:
+    """Forget runs that were done before a moment, with their steps; what failed stays until somebody looks after it. Returns how many."""
+    old = select(RUN.c.id).where(text("state = 'done'"), RUN.c.finished_at < before).limit(limit)
+    ids = list(connection.execute(old).scalars())
+    if ids:
+        connection.execute(delete(STEP).where(STEP.c.run_id.in_(ids)))
+        connection.execute(delete(RUN).where(RUN.c.id.in_(ids)))
+    return len(ids)
 
 
 def _write(connection: Connection, run_id: str, **values: object) -> None:

@@ -107,7 +107,7 @@ def test_a_deleted_record_is_known_by_its_id_alone() -> None:
 def test_loops_know_whether_they_run_over_what_was_frozen() -> None:
     model, _ = checked(step("{create: turn, for_each: {batch: records, stage: batch.way.stages}, set: {" + TURN + "}}"))
     assert model is not None
-    made = model.rules["tried"].steps[0]
+    made = model.rules["tried"].steps[0].model
     assert isinstance(made, CreateModel)
     assert [(loop.name, loop.of_set, loop.path, loop.frozen) for loop in made.loops] == [
         ("batch", True, (), False),
@@ -118,6 +118,6 @@ def test_loops_know_whether_they_run_over_what_was_frozen() -> None:
 def test_sets_in_a_search_become_parameters() -> None:
     model, _ = checked(step("{find: turn, where: batch.wish in records.wish or batch in records, as: turns}"))
     assert model is not None
-    found = model.rules["tried"].steps[0]
+    found = model.rules["tried"].steps[0].model
     assert isinstance(found, FindModel)
     assert found.parameters == {"records", "records.wish"}
