@@ -10,10 +10,11 @@ import { HomePage } from "./shell/HomePage.tsx";
 import { SignInPage } from "./shell/SignInPage.tsx";
 
 // Each page comes when it is opened.
-const ListPage = lazyRouteComponent(() => import("./list/ListPage.tsx"), "ListPage");
+const ViewPage = lazyRouteComponent(() => import("./views/ViewPage.tsx"), "ViewPage");
 const CreatePage = lazyRouteComponent(() => import("./record/CreatePage.tsx"), "CreatePage");
 const RecordPage = lazyRouteComponent(() => import("./record/RecordPage.tsx"), "RecordPage");
 const ImportPage = lazyRouteComponent(() => import("./import/ImportPage.tsx"), "ImportPage");
+const BinPage = lazyRouteComponent(() => import("./bin/BinPage.tsx"), "BinPage");
 const RunsPage = lazyRouteComponent(() => import("./runs/RunsPage.tsx"), "RunsPage");
 const AccountPage = lazyRouteComponent(() => import("./account/AccountPage.tsx"), "AccountPage");
 const ForgotPage = lazyRouteComponent(() => import("./account/ForgotPage.tsx"), "ForgotPage");
@@ -56,7 +57,7 @@ const app = createRoute({ getParentRoute: () => inside, path: "/w/$app", compone
 
 const pages = [
   createRoute({ getParentRoute: () => app, path: "/", component: AppHome }),
-  createRoute({ getParentRoute: () => app, path: "/list/$view", component: ListPage, validateSearch: readListSearch }),
+  createRoute({ getParentRoute: () => app, path: "/list/$view", component: ViewPage, validateSearch: readListSearch }),
   createRoute({
     getParentRoute: () => app,
     path: "/record/$entity/new",
@@ -78,6 +79,7 @@ const pages = [
     }),
   }),
   createRoute({ getParentRoute: () => app, path: "/runs/$id", component: RunPage }),
+  createRoute({ getParentRoute: () => app, path: "/bin", component: BinPage }),
 ] as const;
 
 const tree = root.addChildren([signIn, forgot, setPassword, inside.addChildren([home, account, app.addChildren(pages)])]);

@@ -12,7 +12,7 @@ import { kindOf, operatorsOf, valuesNeeded, type Filter, type Operator } from ".
 const WORDS: Record<Operator, string> = {
   contains: "filter.contains", equals: "filter.equals", differs: "filter.differs", one_of: "filter.one_of",
   at_least: "filter.at_least", at_most: "filter.at_most", between: "filter.between", yes: "filter.yes", no: "filter.no",
-  empty: "filter.empty", filled: "filter.filled",
+  empty: "filter.empty", filled: "filter.filled", or: "filter.or", written: "filter.written",
 };
 
 interface Props {

@@ -1,5 +1,5 @@
 import type { Field, Model, View } from "../../shared/api/types.ts";
-import { followPath, pathTitles } from "../../shared/paths.ts";
+import { followPath, pathTitles, SYSTEM_FIELDS } from "../../shared/paths.ts";
 import { kindOf } from "./filters.ts";
 
 /** A column of a list: what it shows, what it is called, how much room it takes. */
@@ -19,10 +19,12 @@ const WIDTHS: Record<string, number> = {
 };
 const NUMERIC = new Set(["integer", "decimal", "quantity", "money", "percent", "duration", "rollup"]);
 const UNSORTED = new Set(["children", "json", "snapshot", "multi_choice", "many", "file", "masked"]);
+const HIDDEN = new Set(["children", "json", "snapshot", "secret", "file", "rich_text"]);
+const GROUPED = new Set(["text", "choice", "state", "reference", "parent", "boolean", "date", "code", "user"]);
 
-/** Returns a view's columns, without those that this person does not see. */
-export function columnsOf(model: Model, view: View, language: string): Column[] {
-  const seen = view.columns.filter((path) => followPath(model, view.of, path));
+/** Returns a view's columns, without those that this person does not see; `paths` where others were chosen. */
+export function columnsOf(model: Model, view: Pick<View, "of" | "columns">, language: string, paths: readonly string[] = view.columns): Column[] {
+  const seen = paths.filter((path) => followPath(model, view.of, path));
   const titles = pathTitles(model, view.of, seen, language);
   return seen.flatMap((path, index) => {
     const field = followPath(model, view.of, path)?.field;
@@ -33,6 +35,17 @@ export function columnsOf(model: Model, view: View, language: string): Column[] 
       sortable: !UNSORTED.has(field.type),
     };
   });
+}
+
+/** Returns every column that a list of these records can show: the view's, then the other fields, then those of all records. */
+export function columnsOffered(model: Model, view: Pick<View, "of" | "columns">, language: string): Column[] {
+  const own = (model.entities[view.of]?.field_order ?? []).filter((key) => !HIDDEN.has(model.entities[view.of]?.fields[key]?.type ?? ""));
+  return columnsOf(model, view, language, [...new Set([...view.columns, ...own, ...Object.keys(SYSTEM_FIELDS)])]);
+}
+
+/** Tells whether a column's values can be grouped by. */
+export function groupable(column: Column): boolean {
+  return GROUPED.has(kindOf(column.field));
 }
 
 /** Returns the sort after a click on a heading: upwards, downwards, then as the view has it. */

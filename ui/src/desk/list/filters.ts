@@ -10,7 +10,10 @@ export interface Filter {
 }
 
 export type Operator =
-  | "contains" | "equals" | "differs" | "one_of" | "at_least" | "at_most" | "between" | "yes" | "no" | "empty" | "filled";
+  | "contains" | "equals" | "differs" | "one_of" | "at_least" | "at_most" | "between" | "yes" | "no" | "empty" | "filled" | "or" | "written";
+
+/** Begins another alternative: what stands before it, or what stands behind it, must hold. */
+export const OR: Filter = { path: "", is: "or", to: [] };
 
 const TEXT: Operator[] = ["contains", "equals", "differs", "empty", "filled"];
 const ORDERED: Operator[] = ["between", "at_least", "at_most", "equals", "empty", "filled"];
@@ -36,13 +39,15 @@ export function kindOf(field: Field): string {
 
 /** Counts the values that an operator asks for. */
 export function valuesNeeded(operator: Operator): 0 | 1 | 2 {
-  if (["yes", "no", "empty", "filled"].includes(operator)) return 0;
+  if (["yes", "no", "empty", "filled", "or"].includes(operator)) return 0;
   return operator === "between" ? 2 : 1;
 }
 
 /** Returns the condition's text in the expression language; null where a value is missing or cannot be read. */
 export function filterText(filter: Filter, field: Field, zone: string): string | null {
   const { path, is } = filter;
+  if (is === "or") return null;
+  if (is === "written") return filter.to[0]?.trim() || null;
   if (is === "yes") return `${path} == true`;
   // Not `== false`: where nothing was ever said, the answer is no as well.
   if (is === "no") return `not same(${path}, true)`;
@@ -57,6 +62,20 @@ export function filterText(filter: Filter, field: Field, zone: string): string |
 }
 
 const SIGNS = { equals: "==", differs: "!=", at_least: ">=", at_most: "<=" } as const;
+
+/** Returns what the conditions of a person ask together: alternatives, in each of which everything must hold. */
+export function askedText(filters: readonly Filter[], text: (filter: Filter) => string | null): string {
+  const alternatives: string[][] = [[]];
+  for (const filter of filters) {
+    if (filter.is === "or") alternatives.push([]);
+    else {
+      const written = text(filter);
+      if (written) alternatives.at(-1)?.push(written);
+    }
+  }
+  const said = alternatives.filter((each) => each.length).map((each) => whereText(null, each));
+  return said.length === 1 ? (said[0] ?? "") : said.map((each) => `(${each})`).join(" or ");
+}
 
 /** Returns all conditions joined, with the view's own one. */
 export function whereText(own: string | null | undefined, filters: (string | null)[]): string {

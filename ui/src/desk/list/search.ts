@@ -1,16 +1,28 @@
 import type { Filter, Operator } from "./filters.ts";
 
-/** What of a list stands in the address. */
+/** What of a view stands in the address. */
 export interface ListSearch {
   /** Searched text. */
   q?: string;
   /** Sort keys, `-` for downwards. */
   sort?: string[];
-  /** Conditions as [path, operator, ...values]. */
+  /** Conditions as [path, operator, ...values]; ["", "or"] begins another alternative, ["", "written", text] is an expression. */
   f?: string[][];
+  /** A kept filter: its id, or `view:` and the name that the view gives it. */
+  by?: string;
+  /** The shown columns, where they are not the view's own. */
+  c?: string[];
+  /** How many of them stay in sight at the left. */
+  z?: number;
+  /** What the rows are grouped by; empty where the view's own grouping is switched off. */
+  g?: string;
+  /** The day that a calendar or lanes stand at, as 2026-11-22. */
+  d?: string;
+  /** How much of time is seen. */
+  m?: string;
 }
 
-/** Reads what an address says about a list; what does not fit is left out. */
+/** Reads what an address says about a view; what does not fit is left out. */
 export function readListSearch(search: Record<string, unknown>): ListSearch {
   const read: ListSearch = {};
   if (typeof search["q"] === "string" && search["q"]) read.q = search["q"];
@@ -20,7 +32,16 @@ export function readListSearch(search: Record<string, unknown>): ListSearch {
     const f = search["f"].filter((item): item is string[] => isTexts(item) && item.length >= 2);
     if (f.length) read.f = f;
   }
+  if (isTexts(search["c"]) && search["c"].length) read.c = search["c"];
+  if (typeof search["z"] === "number" && search["z"] >= 0 && search["z"] <= 4) read.z = Math.trunc(search["z"]);
+  for (const key of ["by", "g", "d", "m"] as const) if (typeof search[key] === "string") read[key] = search[key];
   return read;
+}
+
+/** Returns an address without what says nothing. */
+export function tidy(search: ListSearch): ListSearch {
+  const kept = Object.entries(search).filter(([key, value]) => value !== undefined && (key === "g" || value !== "") && !(Array.isArray(value) && !value.length));
+  return Object.fromEntries(kept) as ListSearch;
 }
 
 /** Returns the conditions that an address carries. */

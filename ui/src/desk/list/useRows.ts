@@ -1,43 +1,31 @@
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { unwrap } from "../../shared/api/result.ts";
-import type { View } from "../../shared/api/types.ts";
-import { followPath } from "../../shared/paths.ts";
+import type { Page, RecordRow } from "../../shared/api/types.ts";
 import { usePlace, useServer } from "../place.tsx";
-import type { Column } from "./columns.ts";
-import { filterText, whereText, type Filter } from "./filters.ts";
+import type { Question } from "../views/kinds.ts";
 
-const ROWS_AT_A_TIME = 50;
+const ROWS_AT_A_TIME = 100;
 
-export interface Asked {
-  view: View;
-  columns: Column[];
-  filters: Filter[];
-  search: string;
-  sort: readonly string[];
-}
-
-/** Reads a list page by page as it is scrolled; never all of it. */
-export function useRows({ view, columns, filters, search, sort }: Asked) {
+/** Reads records page by page as they are scrolled to; never all of them. */
+export function useRows(entity: string, question: Question, fields: readonly string[], limit = ROWS_AT_A_TIME) {
   const server = useServer();
-  const { app, model, showing } = usePlace();
-  const where = whereText(
-    view.where,
-    filters.map((filter) => {
-      const field = followPath(model, view.of, filter.path)?.field;
-      return field ? filterText(filter, field, showing.zone) : null;
-    }),
-  );
-  const fields = columns.map((column) => column.path);
-  const question = { where, search, order_by: sort, fields, limit: view.limit ?? ROWS_AT_A_TIME };
+  const { app } = usePlace();
+  const queries = useQueryClient();
+  const asked = { ...question, fields, limit };
+  const queryKey = ["list", app, entity, asked];
   const query = useInfiniteQuery({
-    queryKey: ["list", app, view.of, question],
+    queryKey,
     initialPageParam: null as string | null,
     placeholderData: keepPreviousData,
-    queryFn: async ({ pageParam, signal }) =>
-      unwrap(await server.list(app, view.of, { ...question, cursor: pageParam }, signal)),
+    queryFn: async ({ pageParam, signal }) => unwrap(await server.list(app, entity, { ...asked, cursor: pageParam }, signal)),
     getNextPageParam: (last) => last.next,
   });
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
-  return { query, rows, question };
+  /** Puts a changed record in its place, without asking for all pages again. */
+  const put = (record: RecordRow) =>
+    queries.setQueryData<InfiniteData<Page<RecordRow>>>(queryKey, (before) => before && {
+      ...before, pages: before.pages.map((page) => ({ ...page, rows: page.rows.map((row) => (row.id === record.id ? { ...row, ...record } : row)) })),
+    });
+  return { query, rows, put };
 }

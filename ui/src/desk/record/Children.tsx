@@ -1,11 +1,11 @@
 import { Button, Group, Table, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Plus } from "lucide-react";
-import { useMemo } from "react";
+import { Plus, Sheet } from "lucide-react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf, unwrap } from "../../shared/api/result.ts";
-import type { Field } from "../../shared/api/types.ts";
+import type { Field, RecordRow } from "../../shared/api/types.ts";
 import { showValue } from "../../shared/format/value.ts";
 import { valueAt } from "../../shared/paths.ts";
 import { columnsOf } from "../list/columns.ts";
@@ -15,12 +15,15 @@ import { Trouble } from "../parts/Trouble.tsx";
 import { ValueText } from "../parts/ValueText.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { usePlace, useServer } from "../place.tsx";
+import { RowsEditor } from "./rows/RowsEditor.tsx";
 
 const ROWS_AT_A_TIME = 20;
 
 /** The records that point at this one, by the columns of their own list. */
-export function Children({ field, title, parent }: { field: Field; title: string; parent: string }) {
+export function Children({ fieldKey, field, title, owner, ownerEntity }: { fieldKey: string; field: Field; title: string; owner: RecordRow; ownerEntity: string }) {
   const { t } = useTranslation();
+  const parent = owner.id;
+  const [editing, setEditing] = useState(false);
   const server = useServer();
   const { app, model, language, showing } = usePlace();
   const of = field.of ?? "";
@@ -40,6 +43,7 @@ export function Children({ field, title, parent }: { field: Field; title: string
     }, signal)),
     getNextPageParam: (last) => last.next,
   });
+  if (editing) return <RowsEditor fieldKey={fieldKey} field={field} owner={owner} ownerEntity={ownerEntity} onDone={() => setEditing(false)} />;
   if (query.isPending) return <Waiting lines={4} />;
   if (query.isError) return <Trouble failure={failureOf(query.error)} onRetry={() => void query.refetch()} />;
   const rows = query.data.pages.flatMap((page) => page.rows);
@@ -70,6 +74,9 @@ export function Children({ field, title, parent }: { field: Field; title: string
       )}
       <Group p="xs" gap="xs">
         {query.hasNextPage && <Button size="xs" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("children.more")}</Button>}
+        {entity?.actions.includes("update") && !entity.ledger && model.entities[ownerEntity]?.actions.includes("update") && !model.entities[ownerEntity]?.ledger && (
+          <Button size="xs" variant="subtle" leftSection={<Sheet size={14} aria-hidden />} onClick={() => setEditing(true)}>{t("rows.edit")}</Button>
+        )}
         {entity?.actions.includes("create") && (
           <Link to="/w/$app/record/$entity/new" params={{ app, entity: of }} search={{ preset: { [by]: parent } }} className="fw-link fw-add">
             <Plus size={14} aria-hidden />{t("children.add")}

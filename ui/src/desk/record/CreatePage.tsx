@@ -16,6 +16,8 @@ import { Trouble } from "../parts/Trouble.tsx";
 import { usePlace, useServer } from "../place.tsx";
 import { forgetRecords } from "../queries.ts";
 import { Crumbs } from "./Crumbs.tsx";
+import { DraftNote } from "./DraftNote.tsx";
+import { draftName, forgetDraft } from "./drafts.ts";
 import { focusControl } from "./focus.ts";
 import { FormBody } from "./FormBody.tsx";
 import { useSetting } from "./useSetting.ts";
@@ -41,8 +43,9 @@ interface Props {
 function Creating({ form, formKey, setting, preset }: Props) {
   const { t } = useTranslation();
   const server = useServer();
-  const { app, model, words } = usePlace();
+  const { app, model, words, me } = usePlace();
   const queries = useQueryClient();
+  const draft = draftName(me.id, app, form.of, `new ${formKey}`);
   const navigate = useNavigate();
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
@@ -70,6 +73,7 @@ function Creating({ form, formKey, setting, preset }: Props) {
       return setFailure(result.failure);
     }
     saved.current = true;
+    forgetDraft(draft);
     await forgetRecords(queries, app);
     notifications.show({ message: t("record.created", { name: recordLabel(model, form.of, result.value) }), color: "green" });
     await navigate({ to: "/w/$app/record/$entity/$id", params: { app, entity: form.of, id: result.value.id }, replace: true });
@@ -80,6 +84,7 @@ function Creating({ form, formKey, setting, preset }: Props) {
       <PageHead title={t("record.new", { name: words(form.title, name) })} above={<Crumbs entity={form.of} />} />
       <form noValidate onSubmit={(event) => { event.preventDefault(); void save(); }}>
         {failure && <Trouble failure={failure} />}
+        <DraftNote name={draft} store={store} />
         <FormBody form={form} store={store} />
         <Group className="fw-actions" justify="flex-end">
           <Button component={Link} variant="default" to={`/w/${encodeURIComponent(app)}/list/${encodeURIComponent(form.of)}`}>{t("common.cancel")}</Button>

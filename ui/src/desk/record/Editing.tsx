@@ -14,6 +14,8 @@ import { Trouble } from "../parts/Trouble.tsx";
 import { usePlace, useServer } from "../place.tsx";
 import { forgetRecords } from "../queries.ts";
 import { ConflictDialog } from "./ConflictDialog.tsx";
+import { DraftNote } from "./DraftNote.tsx";
+import { draftName, forgetDraft } from "./drafts.ts";
 import { focusControl } from "./focus.ts";
 import { FormBody } from "./FormBody.tsx";
 
@@ -29,8 +31,9 @@ interface Props {
 export function Editing({ form, entityKey, record, setting, onDone }: Props) {
   const { t } = useTranslation();
   const server = useServer();
-  const { app } = usePlace();
+  const { app, me } = usePlace();
   const queries = useQueryClient();
+  const draft = draftName(me.id, app, entityKey, record.id);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
   // Opened once: a newer version that arrives meanwhile must not move under the person's hands.
@@ -54,6 +57,7 @@ export function Editing({ form, entityKey, record, setting, onDone }: Props) {
       return setFailure(result.failure);
     }
     done.current = true;
+    forgetDraft(draft);
     await forgetRecords(queries, app);
     notifications.show({ message: t("record.saved"), color: "green" });
     onDone();
@@ -76,10 +80,11 @@ export function Editing({ form, entityKey, record, setting, onDone }: Props) {
           onSave={(values) => void save(current.version, values)} onClose={() => setFailure(null)}
         />
       )}
+      <DraftNote name={draft} store={store} />
       <FormBody form={form} store={store} />
       <Group className="fw-actions" justify="flex-end">
         <Text size="sm" c="dimmed" className="fw-grow" aria-live="polite">{changed > 0 && t("record.changed", { count: changed })}</Text>
-        <Button variant="default" onClick={onDone}>{t("common.cancel")}</Button>
+        <Button variant="default" onClick={() => { forgetDraft(draft); onDone(); }}>{t("common.cancel")}</Button>
         <Button type="submit" loading={busy} aria-keyshortcuts="Control+S">{t("record.save")}</Button>
       </Group>
     </form>

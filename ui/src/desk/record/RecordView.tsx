@@ -59,7 +59,7 @@ export function RecordView({ entityKey, record }: { entityKey: string; record: R
               </Tabs.List>
               {children.map((key) => (
                 <Tabs.Panel key={key} value={key}>
-                  <Children field={entity.fields[key]!} title={words(entity.fields[key]?.title, key)} parent={record.id} />
+                  <Children fieldKey={key} field={entity.fields[key]!} title={words(entity.fields[key]?.title, key)} owner={record} ownerEntity={entityKey} />
                 </Tabs.Panel>
               ))}
             </Tabs>

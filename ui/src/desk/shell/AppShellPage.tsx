@@ -14,6 +14,7 @@ import { AccountMenu } from "./AccountMenu.tsx";
 import { Brand } from "./Brand.tsx";
 import { FinderButton } from "./FinderButton.tsx";
 import { LanguageSwitch } from "./LanguageSwitch.tsx";
+import { Live } from "./Live.tsx";
 import { LookSwitch } from "./LookSwitch.tsx";
 import { Navigation } from "./Navigation.tsx";
 
@@ -51,7 +52,7 @@ export function AppShellPage() {
           <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t("shell.menu")} aria-expanded={opened} />
           <Brand />
         </Group>
-        {place && <PlaceProvider place={place}><FinderButton /></PlaceProvider>}
+        {place && <PlaceProvider place={place}><Live /><FinderButton /></PlaceProvider>}
         <Group gap={6} wrap="nowrap">
           <LanguageSwitch />
           <LookSwitch />

@@ -1,6 +1,6 @@
 import { ScrollArea } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { ExternalLink, History } from "lucide-react";
+import { ExternalLink, History, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { DefinedIcon } from "../../shared/icons/DefinedIcon.tsx";
 import { usePlace } from "../place.tsx";
@@ -23,18 +23,19 @@ export function Navigation() {
             </ul>
           </div>
         ))}
-        {model.runs && (
-          <div role="group" aria-label={t("runs.group")}>
-            <p className={classes["heading"]} aria-hidden>{t("runs.group")}</p>
-            <ul className={classes["list"]}>
+        <div role="group" aria-label={t("runs.group")}>
+          <p className={classes["heading"]} aria-hidden>{t("runs.group")}</p>
+          <ul className={classes["list"]}>
+            <li><Link to="/w/$app/bin" params={{ app }} className={classes["entry"]}><Trash2 size={18} strokeWidth={1.75} aria-hidden />{t("bin.title")}</Link></li>
+            {model.runs && (
               <li>
                 <Link to="/w/$app/runs" params={{ app }} className={classes["entry"]}>
                   <History size={18} strokeWidth={1.75} aria-hidden />{t("runs.title")}
                 </Link>
               </li>
-            </ul>
-          </div>
-        )}
+            )}
+          </ul>
+        </div>
       </nav>
     </ScrollArea>
   );

@@ -3,8 +3,31 @@ import { pathOf, type Client, type RequestOptions } from "./client.ts";
 import { importsOf } from "./imports.ts";
 import type { Result } from "./result.ts";
 import type {
-  ConnectionDetails, HistoryEntry, ImportMode, ImportReport, Me, Model, OpenTransition, Page, RecordRow, Run, Scanned, StoredFile, Value,
+  BinEntry, BulkReport, ConnectionDetails, Found, HistoryEntry, ImportMode, ImportReport, Json, Me, Model, OpenTransition, Page, RecordRow, Run,
+  SavedFilter, Scanned, StoredFile, Value,
 } from "./types.ts";
+
+export interface GroupsQuery {
+  where?: string;
+  search?: string;
+  by: readonly string[];
+  sum?: readonly string[];
+  order_by?: readonly string[];
+  limit?: number;
+}
+
+/** A group: the values that it was grouped by, `count`, and `sum_<path>`. */
+export type GroupRow = Record<string, Json> & { count: number };
+
+export interface BulkRequest {
+  where?: string;
+  search?: string;
+  ids?: readonly string[];
+  values?: Record<string, Value>;
+  expected?: number;
+  dry_run?: boolean;
+  mode?: "at_once" | "batches";
+}
 
 export type Values = Record<string, Value>;
 
@@ -31,6 +54,20 @@ export function serverOf(client: Client) {
     model: (app: string) => client.get<Model>(pathOf(app, "model")),
     list: (app: string, entity: string, query: ListQuery, signal?: AbortSignal) =>
       client.get<Page<RecordRow>>(records(app, entity), withSignal({ query: { ...query } }, signal)),
+    count: (app: string, entity: string, query: { where?: string; search?: string }) =>
+      client.get<{ count: number; more: boolean }>(records(app, entity, "count"), { query }),
+    groups: (app: string, entity: string, query: GroupsQuery, signal?: AbortSignal) =>
+      client.get<{ rows: GroupRow[] }>(records(app, entity, "groups"), withSignal({ query: { ...query } }, signal)),
+    bulk: (app: string, entity: string, what: readonly string[], body: BulkRequest, idempotencyKey?: string) =>
+      client.post<BulkReport>(records(app, entity, "bulk", ...what), keyed({ body }, idempotencyKey)),
+    filters: (app: string, entity: string) => client.get<{ rows: SavedFilter[] }>(pathOf(app, "filters"), { query: { entity } }),
+    keepFilter: (app: string, filter: Partial<SavedFilter>) => client.post<SavedFilter>(pathOf(app, "filters"), { body: filter }),
+    forgetFilter: (app: string, id: string) => client.remove<void>(pathOf(app, "filters", id)),
+    find: (app: string, text: string, signal?: AbortSignal) =>
+      client.get<{ rows: Found[]; more: string[] }>(pathOf(app, "search"), withSignal({ query: { text } }, signal)),
+    bin: (app: string, cursor?: string | null) => client.get<Page<BinEntry>>(pathOf(app, "bin"), { query: { cursor } }),
+    restore: (app: string, ids: readonly string[]) => client.post<unknown>(pathOf(app, "bin", "restore"), { body: { ids } }),
+    purge: (app: string, ids: readonly string[]) => client.post<unknown>(pathOf(app, "bin", "purge"), { body: { ids } }),
     record: (app: string, entity: string, id: string, expand: readonly string[] = []) =>
       client.get<RecordRow>(records(app, entity, id), { query: { expand } }),
     create: (app: string, entity: string, values: Values, idempotencyKey?: string) =>

@@ -55,6 +55,11 @@ const NO_REFUSALS: readonly Refusal[] = [];
 /** Types that only the engine writes. */
 const NEVER_WRITTEN = new Set(["state", "formula", "lookup", "rollup", "children", "sequence"]);
 
+/** Tells whether people write a field at all; what they may write is for their rights. */
+export function isWritten(field: Field): boolean {
+  return !field.read_only && !NEVER_WRITTEN.has(field.type);
+}
+
 /** Works out how every control stands, in the order of the form. */
 export function controlStates(setting: FormSetting, entered: Entered): Map<string, ControlState> {
   const states = new Map<string, ControlState>();

@@ -1,0 +1,161 @@
+import { ActionIcon, Button, Group, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Plus, Trash2, Undo2 } from "lucide-react";
+import { useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { failureOf, unwrap, type Failure } from "../../../shared/api/result.ts";
+import type { Field, RecordRow } from "../../../shared/api/types.ts";
+import { isWritten } from "../../../shared/form/runtime.ts";
+import { columnsOf } from "../../list/columns.ts";
+import { quoted } from "../../list/filters.ts";
+import { Trouble } from "../../parts/Trouble.tsx";
+import { Waiting } from "../../parts/Waiting.tsx";
+import { usePlace, useServer } from "../../place.tsx";
+import { forgetRecords } from "../../queries.ts";
+import { cellText, pasted } from "./cells.ts";
+import { NOTHING_DONE, put, sent, type Work } from "./changes.ts";
+import classes from "./RowsEditor.module.css";
+
+const PAGE = 500;
+const MOST_ROWS = 5000;
+const ROW_HEIGHT = 34;
+const MOST_COLUMNS = 8;
+
+interface Props {
+  fieldKey: string;
+  field: Field;
+  owner: RecordRow;
+  ownerEntity: string;
+  onDone: () => void;
+}
+
+/** A sub-table as a sheet: typed and pasted into, walked through by keys, saved as one change of its owner, all or nothing. */
+export function RowsEditor({ fieldKey, field, owner, ownerEntity, onDone }: Props) {
+  const { t } = useTranslation();
+  const { app, model, language, showing } = usePlace();
+  const server = useServer();
+  const queries = useQueryClient();
+  const of = field.of ?? "";
+  const by = field.by ?? "";
+  const entity = model.entities[of];
+  const keys = (entity?.field_order ?? []).filter((key) => key !== by && entity?.fields[key] && isWritten(entity.fields[key]) && !UNFIT.has(entity.fields[key].type)).slice(0, MOST_COLUMNS);
+  const columns = columnsOf(model, { of, columns: keys }, language);
+  const [work, setWork] = useState<Work>(NOTHING_DONE);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(new Map());
+  const [busy, setBusy] = useState(false);
+  const scroll = useRef<HTMLDivElement>(null);
+  const query = useQuery({
+    queryKey: ["rows", app, of, by, owner.id],
+    staleTime: Infinity, gcTime: 0,
+    queryFn: async () => {
+      const rows: RecordRow[] = [];
+      for (let cursor: string | null = null; rows.length < MOST_ROWS; ) {
+        const page: { rows: RecordRow[]; next: string | null } = unwrap(await server.list(app, of, { where: `${by} == ${quoted(owner.id)}`, fields: keys, limit: PAGE, cursor, order_by: model.views[of]?.of === of ? (model.views[of]?.order_by ?? []).filter((path) => path.replace("-", "") !== "created_at") : [] }));
+        rows.push(...page.rows);
+        cursor = page.next;
+        if (!cursor) break;
+      }
+      return rows;
+    },
+  });
+  const rows = query.data ?? [];
+  const all = [...rows.map((row) => row.id), ...work.fresh];
+  const virtual = useVirtualizer({ count: all.length, getScrollElement: () => scroll.current, estimateSize: () => ROW_HEIGHT, overscan: 8 });
+  if (query.isPending) return <Waiting lines={6} />;
+  if (query.isError) return <Trouble failure={failureOf(query.error)} onRetry={() => void query.refetch()} />;
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const textOf = (key: string, column: string) => {
+    const fieldOf = entity?.fields[column];
+    return work.typed.get(key)?.[column] ?? (fieldOf ? cellText(byId.get(key)?.[column], fieldOf, model, language, showing.zone) : "");
+  };
+  const enter = (row: number, column: number, texts: string[][]) => { setWork((before) => put(before, [...rows.map((each) => each.id), ...before.fresh], keys, { row, column }, texts)); setWrong(new Map()); };
+  const goTo = (row: number, column: number) => {
+    if (row < 0 || column < 0 || column >= keys.length) return;
+    if (row >= all.length) setWork((before) => put(before, [...rows.map((each) => each.id), ...before.fresh], keys, { row, column: 0 }, [[]]));
+    requestAnimationFrame(() => {
+      virtual.scrollToIndex(row);
+      requestAnimationFrame(() => scroll.current?.querySelector<HTMLInputElement>(`[data-cell="${row} ${column}"]`)?.focus());
+    });
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>, row: number, column: number) => {
+    const input = event.currentTarget;
+    const moves: Record<string, () => void> = { ArrowDown: () => goTo(row + 1 < all.length ? row + 1 : row, column), ArrowUp: () => goTo(row - 1, column), Enter: () => goTo(row + 1, column) };
+    if (input.selectionStart === input.value.length) moves["ArrowRight"] = () => goTo(row, column + 1);
+    if (input.selectionEnd === 0) moves["ArrowLeft"] = () => goTo(row, column - 1);
+    const move = event.altKey || event.ctrlKey || event.nativeEvent.isComposing ? undefined : moves[event.key];
+    if (!move) return;
+    event.preventDefault();
+    move();
+  };
+  const onPaste = (event: ClipboardEvent, row: number, column: number) => {
+    const cells = pasted(event.clipboardData.getData("text/plain"));
+    if (cells.length === 1 && cells[0]?.length === 1) return;
+    event.preventDefault();
+    enter(row, column, cells);
+  };
+  const drop = (key: string) => setWork((before) => ({ ...before, gone: new Set(before.gone.has(key) ? [...before.gone].filter((each) => each !== key) : [...before.gone, key]) }));
+  const save = async () => {
+    const out = sent(work, rows, entity?.fields ?? {}, model, showing.zone);
+    if ("wrong" in out) return setWrong(new Map([...out.wrong].map(([cell, refusal]) => [cell, t(refusal.key, refusal.data)])));
+    if (!out.rows.length) return onDone();
+    setBusy(true);
+    const result = await server.change(app, ownerEntity, owner.id, owner.version, { [fieldKey]: out.rows });
+    setBusy(false);
+    setFailure(result.ok ? null : result.failure);
+    if (!result.ok) return;
+    await forgetRecords(queries, app);
+    notifications.show({ message: t("record.saved"), color: "green" });
+    onDone();
+  };
+  const changed = [...work.typed.keys()].filter((key) => Object.keys(work.typed.get(key) ?? {}).length).length + [...work.gone].filter((key) => byId.has(key)).length;
+  const items = virtual.getVirtualItems();
+  return (
+    <div className={classes["sheet"]}>
+      {failure && <Trouble failure={failure} />}
+      <Text size="xs" c="dimmed" p="xs">{t("rows.hint")}</Text>
+      <div ref={scroll} className={classes["scroll"]} tabIndex={-1}>
+        <div role="grid" aria-rowcount={all.length + 1} aria-label={t("rows.title")} className={classes["grid"]} style={{ gridTemplateColumns: `44px ${columns.map((column) => `minmax(${Math.min(column.width, 160)}px, 1fr)`).join(" ")} 40px` }}>
+          <div role="row" className={classes["row"]} data-head><span role="columnheader">#</span>{columns.map((column) => <span key={column.path} role="columnheader">{column.title}{column.field.required ? " *" : ""}</span>)}<span role="columnheader"><span className="fw-hidden">{t("rows.delete_head")}</span></span></div>
+          <div style={{ gridColumn: "1 / -1", height: items[0]?.start ?? 0 }} />
+          {items.map((item) => {
+            const key = all[item.index] ?? "";
+            const gone = work.gone.has(key);
+            return (
+              <div key={key} role="row" aria-rowindex={item.index + 2} className={classes["row"]} data-gone={gone || undefined} data-fresh={!byId.has(key) || undefined}>
+                <span role="rowheader">{item.index + 1}</span>
+                {columns.map((column, at) => {
+                  const error = wrong.get(`${key} ${column.path}`);
+                  return (
+                    <span key={column.path} role="gridcell">
+                      <input
+                        data-cell={`${item.index} ${at}`} aria-label={`${column.title} ${item.index + 1}`} value={textOf(key, column.path)} disabled={gone || (byId.has(key) && column.field.fixed)} aria-invalid={error ? true : undefined} title={error}
+                        data-numeric={column.numeric || undefined} data-changed={work.typed.get(key)?.[column.path] !== undefined || undefined} autoComplete="off"
+                        onChange={(event) => enter(item.index, at, [[event.currentTarget.value]])} onKeyDown={(event) => onKeyDown(event, item.index, at)} onPaste={(event) => onPaste(event, item.index, at)}
+                      />
+                    </span>
+                  );
+                })}
+                <span role="gridcell"><ActionIcon size={26} aria-label={t(gone ? "rows.keep" : "rows.delete", { number: item.index + 1 })} onClick={() => drop(key)}>{gone ? <Undo2 size={14} aria-hidden /> : <Trash2 size={14} aria-hidden />}</ActionIcon></span>
+              </div>
+            );
+          })}
+          <div style={{ gridColumn: "1 / -1", height: virtual.getTotalSize() - (items.at(-1)?.end ?? 0) }} />
+        </div>
+      </div>
+      {wrong.size > 0 && <Text role="alert" size="sm" c="red" p="xs">{t("rows.wrong", { count: wrong.size })} {[...wrong.values()][0]}</Text>}
+      <Group p="xs" gap="xs" justify="space-between">
+        <Button size="xs" variant="default" leftSection={<Plus size={14} aria-hidden />} onClick={() => goTo(all.length, 0)}>{t("rows.add")}</Button>
+        <Group gap="xs">
+          <Text size="sm" c="dimmed" aria-live="polite">{changed > 0 && t("rows.changed", { count: changed })}</Text>
+          <Button size="xs" variant="default" onClick={onDone}>{t("common.cancel")}</Button>
+          <Button size="xs" loading={busy} onClick={() => void save()}>{t("record.save")}</Button>
+        </Group>
+      </Group>
+    </div>
+  );
+}
+
+const UNFIT = new Set(["snapshot", "json", "file", "rich_text", "many", "multi_choice", "secret", "children"]);

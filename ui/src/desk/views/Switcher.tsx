@@ -1,0 +1,33 @@
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { usePlace } from "../place.tsx";
+import { KINDS } from "./kinds.ts";
+import classes from "./Switcher.module.css";
+
+/** The other views of the same records, a click away; nothing where there is only one. */
+export function Switcher({ viewKey }: { viewKey: string }) {
+  const { t } = useTranslation();
+  const { app, model, words } = usePlace();
+  const of = model.views[viewKey]?.of;
+  const same = Object.entries(model.views).filter(([key, view]) => view.of === of && (key === viewKey || key !== of || !hasOwn(model.views, view.of)));
+  // The list is where people begin.
+  same.sort(([, a], [, b]) => Number(b.layout.type === "list") - Number(a.layout.type === "list"));
+  if (same.length < 2) return null;
+  return (
+    <nav className={classes["switcher"]} aria-label={t("view.switch")}>
+      {same.map(([key, view]) => {
+        const { icon: Drawn } = KINDS[view.layout.type] ?? KINDS.list;
+        return (
+          <Link key={key} to="/w/$app/list/$view" params={{ app, view: key }} className={classes["entry"]} activeOptions={{ includeSearch: false }}>
+            <Drawn size={15} strokeWidth={1.75} aria-hidden />{words(view.title, key)}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}
+
+/** Tells whether somebody wrote a list for these records, so that the one that every entity has is not needed beside it. */
+function hasOwn(views: Record<string, { of: string; layout: { type: string } }>, of: string): boolean {
+  return Object.entries(views).some(([key, view]) => key !== of && view.of === of && view.layout.type === "list");
+}

@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import type { Colour, RecordRow } from "../../../shared/api/types.ts";
+import { optionOf, showValue } from "../../../shared/format/value.ts";
+import { followPath, valueAt } from "../../../shared/paths.ts";
+import type { Column } from "../../list/columns.ts";
+import { RecordLink } from "../../parts/RecordLink.tsx";
+import { ValueText } from "../../parts/ValueText.tsx";
+import { usePlace } from "../../place.tsx";
+import classes from "./Card.module.css";
+
+interface Props {
+  entity: string;
+  row: RecordRow;
+  columns: readonly Column[];
+  /** The path of the choice or state whose colour marks the card. */
+  colour?: string | undefined;
+  above?: ReactNode;
+  children?: ReactNode;
+}
+
+/** A record in short: its first column as a link, the others below, a coloured edge. */
+export function Card({ entity, row, columns, colour, above, children }: Props) {
+  const { showing } = usePlace();
+  const mark = useColour(entity, colour)(row);
+  const [first, ...others] = columns;
+  return (
+    <div className={classes["card"]} data-colour={mark}>
+      {above}
+      <div className={classes["head"]}>
+        <RecordLink entity={entity} id={row.id}>{(first && showValue(valueAt(row, first.path), first.field, showing)) || row.id}</RecordLink>
+        {children}
+      </div>
+      <dl className={classes["lines"]}>
+        {others.map((column) => {
+          const value = valueAt(row, column.path);
+          if (value === null || value === undefined || value === "") return null;
+          return <div key={column.path}><dt>{column.title}</dt><dd><ValueText value={value} field={column.field} linked={false} /></dd></div>;
+        })}
+      </dl>
+    </div>
+  );
+}
+
+/** Returns what tells a record's colour. */
+export function useColour(entity: string, path: string | undefined): (row: RecordRow) => Colour {
+  const { model } = usePlace();
+  const field = path ? followPath(model, entity, path)?.field : undefined;
+  return (row) => (field && path ? (optionOf(field, valueAt(row, path), model)?.colour ?? "grey") : "grey");
+}
