@@ -22,7 +22,9 @@ export default defineConfig({
       manifest: false,
       workbox: {
         globPatterns: ["terminal.html", "assets/**/*.{js,css}", "*.{svg,webmanifest}"],
-        globIgnores: ["assets/desk-*"],
+        globIgnores: ["assets/desk-*", "assets/camera-*"],
+        // The reader of codes is kept once somebody used it.
+        runtimeCaching: [{ urlPattern: /\/assets\/(camera-|zxing)/, handler: "CacheFirst" }],
         navigateFallback: "/terminal.html",
         navigateFallbackAllowlist: [/^\/terminal(\/|$)/],
       },
@@ -44,7 +46,7 @@ export default defineConfig({
             { name: "common", priority: 1, test: /(node_modules.(react|react-dom|scheduler|i18next|react-i18next|html-parse-stringify|void-elements|use-sync-external-store|big\.js|lucide-react)\/|src.(shared|expressions))/ },
           ],
         },
-        chunkFileNames: (chunk) => (OF_BOTH.has(chunk.name) ? "assets/[name]-[hash].js" : "assets/desk-[name]-[hash].js"),
+        chunkFileNames: (chunk) => (OF_BOTH.has(chunk.name) ? "assets/[name]-[hash].js" : `assets/${chunk.name === "zxing" ? "camera" : "desk"}-[name]-[hash].js`),
       },
     },
   },

@@ -6,7 +6,7 @@ import { recordLabel } from "./paths.ts";
 export type ActorNames = { [name: string]: Json };
 
 /** Asks for the person's own records; one that is not there, or not seen, is null. */
-export async function actorNames(server: Server, app: string, model: Model, me: Me): Promise<ActorNames> {
+export async function actorNames(server: Pick<Server, "list">, app: string, model: Model, me: Me): Promise<ActorNames> {
   const own = Object.entries(model.actor ?? {}).map(async ([name, { entity }]): Promise<[string, Json]> => {
     const fields = model.entities[entity]?.label_fields ?? [];
     const found = await server.list(app, entity, { where: `id == actor.${name}`, fields, limit: 1 });

@@ -8,6 +8,8 @@ import { startWords } from "../shared/i18n/start.ts";
 import en from "./i18n/en.json";
 import zh from "./i18n/zh.json";
 import { applyLook, rememberedLook } from "./look.ts";
+import { DeviceProvider, openDevice } from "./device.tsx";
+import { startWorker } from "./offline/worker.ts";
 import { sessionEnded } from "./session.ts";
 import { Terminal } from "./Terminal.tsx";
 
@@ -16,10 +18,17 @@ if (!root) throw new Error("terminal.html has no element with the id root");
 
 const words = startWords({ zh, en });
 applyLook(rememberedLook());
-const server = serverOf(createClient({ language: () => words.language, onSignedOut: sessionEnded }));
+let acting = () => "";
+const client = createClient({ language: () => words.language, onSignedOut: sessionEnded, person: () => acting() });
+const device = openDevice(client, serverOf(client));
+acting = () => device.people.presence().me?.id ?? "";
+device.sync.onRound(() => void device.people.sayGoodbye());
+void device.people.start();
+device.sync.start();
+startWorker();
 
 createRoot(root).render(
   <StrictMode>
-    <Terminal server={server} />
+    <DeviceProvider device={device}><Terminal /></DeviceProvider>
   </StrictMode>,
 );

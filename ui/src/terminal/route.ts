@@ -5,20 +5,29 @@ export interface Place {
   app: string;
   form: string;
   record: string;
+  /** The entry of the outbox that is being put right; empty for something new. */
+  mend: string;
 }
 
 const ROOT = "/terminal";
+/** Where the outbox stands; no app is called so. */
+export const OUTBOX = "~outbox";
+/** Where a station is chosen, and where a device is made a shared one; no form is called so. */
+export const STATIONS = "~stations";
+export const SET_UP = "~set-up";
 const CHANGED = "terminal-route";
 
 /** Reads an address; parts that are not there are empty. */
-export function readPlace(path: string): Place {
+export function readPlace(address: string): Place {
+  const [path = "", search = ""] = address.split("?");
   const [app = "", form = "", record = ""] = path.replace(/\.html$/, "").slice(ROOT.length).split("/").filter(Boolean).map(decoded);
-  return { app, form, record };
+  return { app, form, record, mend: new URLSearchParams(search).get("mend") ?? "" };
 }
 
 /** Returns the address of a place. */
-export function addressOf({ app = "", form = "", record = "" }: Partial<Place>): string {
-  return [ROOT, ...[app, form, record].filter(Boolean).map(encodeURIComponent)].join("/");
+export function addressOf({ app = "", form = "", record = "", mend = "" }: Partial<Place>): string {
+  const path = [ROOT, ...[app, form, record].filter(Boolean).map(encodeURIComponent)].join("/");
+  return mend ? `${path}?mend=${encodeURIComponent(mend)}` : path;
 }
 
 /** Goes to a place; `replace` leaves no way back to where one is now. */
@@ -29,7 +38,7 @@ export function go(place: Partial<Place>, replace = false): void {
 
 /** Follows the address. */
 export function usePlace(): Place {
-  const path = useSyncExternalStore(subscribe, () => window.location.pathname);
+  const path = useSyncExternalStore(subscribe, () => window.location.pathname + window.location.search);
   return readPlace(path);
 }
 

@@ -5,6 +5,8 @@ export interface Asked<T> {
   value: T | undefined;
   failure: Failure | undefined;
   again: () => void;
+  /** Asks again while what was answered stays on the screen. */
+  refresh: () => void;
 }
 
 /** Asks the server once for each `key`; an answer that comes after the key changed is dropped. */
@@ -25,6 +27,7 @@ export function useAnswer<T>(key: string, ask: () => Promise<Result<T>>): Asked<
     setAnswer(null);
     setRound((before) => before + 1);
   }, []);
+  const refresh = useCallback(() => setRound((before) => before + 1), []);
   const result = answer?.key === key ? answer.result : null;
-  return { value: result?.ok ? result.value : undefined, failure: result && !result.ok ? result.failure : undefined, again };
+  return { value: result?.ok ? result.value : undefined, failure: result && !result.ok ? result.failure : undefined, again, refresh };
 }

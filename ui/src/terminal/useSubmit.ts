@@ -1,49 +1,48 @@
-import { useRef, useState } from "react";
-import { newIdempotencyKey } from "../shared/api/client.ts";
+import { useState } from "react";
 import type { Failure } from "../shared/api/result.ts";
-import type { RecordRow } from "../shared/api/types.ts";
+import type { Words } from "../shared/api/types.ts";
 import type { Names } from "../shared/form/runtime.ts";
+import { useDevice } from "./device.tsx";
 import { sound } from "./feedback.ts";
-import { pauseOrOnline, sendUntilHeard } from "./sending.ts";
+import { newRecordId, type Entry } from "./offline/entry.ts";
 import { useStation } from "./station.tsx";
 
-export type Phase = "filling" | "sending" | "failed" | "done";
+/** What a submission says beside its values. */
+export interface Submission {
+  formKey: string;
+  title: Words;
+  /** The record that it is about, and how that is called. */
+  aboutId: string;
+  about: string;
+  /** The entry that this one is put in the place of; empty for something new. */
+  instead: string;
+}
 
-/** Submits a form once, however often it must be sent; what was entered is never cleared by a failure. */
-export function useSubmit(formKey: string) {
-  const { server, app, onTaken } = useStation();
-  const [phase, setPhase] = useState<Phase>("filling");
-  const [attempt, setAttempt] = useState(0);
+/** Keeps a filled-in form in the outbox; it is on disk before it is told as done, and can be taken back for some seconds. */
+export function useSubmit({ formKey, title, aboutId, about, instead }: Submission) {
+  const { outbox, sync } = useDevice();
+  const { app, me, model, undoSeconds, onTaken } = useStation();
+  const [done, setDone] = useState<Entry | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
-  // The key is made before the first sending and belongs to what is sent: the same again is a repeat, anything else is new.
-  const intention = useRef({ body: "", key: "" });
-  const waiting = useRef(new AbortController());
 
-  const submit = async (values: Names): Promise<{ record: RecordRow } | { failure: Failure }> => {
-    const body = JSON.stringify(values);
-    if (intention.current.body !== body) intention.current = { body, key: newIdempotencyKey() };
-    const { key } = intention.current;
-    const { signal } = (waiting.current = new AbortController());
-    setFailure(null);
-    setPhase("sending");
-    const result = await sendUntilHeard(() => server.submit(app, formKey, values, key), {
-      onAttempt: setAttempt, pause: (milliseconds) => pauseOrOnline(milliseconds, signal), stopped: () => signal.aborted,
-    });
-    sound(result.ok ? "good" : "bad");
-    if (!result.ok) {
-      setFailure(result.failure);
-      setPhase("failed");
-      return { failure: result.failure };
+  const submit = async (values: Names): Promise<void> => {
+    const deed = { kind: "form", form: formKey, record: newRecordId(), about: aboutId } as const;
+    try {
+      const entry = await outbox.add({ app, person: me.id, by: me.title || me.name, deed, values, title, about, release: String(model.release ?? "") }, instead);
+      sync.hold(entry.id, undoSeconds);
+      sound("good");
+      onTaken(1);
+      setDone(entry);
+    } catch (error) {
+      sound("bad");
+      setFailure({ status: 0, code: "not_kept", title: "", detail: String(error), problems: [], requestId: "" });
     }
-    intention.current = { body: "", key: "" };
-    onTaken();
-    setPhase("done");
-    return { record: result.value };
   };
-  const stop = () => waiting.current.abort();
-  const acknowledge = () => {
-    setFailure(null);
-    setPhase("filling");
+  /** Returns to what was entered, as if it had not been submitted. */
+  const takeBack = async (): Promise<void> => {
+    if (!done || !(await outbox.takeBack(done.id))) return;
+    onTaken(-1);
+    setDone(null);
   };
-  return { phase, attempt, failure, submit, stop, acknowledge };
+  return { done, failure, submit, takeBack, acknowledge: () => setFailure(null) };
 }

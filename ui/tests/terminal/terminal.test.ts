@@ -1,40 +1,7 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Field } from "../../src/shared/api/types.ts";
-import type { Result } from "../../src/shared/api/result.ts";
 import { canBeNegative, outside, pressed } from "../../src/terminal/fields/pad.ts";
 import { addressOf, readPlace } from "../../src/terminal/route.ts";
-import { sendUntilHeard } from "../../src/terminal/sending.ts";
-
-const failed = (status: number): Result<string> => ({
-  ok: false, failure: { status, code: "", title: "", detail: "", problems: [], requestId: "" },
-});
-
-describe("sending", () => {
-  const sending = (stopped = () => false) => ({ onAttempt: vi.fn(), pause: vi.fn(async (_milliseconds: number) => undefined), stopped });
-
-  test("goes on while nobody answers, with longer pauses, up to a limit", async () => {
-    const answers = [...Array<Result<string>>(6).fill(failed(0)), failed(503), { ok: true, value: "taken" } as const];
-    const way = sending();
-    const result = await sendUntilHeard(async () => answers.shift()!, way);
-    expect(result).toEqual({ ok: true, value: "taken" });
-    expect(way.pause.mock.calls.map(([milliseconds]) => milliseconds)).toEqual([1000, 2000, 4000, 8000, 15000, 15000, 15000]);
-    expect(way.onAttempt).toHaveBeenLastCalledWith(8);
-  });
-
-  test("an answer is an answer, also when it is no", async () => {
-    const send = vi.fn(async () => failed(422));
-    expect(await sendUntilHeard(send, sending())).toEqual(failed(422));
-    expect(send).toHaveBeenCalledOnce();
-  });
-
-  test("the person can stop waiting", async () => {
-    const send = vi.fn(async () => failed(0));
-    let waited = false;
-    const way = { ...sending(() => waited), pause: async () => void (waited = true) };
-    expect(await sendUntilHeard(send, way)).toEqual(failed(0));
-    expect(send).toHaveBeenCalledOnce();
-  });
-});
 
 describe("the keypad", () => {
   const field = (more: Partial<Field>): Field => ({ type: "decimal", title: {}, scale: 2, ...more });
@@ -60,8 +27,8 @@ describe("the keypad", () => {
 });
 
 test("an address says where the terminal stands, and back", () => {
-  const place = { app: "an app", form: "a/b", record: "01" };
+  const place = { app: "an app", form: "a/b", record: "01", mend: "x y" };
   expect(readPlace(addressOf(place))).toEqual(place);
-  expect(readPlace("/terminal.html")).toEqual({ app: "", form: "", record: "" });
+  expect(readPlace("/terminal.html")).toEqual({ app: "", form: "", record: "", mend: "" });
   expect(addressOf({})).toBe("/terminal");
 });

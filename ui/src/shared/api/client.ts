@@ -10,6 +10,8 @@ export interface RequestOptions {
   /** Made before the first attempt, so that a repeat is known as a repeat. */
   idempotencyKey?: string;
   signal?: AbortSignal;
+  /** The person who must be the one that acts; where another one is signed in, nothing is done. */
+  as?: string;
 }
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
@@ -18,6 +20,8 @@ type Method = "GET" | "POST" | "PATCH" | "DELETE";
 export interface Surroundings {
   language: () => string;
   onSignedOut: () => void;
+  /** Who acts, where several people share a device; empty where the session says it. */
+  person?: () => string;
   fetch?: typeof fetch;
 }
 
@@ -59,7 +63,7 @@ async function request<T>(
   try {
     response = await send(path + search(options.query), {
       method,
-      headers: headers(surroundings.language(), method, options),
+      headers: headers(surroundings, method, options),
       body: body(options),
       credentials: "same-origin",
       signal: options.signal ?? null,
@@ -68,12 +72,15 @@ async function request<T>(
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     return { ok: false, failure: failure(0, "unreachable") };
   }
-  if (response.status === 401 && !path.startsWith("/api/session")) surroundings.onSignedOut();
+  // What is sent in somebody's name later on ends nobody's work at the screen.
+  if (response.status === 401 && !path.startsWith("/api/session") && !options.as) surroundings.onSignedOut();
   return read<T>(response);
 }
 
-function headers(language: string, method: Method, options: RequestOptions): Record<string, string> {
-  const named: Record<string, string> = { Accept: "application/json", "Accept-Language": language };
+function headers(surroundings: Surroundings, method: Method, options: RequestOptions): Record<string, string> {
+  const named: Record<string, string> = { Accept: "application/json", "Accept-Language": surroundings.language() };
+  const person = options.as ?? surroundings.person?.() ?? "";
+  if (person) named["X-Person"] = person;
   if (method !== "GET") named["X-Formwright"] = "1";
   if (options.body !== undefined) named["Content-Type"] = "application/json";
   if (method === "POST") named["Idempotency-Key"] = options.idempotencyKey ?? newIdempotencyKey();

@@ -4,7 +4,7 @@ import { importsOf } from "./imports.ts";
 import type { Result } from "./result.ts";
 import type {
   BinEntry, BulkReport, ConnectionDetails, Found, HistoryEntry, ImportMode, ImportReport, Json, Me, Model, OpenTransition, Page, RecordRow, Run,
-  SavedFilter, Scanned, StoredFile, Value,
+  SavedFilter, Scanned, SharedDevice, StoredFile, Value,
 } from "./types.ts";
 
 export interface GroupsQuery {
@@ -49,6 +49,11 @@ export function serverOf(client: Client) {
     account: accountsOf(client),
     signIn: (name: string, password: string) => client.post<Me | ProofNeeded>("/api/session", { body: { name, password } }),
     me: () => client.get<Me>("/api/session"),
+    device: () => client.get<{ device: SharedDevice | null }>("/api/device"),
+    enrolDevice: (wish: { title: string; app: string; terminal: string; station: string }) => client.post<SharedDevice>("/api/devices", { body: wish }),
+    moveDevice: (station: string) => client.patch<SharedDevice>("/api/device", { body: { station } }),
+    signInHere: (proof: { name?: string; badge?: string; pin: string }) => client.post<Me>("/api/device/session", { body: proof }),
+    signOutAs: (person: string) => client.remove<void>("/api/session", { as: person }),
     signOut: () => client.remove<void>("/api/session"),
     setLanguage: (language: string) => client.patch<Me>("/api/session", { body: { language } }),
     model: (app: string) => client.get<Model>(pathOf(app, "model")),

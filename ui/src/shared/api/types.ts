@@ -20,6 +20,53 @@ export interface Me {
   apps: AppEntry[];
 }
 
+/** A browser that several people share, and where it stands. */
+export interface SharedDevice {
+  id: string;
+  title: string;
+  app: string;
+  terminal: string;
+  station: string | null;
+}
+
+/** One thing to do with a record: a form about it, or a transition of its workflow. */
+export interface NextStep {
+  form?: string;
+  do?: string;
+  if?: Condition;
+}
+
+/** Records that wait for somebody, each with its next step. */
+export interface WorkList {
+  of: string;
+  title: Words;
+  where?: string | null;
+  at?: string | null;
+  order_by: string[];
+  show: string[];
+  limit: number;
+  steps: NextStep[];
+}
+
+export interface Stations {
+  of: string;
+  where?: string | null;
+  order_by: string[];
+  show: string[];
+}
+
+/** What a shared device shows. */
+export interface TerminalDefinition {
+  title: Words;
+  icon?: string;
+  badge: boolean;
+  undo_seconds: number;
+  lock_minutes: number;
+  stations: Stations | null;
+  work: WorkList[];
+  forms: string[];
+}
+
 export interface AppEntry {
   key: string;
   title: Words;
@@ -95,6 +142,8 @@ export interface Entity {
 
 export interface Control {
   field: string;
+  /** A scanned code that stands for no record is put here. */
+  scan?: boolean;
   visible?: Condition;
   required?: Condition;
   read_only?: Condition;
@@ -122,6 +171,8 @@ export interface Form {
   icon?: string;
   kind: "desk" | "terminal";
   about?: About | null;
+  /** Fields that the terminal fills in by itself. */
+  stamps?: Record<string, "moment" | "device" | "event" | "station">;
   sections: Section[];
 }
 
@@ -221,6 +272,7 @@ export interface Model {
   workflows: Record<string, Workflow>;
   connections: Record<string, Connection>;
   runs?: boolean;
+  terminals?: Record<string, TerminalDefinition>;
 }
 
 export type Value = Json | undefined;
@@ -229,6 +281,50 @@ export interface RecordRow {
   id: string;
   version: number;
   [field: string]: Json;
+}
+
+/** A filter that somebody kept. */
+export interface SavedFilter {
+  id: string;
+  entity: string;
+  title: string;
+  where: string;
+  search: string;
+  order_by: string[];
+  fields: string[];
+  shared: string[];
+  own: boolean;
+  version: number;
+}
+
+/** What a change of many records did, or would do. */
+export interface BulkReport {
+  dry_run: boolean;
+  matched: number;
+  changed: number;
+  unchanged: number;
+  refused: number;
+  problems: Problem[];
+}
+
+/** A record found by a search over everything. */
+export interface Found {
+  entity: string;
+  id: string;
+  label: string;
+  path: string;
+  text: string;
+}
+
+export interface BinEntry {
+  id: string;
+  entity: string;
+  record: string;
+  at: string;
+  by: { id: string; label: string };
+  /** How many records come back together. */
+  records: number;
+  values: Record<string, Json>;
 }
 
 export interface Reference {
@@ -283,50 +379,6 @@ export interface ImportReport {
   unchanged: number;
   failed: number;
   problems: Problem[];
-/** A filter that somebody kept. */
-export interface SavedFilter {
-  id: string;
-  entity: string;
-  title: string;
-  where: string;
-  search: string;
-  order_by: string[];
-  fields: string[];
-  shared: string[];
-  own: boolean;
-  version: number;
-}
-
-/** What a change of many records did, or would do. */
-export interface BulkReport {
-  dry_run: boolean;
-  matched: number;
-  changed: number;
-  unchanged: number;
-  refused: number;
-  problems: Problem[];
-}
-
-/** A record found by a search over everything. */
-export interface Found {
-  entity: string;
-  id: string;
-  label: string;
-  path: string;
-  text: string;
-}
-
-export interface BinEntry {
-  id: string;
-  entity: string;
-  record: string;
-  at: string;
-  by: { id: string; label: string };
-  /** How many records come back together. */
-  records: number;
-  values: Record<string, Json>;
-}
-
   notes: ImportNote[];
   problems_left_out?: number;
   totals?: Record<string, Json>;

@@ -9,6 +9,13 @@ export function neededPaths(form: Form, field: string): string[] {
   return [...found].filter((path) => path.startsWith(`${field}.`)).map((path) => path.slice(field.length + 1));
 }
 
+/** Returns every path that an expression reads. */
+export function pathsIn(tree: Json): Set<string> {
+  const found = new Set<string>();
+  collect(tree, found);
+  return found;
+}
+
 /** A path in an expression's tree is ["path", type, rows outward, "a.b"]. */
 function collect(tree: Json, found: Set<string>): void {
   if (!Array.isArray(tree)) return;

@@ -1,23 +1,21 @@
 import { Camera, Paperclip, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { accepted, fileAddress, isPicture } from "../../shared/form/files.ts";
-import { useUploads } from "../../shared/form/useUploads.ts";
-import { useStation } from "../station.tsx";
+import { accepted } from "../../shared/form/files.ts";
+import { useLocalFiles } from "../useLocalFiles.ts";
 import { naming, type FieldProps } from "./kinds.ts";
 
 /** Files: by camera or from the device, with large buttons. */
 export function FileField(props: FieldProps) {
   const { t } = useTranslation();
-  const { server, app } = useStation();
   const { field, raw } = props.control;
-  const { files, busy, wrong, add, remove } = useUploads(server, app, field, raw, props.onChange);
+  const { files, busy, wrong, add, remove } = useLocalFiles(field, raw, props.onChange);
   const Drawn = field.capture ? Camera : Paperclip;
   return (
     <div role="group" {...naming(props)}>
       <div className="t-options">
-        {files.map((file) => (
+        {files.map(({ file, picture }) => (
           <span key={file.id} className="t-file">
-            {isPicture(file) ? <img src={fileAddress(app, file, true)} alt={file.name} /> : <span>{file.name}</span>}
+            {picture ? <img src={picture} alt={file.name} /> : <span>{file.name}</span>}
             <button type="button" className="t-button" aria-label={t("file.remove", { name: file.name })} onClick={() => remove(file.id)}><X size={26} aria-hidden /></button>
           </span>
         ))}
@@ -29,7 +27,7 @@ export function FileField(props: FieldProps) {
           <span><Drawn size={28} aria-hidden /> {t(busy ? "file.busy" : field.capture ? "file.photograph" : "file.choose")}</span>
         </label>
       </div>
-      {wrong && <p className="t-wrong" role="alert">{"words" in wrong ? wrong.words : t(wrong.key, wrong.data)}</p>}
+      {wrong && <p className="t-wrong" role="alert">{t(wrong.key, wrong.data)}</p>}
     </div>
   );
 }

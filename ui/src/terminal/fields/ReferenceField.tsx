@@ -2,11 +2,10 @@ import { Search } from "lucide-react";
 import { useState } from "react";
 import { isReference, labelOf } from "../../shared/format/value.ts";
 import { recordLabel } from "../../shared/paths.ts";
+import { offerOf } from "../offers.ts";
 import { useStation } from "../station.tsx";
 import { useAnswer } from "../useAnswer.ts";
 import { naming, type FieldProps } from "./kinds.ts";
-
-const MOST_OFFERED = 12;
 
 /** One record of another entity: the first few as buttons, more by typing. */
 export function ReferenceField(props: FieldProps) {
@@ -14,7 +13,7 @@ export function ReferenceField(props: FieldProps) {
   const { field, key, raw } = props.control;
   const entity = field.to ?? field.of ?? "";
   const [typed, setTyped] = useState("");
-  const { value } = useAnswer(`offer ${entity} ${typed}`, () => server.list(app, entity, { search: typed, limit: MOST_OFFERED, fields: model.entities[entity]?.label_fields ?? [] }));
+  const { value } = useAnswer(`offer ${entity} ${typed}`, () => server.list(app, entity, offerOf(model, entity, typed)));
   const chosen = isReference(raw) ? raw : null;
   const offered = (value?.rows ?? []).map((row) => ({ id: row.id, label: recordLabel(model, entity, row) }));
   const shown = chosen && !offered.some((each) => each.id === chosen.id) ? [{ id: chosen.id, label: labelOf(chosen) }, ...offered] : offered;

@@ -1,7 +1,7 @@
 import type { ButtonHTMLAttributes } from "react";
 
 interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
-  kind?: "main" | "plain" | "quiet";
+  kind?: "main" | "plain" | "quiet" | "next";
 }
 
 /** A button for gloves. */

@@ -3,11 +3,18 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "./Button.tsx";
 
+interface Props {
+  onCode: (code: string) => void;
+  opening?: string;
+  label?: string;
+  doing?: string;
+}
+
 /** For a label that no scanner reads: the code by hand. */
-export function TypedCode({ onCode }: { onCode: (code: string) => void }) {
+export function TypedCode({ onCode, opening, label, doing }: Props) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
-  if (!opened) return <Button kind="quiet" onClick={() => setOpened(true)}><Keyboard size={26} aria-hidden />{t("pick.typed")}</Button>;
+  if (!opened) return <Button kind="quiet" onClick={() => setOpened(true)}><Keyboard size={26} aria-hidden />{opening ?? t("pick.typed")}</Button>;
   return (
     <form
       className="t-typed"
@@ -17,8 +24,8 @@ export function TypedCode({ onCode }: { onCode: (code: string) => void }) {
         if (code) onCode(code);
       }}
     >
-      <label className="t-label">{t("pick.code")}<input name="code" className="t-input" autoCapitalize="characters" autoComplete="off" spellCheck={false} autoFocus /></label>
-      <Button type="submit">{t("pick.find")}</Button>
+      <label className="t-label">{label ?? t("pick.code")}<input name="code" className="t-input" autoCapitalize={label ? "none" : "characters"} autoComplete="off" spellCheck={false} autoFocus /></label>
+      <Button type="submit">{doing ?? t("pick.find")}</Button>
     </form>
   );
 }

@@ -15,11 +15,21 @@ export interface ScanState {
   look: (code: string) => void;
 }
 
+/** What a screen does with scans itself. */
+interface OwnScan {
+  /** The record that the screen is about: its own label leads nowhere else. */
+  record?: string;
+  /** Takes a code that stands for no record; false where it cannot. */
+  take?: (code: string) => boolean;
+  /** Asks before what was entered is left for another record. */
+  mayLeave?: () => boolean;
+}
+
 /**
  * Takes scans from anywhere: a code that a form is about opens that form, the given one first.
  * A code of something else says what it is.
  */
-export function useScanRouter(preferred = ""): ScanState {
+export function useScanRouter(preferred = "", own: OwnScan = {}): ScanState {
   const { t } = useTranslation();
   const { server, app, model, showing } = useStation();
   const [looking, setLooking] = useState("");
@@ -33,11 +43,12 @@ export function useScanRouter(preferred = ""): ScanState {
     setFailure(null);
     const result = await server.scan(app, code);
     setLooking("");
-    if (!result.ok) return refuse(result.failure);
+    if (!result.ok) return own.take?.(code) ? sound("good") : refuse(result.failure);
     const { entity, id, label, forms } = result.value;
     const usable = forms.filter((key) => model.forms[key]?.kind === "terminal");
     const form = usable.includes(preferred) ? preferred : usable[0];
-    if (form) return go({ app, form, record: id });
+    if (id === own.record) return sound("good");
+    if (form) return (own.mayLeave?.() ?? true) ? go({ app, form, record: id }) : undefined;
     const kind = wordsIn(model.entities[entity]?.title, showing.language, entity);
     refuse({ status: 0, code: "no_form", title: t("scan.wrong"), detail: t("scan.other", { label, kind }), problems: [], requestId: "" });
   };

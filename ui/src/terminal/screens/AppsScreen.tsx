@@ -7,11 +7,11 @@ import { Empty } from "../parts/Empty.tsx";
 import { go } from "../route.ts";
 
 /** The apps of the person. */
-export function AppsScreen({ me, onSignOut }: { me: Me; onSignOut: () => void }) {
+export function AppsScreen({ me }: { me: Me }) {
   const { t, i18n } = useTranslation();
   return (
     <>
-      <Bar title={t("home.apps")} onSignOut={onSignOut} settings />
+      <Bar title={t("home.apps")} people settings />
       <main className="t-screen">
         {me.apps.length === 0 && <Empty title={t("home.none")} hint={t("home.none_hint")} />}
         <ul className="t-tiles">

@@ -5,8 +5,11 @@ import type { ControlState } from "../../shared/form/runtime.ts";
 import { showValue } from "../../shared/format/value.ts";
 import { recordLabel } from "../../shared/paths.ts";
 import { wordsIn } from "../../shared/words.ts";
+import type { Entry } from "../offline/entry.ts";
 import { Button } from "../parts/Button.tsx";
 import { useScanRouter } from "../scan/useScanRouter.ts";
+import { SyncBadge } from "../parts/SyncBadge.tsx";
+import { TakeBack } from "../parts/TakeBack.tsx";
 import { ScanStrip } from "../parts/ScanStrip.tsx";
 import { useStation } from "../station.tsx";
 import type { Subject } from "./FillScreen.tsx";
@@ -16,12 +19,14 @@ interface Props {
   form: Form;
   values: ReadonlyMap<string, ControlState>;
   subject: Subject | null;
+  entry: Entry;
   onNext: () => void;
   onAgain: () => void;
+  onTakeBack: () => void;
 }
 
-/** Taken: green, with what was said and how many so far; the next scan goes on from here. */
-export function DoneScreen({ title, form, values, subject, onNext, onAgain }: Props) {
+/** Done: on disk for certain, told with what was said and how many so far. It can be taken back for some seconds; the next scan goes on. */
+export function DoneScreen({ title, form, values, subject, entry, onNext, onAgain, onTakeBack }: Props) {
   const { t } = useTranslation();
   const { model, showing, taken } = useStation();
   const scan = useScanRouter();
@@ -32,6 +37,7 @@ export function DoneScreen({ title, form, values, subject, onNext, onAgain }: Pr
   });
   return (
     <main className="t-done">
+      <div className="t-done-top"><SyncBadge /></div>
       <div className="t-done-words" role="status">
         <CircleCheckBig size={88} strokeWidth={2} aria-hidden />
         <h1>{t("form.done")}</h1>
@@ -43,6 +49,7 @@ export function DoneScreen({ title, form, values, subject, onNext, onAgain }: Pr
       <div className="t-done-actions">
         <Button kind="main" onClick={onNext} autoFocus>{t("form.next")}</Button>
         <Button onClick={onAgain}>{t("form.same")}</Button>
+        <TakeBack entry={entry} onTakeBack={onTakeBack} />
       </div>
     </main>
   );

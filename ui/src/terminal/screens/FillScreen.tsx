@@ -2,7 +2,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemsByField } from "../../shared/api/result.ts";
 import type { ActorNames } from "../../shared/actor.ts";
-import type { Form, Model, RecordRow } from "../../shared/api/types.ts";
+import type { Form, Model, RecordRow, SharedDevice } from "../../shared/api/types.ts";
+import type { Names } from "../../shared/form/runtime.ts";
 import { evaluatorFor } from "../../shared/form/evaluate.ts";
 import { openForm, type FormStore } from "../../shared/form/store.ts";
 import { useControls } from "../../shared/form/useForm.ts";
@@ -14,9 +15,14 @@ import { Problems } from "../parts/Problems.tsx";
 import { ScanStrip } from "../parts/ScanStrip.tsx";
 import { Shown } from "../parts/Shown.tsx";
 import { ControlSlot } from "../fields/ControlSlot.tsx";
-import { go } from "../route.ts";
+import { useDevice, usePresence } from "../device.tsx";
+import { newRecordId, type Entry } from "../offline/entry.ts";
+import { Waiting } from "../parts/Waiting.tsx";
+import { go, OUTBOX } from "../route.ts";
 import { useScanRouter } from "../scan/useScanRouter.ts";
 import { useStation } from "../station.tsx";
+import { useAnswer } from "../useAnswer.ts";
+import { useStand } from "../useStand.ts";
 import { useSubmit } from "../useSubmit.ts";
 import { DoneScreen } from "./DoneScreen.tsx";
 
@@ -32,45 +38,61 @@ interface Props {
   formKey: string;
   form: Form;
   about: Subject | null;
+  /** The refused entry of the outbox that is being put right; empty for something new. */
+  mend: string;
   /** Begins the same form afresh, after a submission. */
   onAgain: () => void;
 }
 
 /** A form being filled in, with one main action at the bottom. */
-export function FillScreen({ formKey, form, about, onAgain }: Props) {
+export function FillScreen(props: Props) {
+  const { outbox } = useDevice();
+  const entry = useAnswer(`entry ${props.mend}`, async () => ({ ok: true, value: props.mend ? ((await outbox.entry(props.mend)) ?? null) : null }));
+  return entry.value === undefined ? <Waiting /> : <Filling {...props} refused={entry.value} />;
+}
+
+function Filling({ formKey, form, about, refused, onAgain }: Props & { refused: Entry | null }) {
   const { t } = useTranslation();
-  const { app, actor, model, showing } = useStation();
+  const { app, actor, model, newer, showing } = useStation();
+  const { device } = usePresence();
+  const stand = useStand();
   const [wrong, setWrong] = useState(false);
-  const { phase, attempt, failure, submit, stop, acknowledge } = useSubmit(formKey);
-  // Opened once: whatever arrives meanwhile (words in another language, a new count), what was entered stays.
-  const [store] = useState(() => opened(model, actor, form, about));
-  const scan = useScanRouter(formKey);
+  const label = about ? recordLabel(model, about.entity, about.record) : "";
+  const { done, failure, submit, takeBack, acknowledge } = useSubmit({
+    formKey, title: form.title, aboutId: about?.record.id ?? "", about: label, instead: refused?.id ?? "",
+  });
+  // Opened once: whatever arrives meanwhile (words in another language, a newer release), what was entered stays.
+  const [store] = useState(() => opened(model, actor, form, about, refused));
+  const scan = useScanRouter(formKey, {
+    record: about?.record.id ?? "", take: (code) => takeCode(form, store, code), mayLeave: () => !store.isDirty() || window.confirm(t("form.leave")),
+  });
   const states = useControls(store);
 
   const back = () => {
     if (store.isDirty() && !window.confirm(t("form.leave"))) return;
+    if (refused) return go({ app: OUTBOX });
     go(about ? { app, form: formKey } : { app });
   };
   const send = async () => {
     const stuck = store.judge();
     setWrong(stuck !== null);
     if (stuck) return document.getElementById(`control-${stuck.key}`)?.scrollIntoView({ block: "center" });
-    const outcome = await submit(store.changes());
-    if ("failure" in outcome) store.tell(problemsByField(outcome.failure.problems));
+    await submit({ ...store.changes(), ...stamped(form, device, stand.id) });
   };
 
   const title = wordsIn(form.title, showing.language, formKey);
-  if (phase === "done") return <DoneScreen title={title} form={form} values={states} subject={about} onNext={() => go(about ? { app, form: formKey } : { app })} onAgain={onAgain} />;
+  if (done) return <DoneScreen title={title} form={form} values={states} subject={about} entry={done} onNext={() => go(about ? { app, form: formKey } : { app })} onAgain={onAgain} onTakeBack={() => void takeBack()} />;
   return (
     <>
       <Bar title={title} onBack={back} />
       <main className="t-screen t-fill">
         {about && (
           <section className="t-about">
-            <div className="t-about-head"><b>{recordLabel(model, about.entity, about.record)}</b><Button kind="quiet" onClick={back}>{t("form.change")}</Button></div>
+            <div className="t-about-head"><b>{label}</b><Button kind="quiet" onClick={back}>{t("form.change")}</Button></div>
             <Shown row={about.record} entity={about.entity} paths={about.show} />
           </section>
         )}
+        {newer && <p className="t-note" role="status">{t("form.newer")}</p>}
         <ScanStrip scan={scan} />
         {form.sections.map((section, index) => {
           const shown = section.controls.filter((control) => states.get(control.field)?.visible && control.field !== about?.field);
@@ -88,34 +110,52 @@ export function FillScreen({ formKey, form, about, onAgain }: Props) {
       <footer className="t-foot">
         {failure && (
           <div className="t-stuck">
-            <Problems failure={failure} title={t("form.failed")} />
+            <Problems failure={failure} title={t("form.not_kept")} />
             <p className="t-hint">{t("form.failed_hint")}</p>
             <Button onClick={acknowledge}>{t("form.acknowledge")}</Button>
           </div>
         )}
-        {phase === "sending" && attempt > 1 && (
-          <div className="t-note" role="status"><p>{t("form.waiting", { count: attempt })}</p><Button onClick={stop}>{t("common.cancel")}</Button></div>
-        )}
-        {wrong && phase === "filling" && [...states.values()].some((state) => !state.fits) && <p className="t-wrong" role="alert">{t("form.check")}</p>}
-        {!failure && (
-          <Button kind="main" disabled={phase === "sending"} onClick={() => void send()}>
-            {phase === "sending" ? t("form.sending") : t("form.submit")}
-          </Button>
-        )}
+        {wrong && [...states.values()].some((state) => !state.fits) && <p className="t-wrong" role="alert">{t("form.check")}</p>}
+        {!failure && <Button kind="main" onClick={() => void send()}>{t("form.submit")}</Button>}
       </footer>
     </>
   );
 }
 
-function opened(model: Model, actor: ActorNames, form: Form, about: Subject | null): FormStore {
+/** Puts a scanned code into the first control that takes one: a line of its own in long texts, each code once. */
+function takeCode(form: Form, store: FormStore, code: string): boolean {
+  const controls = form.sections.flatMap((section) => section.controls).filter((each) => each.scan);
+  for (const { field } of controls) {
+    const state = store.control(field);
+    if (!state?.visible || state.readOnly) continue;
+    const before = String(state.raw ?? "").trim();
+    const lines = before ? before.split("\n") : [];
+    if (state.field.type !== "long_text") store.set(field, code);
+    else if (!lines.includes(code)) store.set(field, [...lines, code].join("\n"));
+    return true;
+  }
+  return false;
+}
+
+/** Returns what the terminal fills in by itself. */
+function stamped(form: Form, device: SharedDevice | null, station: string | null): Names {
+  const known = { moment: new Date().toISOString(), device: device?.title ?? null, event: newRecordId(), station };
+  const pairs = Object.entries(form.stamps ?? {}).map(([field, stamp]) => [field, known[stamp]] as const);
+  return Object.fromEntries(pairs.filter(([, value]) => value !== null));
+}
+
+function opened(model: Model, actor: ActorNames, form: Form, about: Subject | null, refused: Entry | null): FormStore {
   const label = about ? recordLabel(model, about.entity, about.record) : "";
   const preset = about ? { [about.field]: { ...about.record, label } } : {};
   const zone = model.time_zone;
-  return openForm(
+  const store = openForm(
     {
       form, entity: model.entities[form.of]!, zone, evaluate: evaluatorFor(zone), actor,
       original: null, writable: true,
     },
     preset,
   );
+  for (const [key, value] of Object.entries(refused?.values ?? {})) if (key !== about?.field) store.set(key, value);
+  store.tell(problemsByField(refused?.failure?.problems ?? []));
+  return store;
 }

@@ -14,7 +14,7 @@ import { FillScreen } from "./FillScreen.tsx";
 import { PickScreen } from "./PickScreen.tsx";
 
 /** A terminal form: what it is about is picked first, then it is filled in. */
-export function FormScreen({ formKey, recordId }: { formKey: string; recordId: string }) {
+export function FormScreen({ formKey, recordId, mend }: { formKey: string; recordId: string; mend: string }) {
   const { t } = useTranslation();
   const { app, model } = useStation();
   const form = model.forms[formKey];
@@ -27,10 +27,10 @@ export function FormScreen({ formKey, recordId }: { formKey: string; recordId: s
       </>
     );
   }
-  if (!form.about) return <FillScreen key={round} formKey={formKey} form={form} about={null} onAgain={() => setRound(round + 1)} />;
+  if (!form.about) return <FillScreen key={round} formKey={formKey} form={form} about={null} mend={mend} onAgain={() => setRound(round + 1)} />;
   const entity = model.entities[form.of]?.fields[form.about.field]?.to ?? "";
   if (!recordId) return <PickScreen formKey={formKey} form={form} about={form.about} entity={entity} />;
-  return <About formKey={formKey} form={form} about={form.about} entity={entity} recordId={recordId} />;
+  return <About formKey={formKey} form={form} about={form.about} entity={entity} recordId={recordId} mend={mend} />;
 }
 
 interface AboutProps {
@@ -39,14 +39,15 @@ interface AboutProps {
   about: About;
   entity: string;
   recordId: string;
+  mend: string;
 }
 
-function About({ formKey, form, about, entity, recordId }: AboutProps) {
+function About({ formKey, form, about, entity, recordId, mend }: AboutProps) {
   const { server, app, model } = useStation();
   // The conditions of the form may read the picked record, so what they read comes along.
   const paths = [...(model.entities[entity]?.label_fields ?? []), ...(about.show ?? []), ...neededPaths(form, about.field)];
   const { value, failure, again } = useAnswer(`record ${entity} ${recordId}`, () => server.record(app, entity, recordId, prefixes(paths)));
   if (failure) return <Failed failure={failure} onRetry={again} />;
   if (!value) return <Waiting />;
-  return <FillScreen formKey={formKey} form={form} about={{ field: about.field, entity, show: about.show ?? [], record: value }} onAgain={again} />;
+  return <FillScreen formKey={formKey} form={form} about={{ field: about.field, entity, show: about.show ?? [], record: value }} mend={mend} onAgain={again} />;
 }

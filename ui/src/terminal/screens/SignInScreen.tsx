@@ -14,10 +14,11 @@ interface Props {
   onSignedIn: (me: Me) => void;
   /** The session ended while somebody worked. */
   again?: boolean;
+  onBack?: () => void;
 }
 
 /** Name and password in big fields. */
-export function SignInScreen({ server, onSignedIn, again = false }: Props) {
+export function SignInScreen({ server, onSignedIn, again = false, onBack }: Props) {
   const { t, i18n } = useTranslation();
   const [shownIn] = useState(i18n.language);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -39,7 +40,7 @@ export function SignInScreen({ server, onSignedIn, again = false }: Props) {
   };
   return (
     <>
-      <Bar title="Formwright" settings />
+      <Bar title="Formwright" settings {...(onBack ? { onBack } : {})} />
       <main className="t-screen t-narrow">
         <h2>{t("sign_in.title")}</h2>
         {again && <p className="t-note">{t("session.ended")}</p>}
