@@ -1,0 +1,28 @@
+import type { Result } from "../../shared/api/result.ts";
+import type { Server } from "../../shared/api/server.ts";
+import { unheard, type KeptAnswers } from "./kept.ts";
+
+/** What the terminal asks of the server; every answer is kept for hours without a network, for each person apart. */
+export type Asking = Pick<Server, "me" | "model" | "list" | "record" | "scan">;
+
+/** Returns the questions of one person; `noticed` hears whether the server answered. */
+export function askingOf(server: Server, kept: KeptAnswers, person: string, noticed: (reachable: boolean) => void): Asking {
+  const ask = <T>(key: readonly unknown[], question: () => Promise<Result<T>>, otherwise = "") =>
+    kept.ask<T>(keyOf(person, ...key), async () => {
+      const result = await question();
+      noticed(result.ok || !unheard(result.failure));
+      return result;
+    }, otherwise);
+  return {
+    me: () => ask(["me"], server.me),
+    model: (app) => ask(["model", app], () => server.model(app)),
+    list: (app, entity, query) => ask(["list", app, entity, query], () => server.list(app, entity, query)),
+    record: (app, entity, id, expand) => ask(["record", app, entity, id, expand], () => server.record(app, entity, id, expand), keyOf(person, "row", app, entity, id)),
+    scan: (app, code) => ask(["scan", app, code], () => server.scan(app, code)),
+  };
+}
+
+/** Returns the key that an answer is kept under. */
+export function keyOf(person: string, ...question: readonly unknown[]): string {
+  return JSON.stringify([person, ...question]);
+}

@@ -1,0 +1,31 @@
+import { useEffect } from "react";
+import type { RecordRow, WorkList } from "../shared/api/types.ts";
+import { recordLabel } from "../shared/paths.ts";
+import { useDevice } from "./device.tsx";
+import { keyOf } from "./offline/asking.ts";
+import { offerOf } from "./offers.ts";
+import { useStation } from "./station.tsx";
+import { nested } from "./work.ts";
+
+/** Keeps what the listed work needs without a network: each record, what its label's code stands for, and what its forms offer. */
+export function useOffline(work: WorkList, rows: readonly RecordRow[] | undefined): void {
+  const { kept } = useDevice();
+  const { server, app, me, model } = useStation();
+  const scan = model.entities[work.of]?.scan ?? "";
+  useEffect(() => {
+    if (!rows) return;
+    const forms = work.steps.flatMap((step) => step.form ?? []);
+    void kept.keepAll(rows.flatMap((row): [string, unknown][] => {
+      const code = row[scan];
+      const found = { entity: work.of, id: row.id, label: recordLabel(model, work.of, row), forms };
+      return [[keyOf(me.id, "row", app, work.of, row.id), nested(row)], ...(typeof code === "string" ? [[keyOf(me.id, "scan", app, code), found] as [string, unknown]] : [])];
+    }));
+    for (const form of forms.flatMap((key) => model.forms[key] ?? [])) {
+      for (const control of form.sections.flatMap((section) => section.controls)) {
+        const field = model.entities[form.of]?.fields[control.field];
+        const entity = field?.to ?? field?.of ?? "";
+        if (field && ["reference", "parent", "snapshot"].includes(field.type) && model.entities[entity]) void server.list(app, entity, offerOf(model, entity, ""));
+      }
+    }
+  }, [rows]);
+}
