@@ -1,6 +1,6 @@
 """Plays a case through the API: one move after another, and after each what everybody sees."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,27 +20,27 @@ class Stage:
     """The application over a database with the house; `reopen` keeps nothing but what the database holds."""
 
     def __init__(self, url: str, tokens: Mapping[str, str], *, reopening: bool) -> None:
-        self._url, self._tokens, self._reopening = url, tokens, reopening
+        self._url, self.tokens, self._reopening = url, tokens, reopening
         self.clock = FrozenClock(BEGIN)
-        self._caller = self._opened()
+        self.caller = self._opened()
 
     def _opened(self) -> Caller:
         self.engine = Engine(Database(self._url), self.clock)
         return Caller(self.engine)
 
     def close(self) -> None:
-        self._caller.close()
+        self.caller.close()
         self.engine.database.close()
 
     def between(self) -> None:
         """Forget everything that is not in the database, where that is asked for."""
         if self._reopening:
             self.close()
-            self._caller = self._opened()
+            self.caller = self._opened()
 
     def ask(self, who: str, method: str, path: str, body: Any = None, **query: object) -> tuple[int, Any]:
-        headers = {"authorization": f"Bearer {self._tokens[who]}"}
-        told = self._caller.ask("", Asked(method, path, query, body, headers=headers))
+        headers = {"authorization": f"Bearer {self.tokens[who]}"}
+        told = self.caller.ask("", Asked(method, path, query, body, headers=headers))
         assert told.status < 500, (method, path, told.body)
         return told.status, loads(told.body) if told.body else None
 
@@ -64,7 +64,7 @@ class Play:
         self.stage, self.case = stage, case
         self._records = f"/api/house/records/{case['case']}"
         stage.clock.moment = BEGIN
-        self._record = stage.done(self._by, "POST", self._records, {"note": "x", **case.get("record", {})})["id"]
+        self.record = stage.done(self._by, "POST", self._records, {"note": "x", **case.get("record", {})})["id"]
 
     @property
     def _by(self) -> str:
@@ -72,7 +72,11 @@ class Play:
 
     def all(self) -> None:
         """Play every move and look after each."""
-        for number, move in enumerate(self.case["moves"]):
+        self.go_on(self.case["moves"])
+
+    def go_on(self, moves: Iterable[Mapping[str, Any]]) -> None:
+        """Play some moves."""
+        for number, move in enumerate(moves):
             self.stage.between()
             where = f"{self.case['case']}, move {number + 1} {move}"
             self._move(dict(move), where)
@@ -93,17 +97,17 @@ class Play:
         return self._step(who or self._by, "drop")
 
     def _step(self, who: str, transition: str) -> tuple[int, Any]:
-        version = self.stage.done(who, "GET", f"{self._records}/{self._record}")["version"]
-        return self.stage.ask(who, "POST", f"{self._records}/{self._record}/transitions/{transition}", {"version": version})
+        version = self.stage.done(who, "GET", f"{self._records}/{self.record}")["version"]
+        return self.stage.ask(who, "POST", f"{self._records}/{self.record}/transitions/{transition}", {"version": version})
 
     def _transit(self, who: str, transition: str, sign: bool | str = False) -> tuple[int, Any]:
-        version = self.stage.done(who, "GET", f"{self._records}/{self._record}")["version"]
+        version = self.stage.done(who, "GET", f"{self._records}/{self.record}")["version"]
         body = {"version": version, **_password(sign)}
-        return self.stage.ask(who, "POST", f"{self._records}/{self._record}/transitions/{transition}", body)
+        return self.stage.ask(who, "POST", f"{self._records}/{self.record}/transitions/{transition}", body)
 
     def _change(self, **values: Any) -> tuple[int, Any]:
-        version = self.stage.done(self._by, "GET", f"{self._records}/{self._record}")["version"]
-        return self.stage.ask(self._by, "PATCH", f"{self._records}/{self._record}", {"version": version, **values})
+        version = self.stage.done(self._by, "GET", f"{self._records}/{self.record}")["version"]
+        return self.stage.ask(self._by, "PATCH", f"{self._records}/{self.record}", {"version": version, **values})
 
     def _approve(self, who: str, step: str = "", sign: bool | str = False, comment: str = "") -> tuple[int, Any]:
         return self._decide(who, step, {"decision": "approve", "comment": comment, **_password(sign)})
@@ -132,10 +136,10 @@ class Play:
         return status, answer
 
     def _withdraw(self, who: str = "") -> tuple[int, Any]:
-        return self.stage.ask(who or self._by, "POST", f"{self._records}/{self._record}/approvals/withdraw", {"comment": "wait"})
+        return self.stage.ask(who or self._by, "POST", f"{self._records}/{self.record}/approvals/withdraw", {"comment": "wait"})
 
     def _urge(self, who: str = "") -> tuple[int, Any]:
-        return self.stage.ask(who or self._by, "POST", f"{self._records}/{self._record}/approvals/urge", {})
+        return self.stage.ask(who or self._by, "POST", f"{self._records}/{self.record}/approvals/urge", {})
 
     def _delegate(self, who: str, to: str, days: int = 5, app: str = "", begins: int = 0) -> tuple[int, Any]:
         begin = self.stage.clock.moment + timedelta(days=begins)
@@ -164,17 +168,22 @@ class Play:
 
     def _mine(self, who: str) -> list[dict[str, Any]]:
         rows = self.stage.done(who, "GET", "/api/inbox/tasks", limit=200)["rows"]
-        return [row for row in rows if row["record"] and row["record"]["id"] == self._record and row["entity"] == self.case["case"]]
+        return [row for row in rows if row["record"] and row["record"]["id"] == self.record and row["entity"] == self.case["case"]]
 
-    def _look(self, expected: Mapping[str, Any], where: str) -> None:
-        found = self.stage.done("ada", "GET", f"{self._records}/{self._record}/approvals")["rows"]
-        state = self.stage.done("ada", "GET", f"{self._records}/{self._record}")["state"]
-        seen: dict[str, Any] = {"state": state, "process": found[0]["state"] if found else None, "open": {}}
+    def open(self) -> dict[str, list[str]]:
+        """Return who is asked now, by step."""
+        found = self.stage.done("ada", "GET", f"{self._records}/{self.record}/approvals")["rows"]
+        asked: dict[str, list[str]] = {}
         for task in found[0]["tasks"] if found else ():
             if task["state"] == "open":
                 stead = f" for {task['for']['label']}" if task["for"] else ""
-                seen["open"].setdefault(task["step"], []).append(task["person"]["label"] + stead)
-        seen["open"] = {step: sorted(people) for step, people in seen["open"].items()}
+                asked.setdefault(task["step"], []).append(task["person"]["label"] + stead)
+        return {step: sorted(people) for step, people in asked.items()}
+
+    def _look(self, expected: Mapping[str, Any], where: str) -> None:
+        found = self.stage.done("ada", "GET", f"{self._records}/{self.record}/approvals")["rows"]
+        state = self.stage.done("ada", "GET", f"{self._records}/{self.record}")["state"]
+        seen: dict[str, Any] = {"state": state, "process": found[0]["state"] if found else None, "open": self.open()}
         if "path" in expected:
             seen["path"] = self._path()
         if "events" in expected:
@@ -189,12 +198,12 @@ class Play:
     def _look_into_inboxes(self, asked: Mapping[str, list[str]], where: str) -> None:
         """Everybody's inbox holds just what they are asked."""
         named = {one.split()[0] for people in asked.values() for one in people}
-        wanted = {name: sorted(step for step, people in asked.items() for one in people if one.split()[0] == name) for name in sorted(named)}
+        wanted = {name: sorted(step for step, people in asked.items() for each in people if each.split()[0] == name) for name in named}
         for name, steps in {**wanted, "lea": wanted.get("lea", [])}.items():
             assert sorted(task["step"] for task in self._mine(name)) == steps, (where, name)
 
     def _path(self) -> list[str]:
-        told = self.stage.done(self._by, "GET", f"{self._records}/{self._record}/approvals/simulate")
+        told = self.stage.done(self._by, "GET", f"{self._records}/{self.record}/approvals/simulate")
         steps = [f"{each['step']} {each['outcome']} {' '.join(one['label'] for one in each['people'])}".strip() for each in told["steps"]]
         return [*steps, *(problem["code"] for problem in told["problems"])]
 
