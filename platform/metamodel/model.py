@@ -158,7 +158,7 @@ class EntityModel:
                 looked_at.add(key)
         return tuple(c for c in self.checks if not looked_at.isdisjoint(path.partition(".")[0] for path in c.condition.paths))
 
-    @cached_property
+    @property
     def states(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         """Return the states of its state field by key, each with the earlier ones whose records are in it from now on."""
         workflow = self.workflow
