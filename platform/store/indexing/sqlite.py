@@ -5,12 +5,14 @@ The triggers run in the transaction that changes a record. Documents have number
 
 # ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
 
+import time
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
 from ..bulk import quoted
 from ..engine import Database
+from ..pace import Pace
 from .wanted import PREFIX, SearchIndex, SortIndex
 
 _CHUNK = 5_000
@@ -40,9 +42,12 @@ def make_slowly(database: Database, index: SearchIndex | SortIndex) -> None:
     with database.write() as connection:
         _begin(connection, index)
     last: str | None = ""
+    pace = Pace()
     while last is not None:
         with database.write() as connection:
-            last = _fill(connection, index, last)
+            began = time.monotonic()
+            last = _fill(connection, index, last, pace.size)
+        pace.held(time.monotonic() - began)
 
 
 def make(connection: Connection, index: SearchIndex | SortIndex) -> None:
@@ -56,7 +61,7 @@ def make(connection: Connection, index: SearchIndex | SortIndex) -> None:
     _begin(connection, index)
     last: str | None = ""
     while last is not None:
-        last = _fill(connection, index, last)
+        last = _fill(connection, index, last, _CHUNK)
 
 
 def _begin(connection: Connection, index: SearchIndex) -> None:
@@ -66,10 +71,10 @@ def _begin(connection: Connection, index: SearchIndex) -> None:
             connection.exec_driver_sql(statement)
 
 
-def _fill(connection: Connection, index: SearchIndex, last: str) -> str | None:
+def _fill(connection: Connection, index: SearchIndex, last: str, size: int) -> str | None:
     """Take the next records in; return the last one's id, or None at the end, when the index is said to be whole."""
     table, docs = quoted(index.table), quoted(documents(index))
-    chunk = f"SELECT id FROM {table} WHERE id > ? ORDER BY id LIMIT {_CHUNK}"
+    chunk = f"SELECT id FROM {table} WHERE id > ? ORDER BY id LIMIT {size}"
     found = connection.exec_driver_sql(f"SELECT max(id) FROM ({chunk})", (last,)).scalar_one()
     if found is None:
         connection.exec_driver_sql(f"INSERT INTO {docs} (doc, id) VALUES ({_WHOLE}, '')")

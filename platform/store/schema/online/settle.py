@@ -9,13 +9,11 @@ from sqlalchemy import Connection
 from ...bulk import dialect_of, quoted
 from ...engine import Database
 from ...names import GONE, gone
+from ...pace import Pace
 from ...parked import Parked, forget
 from ...tables import AppShape, app_tables
 from ..alteration import SMALL
 from .patience import altered, unhurried
-
-_ROWS = 5_000
-_PAUSE_SECONDS = 0.03
 
 
 def settle(database: Database, model: AppShape) -> None:
@@ -62,10 +60,10 @@ def _gone(database: Database, table: str) -> list[str]:
 
 def _empty(database: Database, table: str, column: str) -> None:
     """Take the values out of a column, some at a time; writers get their turn in between."""
-    on, name, last = quoted(table), quoted(column), 0
+    on, name, last, pace = quoted(table), quoted(column), 0, Pace()
     while True:
         with database.read() as connection:
-            some = f"SELECT rowid FROM {on} WHERE rowid > ? AND {name} IS NOT NULL ORDER BY rowid LIMIT {_ROWS}"
+            some = f"SELECT rowid FROM {on} WHERE rowid > ? AND {name} IS NOT NULL ORDER BY rowid LIMIT {pace.size}"
             rows = connection.exec_driver_sql(some, (last,)).scalars().all()
         if not rows:
             return
@@ -74,7 +72,7 @@ def _empty(database: Database, table: str, column: str) -> None:
             text = f"UPDATE {on} SET {name} = NULL WHERE rowid > ? AND rowid <= ? AND {name} IS NOT NULL"
             connection.exec_driver_sql(text, (last, rows[-1]))
         last = rows[-1]
-        time.sleep(min(time.monotonic() - began, _PAUSE_SECONDS))
+        pace.held(time.monotonic() - began)
 
 
 def _drop(database: Database, table: str, column: str) -> None:

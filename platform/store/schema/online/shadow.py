@@ -17,13 +17,12 @@ from ... import bulk, names, quarantine
 from ...bulk import dialect_of, quoted
 from ...columns import REFERENCE, column
 from ...engine import Database
+from ...pace import Pace
 from ..changes import FieldRetyped
 from ..convert import Conversion, after, convert, write
 from . import journal, watch
 
-_FIRST, _LEAST, _MOST = 1_000, 500, 10_000
-_WANTED_SECONDS = 0.1
-_PAUSE_SECONDS = 0.03
+_MOST = 10_000
 _OTHER_WAYS = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"]
 _FEW = 50
 _ROUNDS = 20
@@ -57,10 +56,10 @@ class Shadow:
 
 def copy(database: Database, shadow: Shadow, mark: str, told: Callable[[str], None]) -> None:
     """Convert all records behind an id; `told` hears the id that was reached."""
-    size, last = _FIRST, mark
+    pace, last = Pace(), mark
     while True:
         with database.read() as connection:
-            batch = after(connection, shadow.conversion, last, size)
+            batch = after(connection, shadow.conversion, last, pace.size)
             done = convert(connection, shadow.conversion, batch) if batch else None
         if done is None:
             return
@@ -72,10 +71,8 @@ def copy(database: Database, shadow: Shadow, mark: str, told: Callable[[str], No
             _keep(connection, shadow, [failed for failed in done.failures if failed.record_id in free])
             last = batch[-1][0]
             journal.mark(connection, shadow.made, last)
-        took = time.monotonic() - began
         told(last)
-        size = max(_LEAST, min(_MOST, int(size * _WANTED_SECONDS / max(took, 0.001))))
-        time.sleep(min(took, _PAUSE_SECONDS))  # so that those who wait for the one writer of SQLite get their turn
+        pace.held(time.monotonic() - began)
 
 
 def catch_up(database: Database, shadows: Collection[Shadow]) -> None:
