@@ -29,7 +29,7 @@ from .search import words
 from .statement import Statement, prepare
 
 PIECES = "search_pieces"
-MOST = 3_000
+MOST = 2_000
 """Up to how many records a search ranks; where more are found, they are too many to be looked through, and come in their order."""
 
 
