@@ -171,6 +171,16 @@ class WaitModel:
 
 
 @dataclass(frozen=True, slots=True)
+class PortModel:
+    """Calls something outside through a port, with values about the sets."""
+
+    kind: ClassVar[str] = "port"
+    entity: ClassVar[str] = ""
+    port: str
+    given: Mapping[str, Expression]
+
+
+@dataclass(frozen=True, slots=True)
 class EndModel:
     """Ends the run, well or badly, where the condition about the sets holds."""
 
@@ -182,7 +192,7 @@ class EndModel:
 
 StepModel: TypeAlias = (
     CreateModel | UpdateModel | MoveModel | DecideModel | FindModel
-    | IfModel | ChooseModel | EachModel | ParallelModel | TransactionModel | WaitModel | EndModel
+    | IfModel | ChooseModel | EachModel | ParallelModel | TransactionModel | WaitModel | PortModel | EndModel
 )  # fmt: skip
 
 

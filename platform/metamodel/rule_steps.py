@@ -15,6 +15,7 @@ from .kinds.rule import (
     FindStep,
     IfStep,
     ParallelStep,
+    PortStep,
     Step,
     StopStep,
     TransactionStep,
@@ -34,6 +35,7 @@ from .rule_model import (
     MoveModel,
     ParallelModel,
     Placed,
+    PortModel,
     StepModel,
     TransactionModel,
     UpdateModel,
@@ -212,7 +214,7 @@ def _parallel(names: Names, step: ParallelStep, at: At) -> ParallelModel:
 def _transaction(names: Names, step: TransactionStep, at: At) -> TransactionModel:
     steps = typed(names.within(), step.transaction, (*at, "transaction"))
     for inner in all_steps(steps):
-        if isinstance(inner.model, WaitModel):
+        if isinstance(inner.model, WaitModel | PortModel):
             names.report("wait_in_transaction", {}, *inner.at)
     return TransactionModel(steps)
 
@@ -223,6 +225,11 @@ def _wait(names: Names, step: WaitStep, at: At) -> WaitModel | None:
     if wait.until is None and not wait.lasting:
         names.report("wait_for_what", {}, *at, "wait")
     return None if wait.until is not None and until is None else WaitModel(wait.lasting, until)
+
+
+def _port(names: Names, step: PortStep, at: At) -> PortModel:
+    given = ((name, names.expression(text, names.scope(), None, *at, "given", name)) for name, text in step.given.items())
+    return PortModel(step.port, {name: expression for name, expression in given if expression is not None})
 
 
 def _end(names: Names, step: StopStep | FailStep, at: At) -> EndModel:
@@ -254,6 +261,7 @@ _CHECKS: Mapping[type, Check] = {
     ParallelStep: _parallel,
     TransactionStep: _transaction,
     WaitStep: _wait,
+    PortStep: _port,
     StopStep: _end,
     FailStep: _end,
 }

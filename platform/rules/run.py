@@ -21,7 +21,7 @@ from ..metamodel.rule_model import (
 from ..metamodel.tables import TableModel
 from .deciding import Decider, compile_table
 from .steps import runner_of
-from .steps.base import Opening
+from .steps.base import Opening, StepRunner
 from .work import Block, End, Moment, Outcome, Pause, StepDone, Work
 
 
@@ -126,20 +126,21 @@ def run_step(moment: Moment) -> StepDone | Pause:
     """Carry out a step; raises Invalid with all reasons, placed below the step."""
     step = moment.placed.model
     started = time.perf_counter()
-    outcome = runner_of(step).run(step, moment)
+    outcome = cast("StepRunner[StepModel]", runner_of(step)).run(step, moment)
     if isinstance(outcome, Pause):
         return outcome
-    return StepDone(outcome.result, _trace(moment, outcome, time.perf_counter() - started))
+    return StepDone(outcome.result, traced(moment.placed, outcome, time.perf_counter() - started, moment.skipped))
 
 
-def _trace(moment: Moment, outcome: Outcome, seconds: float) -> dict[str, Json]:
-    step = moment.placed.model
+def traced(placed: Placed, outcome: Outcome, seconds: float, skipped: Mapping[str, int]) -> dict[str, Json]:
+    """Return what a step tells people, by its path in the rule."""
+    step = placed.model
     return {
-        "path": "/".join(map(str, (*moment.placed.at, step.kind))),
+        "path": "/".join(map(str, (*placed.at, step.kind))),
         "entity": step.entity,
         "in": outcome.came_in,
         "out": outcome.went_out,
-        "skipped": {**moment.skipped},
+        "skipped": {**skipped},
         "sample": [*outcome.sample],
         "ms": round(seconds * 1000, 1),
     }

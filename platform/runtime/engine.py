@@ -11,7 +11,7 @@ from ..expressions import Environment
 from ..kernel.clock import Clock, SystemClock
 from ..kernel.json import Json
 from ..kernel.keys import Keys
-from ..kernel.problems import FormwrightError, NotFound, Problem
+from ..kernel.problems import FormwrightError, Invalid, NotFound, Problem
 from ..kernel.text import nearest
 from ..metamodel.build.app import model_of
 from ..metamodel.fields.secret import SecretField
@@ -26,7 +26,7 @@ from .installed import InstalledApp
 from .measuring import Measures, Unmeasured
 
 Port: TypeAlias = Callable[[Json, str], Json]
-"""A way out of the house for rules: takes what is sent and its idempotency key, returns what came back; raises Unavailable to be tried again."""
+"""A way out of the house: takes what is sent and its idempotency key, returns what came back; raises Unavailable to be tried again."""
 
 _LOG = logging.getLogger(__name__)
 _EARLIER_TRIED = 20
@@ -70,6 +70,12 @@ class Engine:
         """Look for new releases now."""
         with self._lock:
             self._read_heads()
+
+    def port(self, name: str) -> Port:
+        """Return a way out of the house; raises Invalid where the installation offers none of that name."""
+        if name not in self.ports:
+            raise Invalid(Problem("unknown_port", {"name": name, "near": nearest(name, self.ports)}))
+        return self.ports[name]
 
     def secret_fields(self) -> frozenset[str]:
         """Return the keys of all secret fields of the apps as this process knows them; asks nobody, so that logs may call it."""

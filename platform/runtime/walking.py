@@ -1,6 +1,7 @@
 """One run, or several as one set, on the way through its rule: each step's effects and its journal row are committed together."""
 
 import threading
+import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -9,8 +10,8 @@ from typing import TypeAlias, cast
 
 from ..kernel.json import Json
 from ..kernel.problems import FormwrightError, Invalid, Location, Problem, Unavailable
-from ..metamodel.rule_model import Placed
-from ..rules.run import run_step, walk
+from ..metamodel.rule_model import Placed, StepModel
+from ..rules.run import run_step, traced, walk
 from ..rules.steps import runner_of
 from ..rules.steps.base import Outside
 from ..rules.work import End, Moment, Pause, StepDone, Waited, Work
@@ -177,7 +178,7 @@ class Walking:
 
     def _outside(self, position: str, placed: Placed, work: Work) -> StepDone:
         """Carry out a step that leaves the house: what is sent is kept first, so that every try sends the same under the same key."""
-        runner = cast("Outside[object]", runner_of(placed.model))
+        runner = cast("Outside[StepModel]", runner_of(placed.model))
         asked = self.steps.get(f"{position}/sent")
         if asked is None:
             payload = runner.prepare(placed.model, self._moment(position, placed, work))
@@ -185,13 +186,13 @@ class Walking:
             self._keep(f"{position}/sent", asked)
         self._begun()
         self.turn.commit()
-        port = self.conditions.engine.ports[runner.port]
+        began = time.perf_counter()
         try:
-            answer = port(asked.result, f"{self.run.id}/{position}")
+            answer = self.conditions.engine.port(runner.port_of(placed.model))(asked.result, f"{self.run.id}/{position}")
         except Unavailable as trouble:
             raise TryLater(position, trouble) from trouble
-        moment = self._moment(position, placed, work)
-        return runner.keep(placed.model, moment, asked.result, answer)
+        outcome = runner.keep(placed.model, asked.result, answer)
+        return StepDone(outcome.result, traced(placed, outcome, time.perf_counter() - began, {}))
 
     def _keep(self, position: str, done: StepDone) -> None:
         self.turn.keep(self.run, runs.Step(self.number, done.result, done.trace, self.conditions.engine.clock.now(), position))

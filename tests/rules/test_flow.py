@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from formwright.kernel.clock import FrozenClock
+from formwright.kernel.json import Json
+from formwright.kernel.problems import Problem, Unavailable
 from formwright.metamodel.build.app import examine
 from formwright.metamodel.loader import load_texts, read_folder
 from formwright.runtime.dispatch import dispatch
 from formwright.runtime.due import RULE, fall_due
 from formwright.runtime.engine import Engine
 from formwright.runtime.publish import publish
-from formwright.runtime.run_rule import Carrying
+from formwright.runtime.run_rule import Carrying, resume
 from formwright.runtime.worker import carry_out_one, drain
 from formwright.store import due, outbox, runs, waits
 from formwright.store.engine import Database
@@ -175,6 +177,40 @@ def test_a_run_ends_where_a_step_says(bare: Engine) -> None:
     assert notes(bare) == {"W1": "on", "W2": None, "W3": None}
     assert failures(bare)[0][1] == "rule_said_fail"
     assert sorted(run.state for run in all_runs(bare)) == ["done", "failed"]
+
+
+def test_what_leaves_the_house_carries_one_key_for_ever(bare: Engine) -> None:
+    with_rules(bare, a=steps('{port: plans, given: {pieces: "sum(records, pieces)"}}', note("'sent'")))
+    heard: list[tuple[object, str]] = []
+
+    def plans(sent: Json, key: str) -> Json:
+        heard.append((sent, key))
+        if len(heard) < 3:
+            raise Unavailable(Problem("database_busy"))
+        return "planned"
+
+    bare.ports["plans"] = plans
+    ids = wishes(bare, ("W1", "bread", 4), ("W2", "bread", 5))
+    drain(bare)
+    assert ([run.state for run in all_runs(bare)], len(heard)) == (["waiting"], 1)
+    change(bare, "wish", ids, pieces=100)
+    pass_by(bare, timedelta(seconds=1))
+    assert len(heard) == 2
+    pass_by(bare, timedelta(seconds=4))
+    (run,) = all_runs(bare)
+    assert heard == [({"pieces": 9}, f"{run.id}/0")] * 3
+    assert (run.state, notes(bare)) == ("done", {"W1": "sent", "W2": "sent"})
+
+
+def test_a_port_that_is_never_there_fails_the_run_and_it_goes_on_from_there(bare: Engine) -> None:
+    with_rules(bare, a=steps(note("'kept'"), "{port: plans}", note("w.note + ', sent'")))
+    wishes(bare, ("W1", "bread", 4))
+    drain(bare)
+    assert [f[:2] for f in failures(bare)] == [("a", "unknown_port")]
+    bare.ports["plans"] = lambda sent, _key: sent
+    resume(bare, "bakery", all_runs(bare)[0].id)
+    drain(bare)
+    assert notes(bare) == {"W1": "kept, sent"}
 
 
 WAITING = (note("w.note + 'x'"), "{wait: {hours: 1}}", note("w.note + 'y'"))

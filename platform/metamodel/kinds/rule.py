@@ -131,6 +131,13 @@ class WaitStep(Definition):
     wait: Wait
 
 
+class PortStep(Definition):
+    """Calls something outside through a port that the installation offers; it is tried again, always under the same key."""
+
+    port: Key = Option(description="The port's name.")
+    given: Mapping[Key, Expr] = Option(default={}, description="What is sent: values about the sets (`count(records)`).")
+
+
 class StopStep(Definition):
     """Ends the run, which is done then, where the condition holds."""
 
@@ -147,7 +154,7 @@ class FailStep(Definition):
 
 Step: TypeAlias = (
     CreateStep | UpdateStep | TransitionStep | DecideStep | FindStep
-    | IfStep | ChooseStep | EachStep | ParallelStep | TransactionStep | WaitStep | StopStep | FailStep
+    | IfStep | ChooseStep | EachStep | ParallelStep | TransactionStep | WaitStep | PortStep | StopStep | FailStep
 )  # fmt: skip
 Steps: TypeAlias = Annotated[tuple[Step, ...], Option(min_length=1)]
 Mode: TypeAlias = Literal["ordered", "single", "restart", "queued", "parallel"]

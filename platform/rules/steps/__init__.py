@@ -12,17 +12,19 @@ from ...metamodel.rule_model import (
     IfModel,
     MoveModel,
     ParallelModel,
+    PortModel,
     StepModel,
     TransactionModel,
     UpdateModel,
     WaitModel,
 )
-from .base import StepRunner
+from .base import Outside, StepRunner
 from .blocks import ChooseRunner, EachRunner, IfRunner, ParallelRunner, TransactionRunner
 from .create import CreateRunner
 from .decide import DecideRunner
 from .end import EndRunner
 from .find import FindRunner
+from .port import PortRunner
 from .transition import TransitionRunner
 from .update import UpdateRunner
 from .waiting import WaitRunner
@@ -41,12 +43,13 @@ _RUNNERS: Registry[object] = Registry(
         (ParallelModel.kind, ParallelRunner()),
         (TransactionModel.kind, TransactionRunner()),
         (WaitModel.kind, WaitRunner()),
+        (PortModel.kind, PortRunner()),
         ("stop", EndRunner()),
         ("fail", EndRunner()),
     ),
 )
 
 
-def runner_of(step: StepModel) -> StepRunner[StepModel]:
+def runner_of(step: StepModel) -> StepRunner[StepModel] | Outside[StepModel]:
     """Return what carries out a step."""
-    return cast("StepRunner[StepModel]", _RUNNERS[step.kind])
+    return cast("StepRunner[StepModel] | Outside[StepModel]", _RUNNERS[step.kind])

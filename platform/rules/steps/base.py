@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from ...kernel.json import Json
-from ..work import Block, Moment, Outcome, Pause, StepDone, Work
+from ..work import Block, Moment, Outcome, Pause, Work
 
 S_contra = TypeVar("S_contra", contravariant=True)
 
@@ -37,12 +37,18 @@ class Outside(Protocol, Generic[S_contra]):
     What is sent is kept before it is sent; each try sends the same under the same key, for ever.
     """
 
-    port: str
-
-    def prepare(self, step: S_contra, moment: Moment) -> Json:
-        """Return what is to be sent."""
+    def port_of(self, step: S_contra) -> str:
+        """Return the name of the port that it is sent through."""
         ...
 
-    def keep(self, step: S_contra, moment: Moment, sent: Json, answer: Json) -> StepDone:
-        """Return the step's result and trace, from what came back."""
+    def prepare(self, step: S_contra, moment: Moment) -> Json:
+        """Return what is to be sent, within the world's transaction."""
+        ...
+
+    def keep(self, step: S_contra, sent: Json, answer: Json) -> Outcome:
+        """Return what the step did, from what came back."""
+        ...
+
+    def restore(self, step: S_contra, result: Json, work: Work) -> None:
+        """Put back the sets as they were after the step, from its result."""
         ...
