@@ -32,7 +32,10 @@ def check_organisation(build: Build) -> None:
 
 def _reference(build: Build, entity: str, name: str, to: str, part: str) -> str:
     """Return the entity that a reference leads to; empty where it is none, or leads elsewhere, which is noted."""
-    fields = build.definitions.entities[entity].fields if entity in build.definitions.entities else {}
+    known = build.definitions.entities.get(entity)
+    if known is None:
+        return ""
+    fields = known.fields
     if not build.known(name, fields, "unknown_field", {"entity": entity}, "app", "app", "organisation", part):
         return ""
     field = fields[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, cast
 
 from pydantic import BeforeValidator, StringConstraints, WithJsonSchema, model_validator
 from pydantic import Field as Option
@@ -42,7 +42,8 @@ class Who(Definition):
 
 
 def _who(value: object) -> object:
-    return [_one(each) for each in (value if isinstance(value, list | tuple) else [value])]  # pyright: ignore[reportUnknownVariableType]
+    listed = cast("list[object]", list(value)) if isinstance(value, list | tuple) else [value]  # pyright: ignore[reportUnknownArgumentType]
+    return [_one(each) for each in listed]
 
 
 def _one(value: object) -> object:

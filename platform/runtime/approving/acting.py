@@ -67,7 +67,8 @@ def decide(engine: Engine, app: InstalledApp, actor: Actor, task_id: str, decisi
             if node is not None and node.ask.sign is not None and decision.decision == "approve":
                 if not decision.said.signed:
                     raise Invalid(Problem("signature_needed", {}, Location(path="/password")))
-                detail = {**detail, "meaning": {**node.ask.sign.meaning}}
+                meaning: dict[str, Json] = {**node.ask.sign.meaning}
+                detail = {**detail, "meaning": meaning}
             moves.decide(process.moving, task, decision.decision, detail)
         settle(process, actor)
 
@@ -131,7 +132,7 @@ def urge(engine: Engine, app: InstalledApp, actor: Actor, entity: str, record_id
         for task in waiting:
             processes.change_task(connection, task.id, urged_at=now)
         people: list[Json] = [task.person for task in waiting]
-        detail = {**_detail(process, actor, said), "people": people}
+        detail: dict[str, Json] = {**_detail(process, actor, said), "people": people}
         processes.tell(connection, [ProcessEvent(process.row.id, now, actor.id, "urged", "", actor.id, detail)])
         return len(waiting)
 

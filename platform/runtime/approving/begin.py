@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from ...kernel.json import Json
+from ...kernel.problems import Invalid
 from ...metamodel.model import EntityModel, WorkflowModel
 from ...store import directory, processes
 from ...store.directory import Passage
@@ -10,7 +12,7 @@ from ...workflow.approving import start
 from ...workflow.moves import cancel, resume
 from ..changes import Transition
 from ..saving.draft import Draft, Saving
-from .moving import Ready, keep, new_process, ready
+from .moving import Ready, give_up, keep, new_process, ready
 
 
 def move_processes(saving: Saving) -> list[Transition]:
@@ -45,7 +47,11 @@ def _of_entity(saving: Saving, entity: EntityModel, workflow: WorkflowModel, dra
 def _going_on(saving: Saving, workflow: WorkflowModel, rows: Sequence[ProcessRow], state: str) -> Ready | None:
     """Take up what was returned and comes again; end what its record has left behind."""
     for row in rows:
-        process = ready(saving.engine, saving.app, saving.connection, row)
+        try:
+            process = ready(saving.engine, saving.app, saving.connection, row)
+        except Invalid:
+            give_up(saving.engine, saving.connection, row, saving.actor.id)
+            continue
         if row.state == "returned" and state == process.moving.approval.definition.in_:
             resume(process.moving)
             keep(process, saving.actor.id)
@@ -71,10 +77,13 @@ def remember_passages(saving: Saving) -> None:
     passed: list[Passage] = []
     for entity, drafts in saving.groups("transitioned"):
         workflow = entity.workflow
-        watched = {other for each in workflow.transitions.values() for other in each.four_eyes} if workflow is not None else set[str]()
-        for draft in drafts if workflow is not None else ():
-            sign = workflow.definition.transitions[draft.transition].sign if draft.transition in workflow.transitions else None
+        if workflow is None:
+            continue
+        watched = {other for each in workflow.transitions.values() for other in each.four_eyes}
+        for draft in drafts:
+            given = workflow.definition.transitions.get(draft.transition)
+            sign = given.sign if given is not None else None
             if draft.transition in watched or sign is not None:
-                meaning = {**sign.meaning} if sign is not None else None
+                meaning: dict[str, Json] | None = {**sign.meaning} if sign is not None else None
                 passed.append(Passage(saving.app.key, entity.key, draft.id, draft.transition, saving.now, saving.actor.id, meaning))
     directory.pass_by(saving.connection, passed)

@@ -125,6 +125,17 @@ def keep(ready: Ready, by: str, *, fresh: bool = False) -> None:
     ready.moving.happened.clear()
 
 
+def give_up(engine: Engine, connection: Connection, row: ProcessRow, by: str) -> None:
+    """End a process whose version means nothing any more, when its record goes another way."""
+    now = engine.clock.now()
+    processes.change(connection, row.id, state="cancelled", due_at=None, finished_at=now)
+    for task in processes.tasks_of(connection, row.id):
+        if task.state in ("open", "waiting"):
+            processes.change_task(connection, task.id, state="closed", closed_at=now)
+    due.cancel(connection, row.app, ALARM, row.id)
+    processes.tell(connection, [ProcessEvent(row.id, now, by, "cancelled", "", "", {})])
+
+
 def _keep_tasks(ready: Ready, now: datetime) -> None:
     known = {task.number: task for task in processes.tasks_of(ready.connection, ready.row.id)}
     process = ready.moving.process
