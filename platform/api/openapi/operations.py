@@ -100,6 +100,8 @@ _ACCOUNT_OPERATIONS: Mapping[str, Operation] = {
     f"POST {_ONE}/invite": Operation(_named("Invitation"), refuses=(404, 409)),
     f"DELETE {_ONE}/sessions": Operation(refuses=(404,)),
     f"DELETE {_ONE}/factors": Operation(refuses=(404,)),
+    "GET /api/kept": Operation(_rows("Kept")),
+    "GET /api/drift": Operation(_rows("Drift")),
     "GET /api/security-events": Operation(_rows("SecurityEvent", paged=True)),
 }
 

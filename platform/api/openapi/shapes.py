@@ -125,6 +125,11 @@ SHARED: Mapping[str, Json] = {
     "Restored": exactly({
         "restored": array(exactly({"entity": TEXT, "id": TEXT, "version": COUNT})), "left_out": array(PROBLEM_ENTRY),
     }),
+    "Kept": exactly({
+        "app": TEXT, "key": TEXT, "kind": {"type": "string", "enum": ["field", "entity", "values"]}, "release": nullable(COUNT),
+        "values": COUNT, "at": nullable(MOMENT),
+    }),
+    "Drift": exactly({"app": TEXT, "release": COUNT, "problems": array(PROBLEM_ENTRY)}),
     "Forgotten": exactly({"forgotten": COUNT}),
     "BinIds": exactly({"ids": {"type": "array", "items": TEXT, "minItems": 1, "maxItems": 1000}}),
     "Connection": exactly({

@@ -26,6 +26,7 @@ from . import (
     scan,
     session,
     signing,
+    tables,
     tokens,
     transitions,
     why,
@@ -59,5 +60,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *printing.ENDPOINTS,
     *runs.ENDPOINTS,
     *why.ENDPOINTS,
+    *tables.ENDPOINTS,
 )
 """In matching order: a path with a fixed last part comes before the one with an id there."""
