@@ -13,7 +13,7 @@ import { ValueText } from "../parts/ValueText.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { usePlace } from "../place.tsx";
 import type { ViewProps } from "../views/kinds.ts";
-import { columnsOf, type Column } from "./columns.ts";
+import { columnsOf, summable, type Column } from "./columns.ts";
 import { groupOf, groupWhere, useGroups } from "./groups.ts";
 import { ListEmpty } from "./ListEmpty.tsx";
 import classes from "./GroupedRows.module.css";
@@ -26,7 +26,7 @@ export function GroupedRows(props: ViewProps) {
   const { model, language } = usePlace();
   const by = groupOf(props);
   const named = view.layout.type === "list" && view.layout.sums?.length ? view.layout.sums : null;
-  const summed = named ? columnsOf(model, view, language, named) : columns.filter((column) => column.numeric);
+  const summed = named ? columnsOf(model, view, language, named) : columns.filter(summable);
   const paths = summed.map((column) => column.path);
   const groups = useGroups(view.of, question, by, paths);
   const whole = useGroups(view.of, question, "", paths).data?.[0];

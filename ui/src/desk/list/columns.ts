@@ -43,6 +43,11 @@ export function columnsOffered(model: Model, view: Pick<View, "of" | "columns">,
   return columnsOf(model, view, language, [...new Set([...view.columns, ...own, ...Object.keys(SYSTEM_FIELDS)])]);
 }
 
+/** Tells whether adding a column's values up means anything. */
+export function summable(column: Column): boolean {
+  return column.numeric && kindOf(column.field) !== "percent" && column.field.format !== "percent";
+}
+
 /** Tells whether a column's values can be grouped by. */
 export function groupable(column: Column): boolean {
   return GROUPED.has(kindOf(column.field));

@@ -5,7 +5,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { FileInput, Moon, Plus, Search, Sun, Trash2 } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { unwrap } from "../../shared/api/result.ts";
 import { DefinedIcon } from "../../shared/icons/DefinedIcon.tsx";
@@ -40,9 +40,15 @@ export function Finder() {
     <Spotlight
       actions={groups.filter((group) => group.actions.length)} query={typed} onQueryChange={setTyped} shortcut={null}
       filter={(_query, all) => all} nothingFound={t("finder.nothing")} highlightQuery scrollable maxHeight={460}
-      searchProps={{ leftSection: <Search size={18} aria-hidden />, placeholder: t("finder.hint"), "aria-label": t("finder.hint") }}
+      searchProps={{ leftSection: <Search size={18} aria-hidden />, placeholder: t("finder.hint"), "aria-label": t("finder.hint"), onKeyDown: openFirst }}
     />
   );
+}
+
+/** Records come a moment after the typing, when nothing was chosen among them yet: Enter means the first one. */
+function openFirst(event: KeyboardEvent<HTMLInputElement>): void {
+  if (event.key !== "Enter" || event.nativeEvent.isComposing || document.querySelector(".mantine-Spotlight-action[data-selected]")) return;
+  document.querySelector<HTMLElement>(".mantine-Spotlight-action")?.click();
 }
 
 /** The navigation's entries, then every view that it does not name. */
@@ -93,7 +99,9 @@ function useFound(text: string): Entry[] {
     queryFn: async ({ signal }) => unwrap(await server.find(app, text, signal)).rows,
   });
   if (!text) return [];
-  return (query.data ?? []).map((row): Entry => {
+  // What is called so comes before what only mentions it.
+  const rank = (label: string) => (label.toLowerCase() === text.toLowerCase() ? 0 : label.toLowerCase().startsWith(text.toLowerCase()) ? 1 : 2);
+  return [...(query.data ?? [])].sort((a, b) => rank(a.label) - rank(b.label)).map((row): Entry => {
     const entity = model.entities[row.entity];
     const where = words(entity?.title, row.entity);
     return {

@@ -50,8 +50,11 @@ export function Branch({ entity, row, columns, layout, level, first, path }: Pro
   const name = (lead && showValue(valueAt(row, lead.path), lead.field, showing)) || recordLabel(model, entity, row);
   const Drawn = opened ? ChevronDown : ChevronRight;
   return (
-    <div role="treeitem" aria-level={level} aria-expanded={mayOpen ? opened : undefined} aria-selected={false} tabIndex={first && level === 1 ? 0 : -1} aria-label={name} className={classes["item"]} data-open={opened || undefined}>
-      <div className={classes["line"]} style={{ paddingInlineStart: (level - 1) * 22 + 4 }}>
+    <>
+      <div
+        role="treeitem" aria-level={level} aria-expanded={mayOpen ? opened : undefined} aria-selected={false} tabIndex={first && level === 1 ? 0 : -1}
+        className={classes["line"]} style={{ paddingInlineStart: (level - 1) * 22 + 4 }}
+      >
         {mayOpen ? (
           <UnstyledButton tabIndex={-1} className={classes["open"]} data-toggle aria-label={t(opened ? "tree.close" : "tree.open", { name })} onClick={() => setOpened(!opened)}><Drawn size={15} aria-hidden /></UnstyledButton>
         ) : <span className={classes["open"]} />}
@@ -64,14 +67,10 @@ export function Branch({ entity, row, columns, layout, level, first, path }: Pro
           })}
         </span>
         {ring && <span className={classes["ring"]}>{t("tree.ring")}</span>}
+        {opened && mayOpen && query.isPending && <Loader size={14} />}
+        {opened && rows?.length === 0 && <span className={classes["none"]}>{t("tree.none")}</span>}
       </div>
-      {opened && mayOpen && (
-        <div role="group">
-          {query.isPending && <Loader size={14} m={6} ms={level * 22 + 12} />}
-          {rows?.map((each) => <Branch key={each.id} entity={down?.entity ?? ""} row={each} columns={shownBelow} layout={layout} level={level + 1} first={false} path={[...path, each.id]} />)}
-        </div>
-      )}
-      {opened && rows?.length === 0 && <p className={classes["none"]} style={{ paddingInlineStart: level * 22 + 12 }}>{t("tree.none")}</p>}
-    </div>
+      {opened && mayOpen && rows?.map((each) => <Branch key={each.id} entity={down?.entity ?? ""} row={each} columns={shownBelow} layout={layout} level={level + 1} first={false} path={[...path, each.id]} />)}
+    </>
   );
 }

@@ -14,15 +14,15 @@ export function useTreeKeys() {
     const all = [...(ref.current?.querySelectorAll<HTMLElement>("[role=treeitem]") ?? [])];
     const at = all.indexOf(item);
     const opened = item.getAttribute("aria-expanded");
-    const toggle = item.querySelector<HTMLElement>(":scope > div [data-toggle]");
+    const toggle = item.querySelector<HTMLElement>("[data-toggle]");
     const moves: Record<string, () => void> = {
       ArrowDown: () => go(all[at + 1]),
       ArrowUp: () => go(all[at - 1]),
       ArrowRight: () => (opened === "false" ? toggle?.click() : go(opened === "true" ? all[at + 1] : undefined)),
-      ArrowLeft: () => (opened === "true" ? toggle?.click() : go(item.parentElement?.closest<HTMLElement>("[role=treeitem]"))),
+      ArrowLeft: () => (opened === "true" ? toggle?.click() : go(all.slice(0, at).findLast((each) => Number(each.ariaLevel) < Number(item.ariaLevel)))),
       Home: () => go(all[0]),
       End: () => go(all.at(-1)),
-      Enter: () => item.querySelector<HTMLElement>(":scope > div [data-link]")?.click(),
+      Enter: () => item.querySelector<HTMLElement>("[data-link]")?.click(),
     };
     const move = moves[event.key];
     if (!move) return;
