@@ -56,7 +56,9 @@ def test_a_comment_carries_files_for_those_who_see_the_record(stage: Stage) -> N
     sent = stage.caller.ask("", Asked("POST", "/api/house/files", file=b"measured\n1\n", headers=token))
     assert sent.status == 201, sent.body
     (task,) = stage.done("quin", "GET", "/api/inbox/tasks")["rows"]
-    file = str(loads(sent.body)["id"])
+    stored = loads(sent.body)
+    assert isinstance(stored, dict)
+    file = str(stored["id"])
     refused = stage.ask("quin", "POST", f"/api/inbox/tasks/{task['id']}/decide", {"decision": "approve", "files": ["nothing"]})
     assert (refused[0], refused[1]["code"]) == (422, "no_such_file")
     stage.done("quin", "POST", f"/api/inbox/tasks/{task['id']}/decide", {"decision": "approve", "comment": "see here", "files": [file]})
