@@ -97,6 +97,7 @@ class Settings:
                 bin=_number(environment, "KEEP_BIN_DAYS", Keeping().bin),
                 answers=_number(environment, "KEEP_ANSWERS_DAYS", Keeping().answers),
                 events=_number(environment, "KEEP_EVENTS_DAYS", Keeping().events),
+                runs=_number(environment, "KEEP_RUNS_DAYS", Keeping().runs),
             ),
         )
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..kernel.problems import FormwrightError
 from ..store import bin as waste
-from ..store import idempotency, outbox
+from ..store import idempotency, outbox, runs
 from ..store.engine import Connection
 from .engine import Engine
 
@@ -29,6 +29,7 @@ class Keeping:
     bin: int = 90
     answers: int = 30
     events: int = 90
+    runs: int = 90
 
 
 class Swept(NamedTuple):
@@ -45,6 +46,7 @@ def swept(keeping: Keeping) -> tuple[Swept, ...]:
         Swept("bin", keeping.bin, waste.purge),
         Swept("answers", keeping.answers, idempotency.purge),
         Swept("events", keeping.events, outbox.purge),
+        Swept("runs", keeping.runs, runs.purge),
     )
 
 

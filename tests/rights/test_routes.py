@@ -22,8 +22,9 @@ _ELSEWHERE = frozenset({
     "POST /api/{app}/records/{entity}/imports", "GET /api/{app}/imports", "GET /api/{app}/imports/{import}",
     "POST /api/{app}/imports/{import}/stop", "GET /api/{app}/imports/{import}/refused", "PATCH /api/{app}/filters/{filter}",
     "DELETE /api/{app}/filters/{filter}", "GET /docs",
+    "POST /api/{app}/rules/{rule}/pause", "POST /api/{app}/rules/{rule}/take-up",
 })  # fmt: skip
-"""One's own uploads, imports and filters, and what says the same as another route; the work behind is that of their door."""
+"""One's own uploads, imports and filters, what says the same as another route, and what tells of no record at all."""
 REQUESTS = list(requests())
 
 

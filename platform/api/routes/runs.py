@@ -2,14 +2,14 @@
 
 from ...kernel.problems import Forbidden, NotFound, Problem
 from ...runtime.run_rule import resume
-from ...store import runs
+from ...store import runs, waits
 from ..answers import Answer, json_answer, no_content
 from ..call import Call
 from ..endpoints import Endpoint
 from ..parameters import Parameter
 
 _RULE = Parameter("rule", "Only runs of this rule.", most=48)
-_STATE = Parameter("state", "Only runs in this state: waiting, running, done or failed.", most=20)
+_STATE = Parameter("state", "Only runs in this state: queued, running, waiting, paused, done, failed or stopped.", most=20)
 _CURSOR = Parameter("cursor", "Where the page begins: `next` of the page before.", most=26)
 _LIMIT = Parameter("limit", "How many rows at most.", "integer", 1, 200, "50")
 
@@ -51,8 +51,34 @@ def resume_run(call: Call) -> Answer:
     return no_content()
 
 
+def pause_rule(call: Call) -> Answer:
+    """Pause a rule: what it is told of meanwhile is kept; for those whose roles may let its runs go on."""
+    rule = _rule(call)
+    with call.engine.database.write() as connection:
+        waits.pause(connection, call.app.key, rule, call.actor.id, call.engine.clock.now())
+    return no_content()
+
+
+def take_up_rule(call: Call) -> Answer:
+    """Take a paused rule up again: the runs that were kept go into the line."""
+    rule = _rule(call)
+    with call.engine.database.write() as connection:
+        waits.unpause(connection, call.app.key, rule, call.engine.clock.now())
+    call.engine.wake()
+    return no_content()
+
+
+def _rule(call: Call) -> str:
+    rule = call.params["rule"]
+    if rule not in call.app.rights(call.actor).resume or rule not in call.app.model.rules:
+        raise NotFound(Problem("unknown_definition", {"kind": "rule", "name": rule, "near": ""}))
+    return rule
+
+
 ENDPOINTS = (
     Endpoint("GET", "/api/{app}/runs", "role", list_runs, (_RULE, _STATE, _CURSOR, _LIMIT)),
     Endpoint("GET", "/api/{app}/runs/{run}", "role", get_run),
     Endpoint("POST", "/api/{app}/runs/{run}/resume", "role", resume_run, status=204),
+    Endpoint("POST", "/api/{app}/rules/{rule}/pause", "role", pause_rule, status=204),
+    Endpoint("POST", "/api/{app}/rules/{rule}/take-up", "role", take_up_rule, status=204),
 )
