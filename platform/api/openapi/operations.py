@@ -214,7 +214,7 @@ PATH_PARAMETERS: Mapping[str, str] = {
     "print": "The key of a print.",
     "app": "The app's key.", "entity": "The entity's key.", "id": "The record's id.", "transition": "The transition's key.",
     "form": "The form's key.", "connection": "The connection's key.", "run": "The run's id.", "filter": "The filter's id.",
-    "file": "The file's id.", "import": "The import's id.", "rule": "The rule's key.", "rule": "The rule's key.",
+    "file": "The file's id.", "import": "The import's id.", "rule": "The rule's key.",
     "field": "The field that holds the file.", "token": "The token's id.",
     "session": "The session's id, from the list.", "passkey": "The passkey's id.", "provider": "The key of a provider of sign-ins.",
     "person": "The person's id.", "task": "The task's id.", "delegation": "The delegation's id.",
