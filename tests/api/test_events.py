@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -59,14 +59,14 @@ def test_only_what_one_sees_is_told(sign_in: SignIn) -> None:
 
 
 @contextmanager
-def stream(client: Client, after: str = "") -> Iterator[Iterator[dict[str, Any]]]:
+def stream(client: Client, after: str = "") -> Generator[Iterator[dict[str, Any]]]:
     with client.stream("GET", EVENTS, params={"after": after}, headers={"Accept": "text/event-stream"}) as answer:
         assert answer.headers["content-type"] == "text/event-stream"
         yield (json.loads(line.removeprefix("data: ")) for line in answer.iter_lines() if line.startswith("data: "))
 
 
 @contextmanager
-def another(client: Client) -> Iterator[Client]:
+def another(client: Client) -> Generator[Client]:
     """Sign the same person in by a connection of its own, whose answers nobody waits for the end of."""
     with Client(base_url=client.base_url, headers=CSRF, timeout=30) as other:
         other.post("/api/session", json={"name": "mona", "password": PASSWORD})

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
@@ -39,7 +39,7 @@ class Counted:
 
 
 @contextmanager
-def counted(page: Page, scenario: str, actions: int, seconds: float) -> Iterator[Counted]:
+def counted(page: Page, scenario: str, actions: int, seconds: float) -> Generator[Counted]:
     """Print the actions and seconds of a scenario, and fail above what it may take."""
     doing = Counted(page)
     yield doing
@@ -49,7 +49,7 @@ def counted(page: Page, scenario: str, actions: int, seconds: float) -> Iterator
 
 
 @contextmanager
-def desk(browser: Browser, demo: Demo, language: Language, who: str = "planner", size: tuple[int, int] = DESK) -> Iterator[Screen]:
+def desk(browser: Browser, demo: Demo, language: Language, who: str = "planner", size: tuple[int, int] = DESK) -> Generator[Screen]:
     with screen(browser, demo.url, language, *size) as s:
         s.arrive("/")
         s.sign_in(who, demo.passwords[who])
