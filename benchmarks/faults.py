@@ -21,6 +21,7 @@ class Fault(NamedTuple):
 
 FAULTS = (
     Fault("kill -9 under load", "tests/faults/test_kill.py", {"FORMWRIGHT_KILLS": "200"}),
+    Fault("due records under kill -9", "tests/faults/test_due.py", {"FORMWRIGHT_DUE": "10000", "FORMWRIGHT_DUE_KILLS": "200"}),
     Fault("killed at each system call", "tests/faults/test_crash_points.py", {"FORMWRIGHT_CRASH_POINTS": "all"}),
     Fault("power cut", "tests/faults/test_power_cut.py", {"FORMWRIGHT_CUTS": "100"}),
     Fault("full disk, database away, standstill", "tests/faults/test_troubles.py", {"FORMWRIGHT_TROUBLE_SECONDS": "30"}),

@@ -1,0 +1,142 @@
+"""Due records under kill -9: each fires exactly once, with several workers on PostgreSQL and one process on SQLite.
+
+`FORMWRIGHT_DUE=10000 FORMWRIGHT_DUE_KILLS=200` makes it long; by default there are a few hundred records and a few kills.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from formwright.metamodel.loader import load_texts, read_folder
+from formwright.runtime.changes import Create
+from formwright.runtime.context import SYSTEM
+from formwright.runtime.due import RULE, fall_due
+from formwright.runtime.engine import Engine
+from formwright.runtime.publish import publish
+from formwright.runtime.save import save
+from formwright.runtime.worker import drain
+from formwright.store import due, outbox, runs
+from formwright.store.engine import Database
+from tests.rules.conftest import BAKERY
+from tests.rules.kitchen import failures, rows
+
+ROOT = Path(__file__).resolve().parents[2]
+DUE = int(os.environ.get("FORMWRIGHT_DUE", "300"))
+KILLS = int(os.environ.get("FORMWRIGHT_DUE_KILLS", "4"))
+_RULE = """title: {en: Remind, zh: 提醒}
+on: {record: wish, event: due}
+mode: parallel
+max: 3
+steps:
+  - create: slip
+    for_each: {w: records}
+    set: {wish: w, pieces: w.pieces}
+  - update: {w: records}
+    set: {served: w.served + 1}
+"""
+
+
+def prepare(url: str, count: int) -> Engine:
+    """Publish a bakery that reminds of wishes, with wishes to be reminded of: one moment each, most of them still to come."""
+    engine = Engine(Database(url))
+    texts, _ = read_folder(BAKERY)
+    kept = {name: text for name, text in texts.items() if not name.startswith("rules/")}
+    publish(engine, load_texts({**kept, "rules/remind.yaml": _RULE}))
+    given = [Create("wish", {"code": f"W{i}", "kind": "cake", "pieces": 1}) for i in range(count)]
+    ids = [each.id for each in save(engine, engine.app("bakery"), SYSTEM, given)]
+    put(engine, ids)
+    return engine
+
+
+def put(engine: Engine, ids: Sequence[str]) -> None:
+    """Let records be due, some now and some within the time that the kills take."""
+    now, chance = engine.clock.now(), random.Random(7)
+    span = KILLS * 0.6
+    with engine.database.write() as connection:
+        due.put(connection, [due.Due("bakery", RULE, "remind", each, now + timedelta(seconds=chance.uniform(0, span))) for each in ids])
+
+
+def start(url: str, name: str) -> "subprocess.Popen[str]":
+    """Start a worker process and wait until it works."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.due_worker", url, name],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def check(engine: Engine, count: int) -> None:
+    """Each wish was reminded of exactly once, and nothing is left over."""
+    slips = Counter(row["wish.code"] for row in rows(engine, "slip", "wish.code"))
+    assert slips == {f"W{i}": 1 for i in range(count)}
+    assert {row["served"] for row in rows(engine, "wish", "served")} == {1}
+    assert failures(engine) == []
+    with engine.database.read() as connection:
+        assert (outbox.pending(connection), runs.waiting(connection), due.next_at(connection)) == (0, 0, None)
+
+
+def test_each_due_record_fires_once(database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    engine = prepare(database_url, DUE)
+    postgresql = engine.database.dialect == "postgresql"
+    chance = random.Random(KILLS)
+    at_work = [start(database_url, f"k{n}") for n in range(2 if postgresql else 1)]
+    for number in range(KILLS):
+        time.sleep(chance.uniform(0.05, 0.5))
+        victim = at_work.pop(chance.randrange(len(at_work)))
+        victim.kill()
+        victim.communicate()
+        workers = (3 if number >= KILLS // 2 else 2) if postgresql else 1
+        while len(at_work) < workers:
+            at_work.append(start(database_url, f"k{number}-{len(at_work)}"))
+    for victim in at_work:
+        victim.kill()
+        victim.communicate()
+    time.sleep(1.1)  # the leases of the last ones run out
+    while drain(engine) or _some_due(engine):
+        time.sleep(0.05)
+    with capsys.disabled():
+        sys.stdout.write(f"\n  {KILLS} kills, {DUE} due records ")
+    check(engine, DUE)
+    engine.database.close()
+
+
+def _some_due(engine: Engine) -> bool:
+    with engine.database.read() as connection:
+        return due.next_at(connection) is not None
+
+
+def test_a_queue_that_forgets_what_it_gave_is_seen(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = prepare(database_url, 5)
+    take = due.take
+    taken: list[due.Due] = []
+
+    def forgetful(connection: Connection, now: object, limit: int = 1000) -> list[due.Due]:
+        found = take(connection, now, limit)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        if not taken:
+            taken.extend(found)
+            due.put(connection, found)
+        return found
+
+    monkeypatch.setattr(due, "take", forgetful)
+    with engine.database.write() as connection:
+        connection.execute(text("UPDATE fw_due SET due_at = :now"), {"now": "2020-01-01T00:00:00.000000Z"})
+    while fall_due(engine):
+        pass
+    drain(engine)
+    with pytest.raises(AssertionError):
+        check(engine, 5)
+    engine.database.close()
