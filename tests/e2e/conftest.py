@@ -20,10 +20,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Demo:
-    """A running demo: its address, and the passwords of its people by name."""
+    """A running demo: its address, the passwords of its people by name, and the folder of its data."""
 
     url: str
     passwords: dict[str, str]
+    folder: Path
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +42,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Generator[Demo]:
     with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=_environment()) as server:
         try:
             _wait(url, server, log)
-            yield Demo(url, json.loads((folder / "passwords.json").read_text("utf-8")))
+            yield Demo(url, json.loads((folder / "passwords.json").read_text("utf-8")), folder)
         finally:
             server.terminate()
             server.wait(30)
