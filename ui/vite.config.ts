@@ -2,13 +2,14 @@ import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
+import { budgets } from "./build/budgets.ts";
 import { compressed } from "./build/compress.ts";
 import { terminalPages } from "./build/terminal.ts";
 
 const api = process.env["FORMWRIGHT_DEV_API"] ?? "http://127.0.0.1:8000";
 
 /** Chunks that the desk and the terminal both load; every other one is the desk's. */
-const OF_BOTH = new Set(["common", "rolldown-runtime", "modulepreload-polyfill"]);
+const OF_BOTH = new Set(["common", "rolldown-runtime", "modulepreload-polyfill", "preload-helper"]);
 
 export default defineConfig({
   plugins: [
@@ -30,6 +31,7 @@ export default defineConfig({
       },
     }),
     compressed(),
+    budgets(),
   ],
   build: {
     outDir: "dist",

@@ -1,17 +1,13 @@
-import { ArrowLeft, Contrast, LogOut, UsersRound } from "lucide-react";
+import { ArrowLeft, Contrast } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asLanguage, LANGUAGES } from "../../shared/locale.ts";
-import { useDevice, usePresence } from "../device.tsx";
-import { go } from "../route.ts";
 import { SyncBadge } from "./SyncBadge.tsx";
 import { applyLook, LOOKS, rememberedLook, type Look } from "../look.ts";
 
 interface Props {
   title: string;
   onBack?: () => void;
-  /** Offers to step away and to sign out. */
-  people?: boolean;
   /** Screens on which somebody works show only where they are; the settings stand on the first screens. */
   settings?: boolean;
 }
@@ -19,39 +15,16 @@ interface Props {
 const LOOK_WORDS: Record<Look, string> = { light: "bar.light", contrast: "bar.contrast", dark: "bar.dark" };
 
 /** The top of a screen. */
-export function Bar({ title, onBack, people = false, settings = false }: Props) {
+export function Bar({ title, onBack, settings = false }: Props) {
   const { t } = useTranslation();
-  const { device } = usePresence();
   return (
     <header className="t-bar">
       {onBack && <button type="button" className="t-bar-button" onClick={onBack} aria-label={t("bar.back")}><ArrowLeft size={28} aria-hidden /></button>}
       <h1>{title}</h1>
       <SyncBadge />
       <LanguageButton />
-      {settings && !(people && device) && <LookButton />}
-      {people && <PeopleButtons />}
+      {settings && <LookButton />}
     </header>
-  );
-}
-
-function PeopleButtons() {
-  const { t } = useTranslation();
-  const { people, server } = useDevice();
-  const { device, me } = usePresence();
-  const signOut = async () => {
-    if (!device) await server.signOut();
-    if (me) await people.leave(me);
-    go({}, true);
-  };
-  const stepAway = async () => {
-    await people.away();
-    go({}, true);
-  };
-  return (
-    <>
-      {device && <button type="button" className="t-bar-button" onClick={() => void stepAway()} aria-label={t("people.switch")}><UsersRound size={28} aria-hidden /></button>}
-      <button type="button" className="t-bar-button" onClick={() => void signOut()} aria-label={t("shell.sign_out")}><LogOut size={26} aria-hidden /></button>
-    </>
   );
 }
 

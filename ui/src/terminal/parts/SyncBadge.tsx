@@ -18,9 +18,10 @@ export function SyncBadge() {
         ? [CloudUpload, "waiting", t("sync.waiting", { count: waiting })] as const
         : [CloudCheck, "good", t("sync.good")] as const;
   return (
-    <button type="button" className="t-bar-button t-sync" data-kind={kind} data-count={entries.length} onClick={() => go({ app: OUTBOX })} aria-label={words} title={words}>
+    <button type="button" className="t-bar-button t-sync" data-kind={kind} data-count={entries.length} onClick={() => go({ app: OUTBOX })} title={words}>
       <Drawn size={28} aria-hidden />
       {(refused || waiting) > 0 && <b aria-hidden>{refused || waiting}</b>}
+      <span className="t-hidden">{words}</span>
     </button>
   );
 }

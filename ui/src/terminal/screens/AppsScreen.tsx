@@ -4,6 +4,7 @@ import { DefinedIcon } from "../../shared/icons/DefinedIcon.tsx";
 import { wordsIn } from "../../shared/words.ts";
 import { Bar } from "../parts/Bar.tsx";
 import { Empty } from "../parts/Empty.tsx";
+import { PeopleButtons } from "../parts/PeopleButtons.tsx";
 import { go } from "../route.ts";
 
 /** The apps of the person. */
@@ -11,8 +12,9 @@ export function AppsScreen({ me }: { me: Me }) {
   const { t, i18n } = useTranslation();
   return (
     <>
-      <Bar title={t("home.apps")} people settings />
+      <Bar title={t("home.apps")} settings />
       <main className="t-screen">
+        <div className="t-hello-row"><p className="t-hello">{t("session.hello", { name: me.title || me.name })}</p><PeopleButtons /></div>
         {me.apps.length === 0 && <Empty title={t("home.none")} hint={t("home.none_hint")} />}
         <ul className="t-tiles">
           {me.apps.map((app) => (

@@ -8,6 +8,7 @@ import { onNewProgram, takeNewProgram } from "../offline/worker.ts";
 import { Bar } from "../parts/Bar.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Empty } from "../parts/Empty.tsx";
+import { PeopleButtons } from "../parts/PeopleButtons.tsx";
 import { ScanStrip } from "../parts/ScanStrip.tsx";
 import { TypedCode } from "../parts/TypedCode.tsx";
 import { WorkCards } from "../parts/WorkCards.tsx";
@@ -30,10 +31,13 @@ export function HomeScreen() {
   const ready = !terminal?.stations || stand.chosen;
   return (
     <>
-      <Bar title={wordsIn(terminal?.title ?? model.title, showing.language, app)} people settings />
+      <Bar title={wordsIn(terminal?.title ?? model.title, showing.language, app)} settings />
       <main className="t-screen">
         <NewProgram />
-        <p className="t-hello">{t("session.hello", { name: me.title || me.name })} {taken > 0 && <span>{t("count.today", { count: taken })}</span>}</p>
+        <div className="t-hello-row">
+          <p className="t-hello">{t("session.hello", { name: me.title || me.name })} {taken > 0 && <span>{t("count.today", { count: taken })}</span>}</p>
+          <PeopleButtons />
+        </div>
         {terminal?.stations && (
           <button type="button" className="t-button t-stand" onClick={() => go({ app, form: STATIONS })}>
             <MapPin size={28} aria-hidden /><span>{stand.chosen ? stand.label || t("stand.everywhere") : t("stand.choose")}</span>
