@@ -15,11 +15,15 @@ from .sending import send_answer
 _PACKAGED = Path(__file__).resolve().parents[1] / "_ui"
 _BUILT = Path(__file__).resolve().parents[2] / "ui" / "dist"
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
-_TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".webmanifest": "application/manifest+json", ".woff2": "font/woff2", ".wasm": "application/wasm"}
+_TYPES = {
+    ".js": "text/javascript", ".mjs": "text/javascript", ".webmanifest": "application/manifest+json", ".woff2": "font/woff2",
+    ".wasm": "application/wasm",
+}  # fmt: skip
 _TEXTUAL = ("text/", "application/json", "application/manifest+json", "image/svg+xml")
 _FOR_EVER = "public, max-age=31536000, immutable"
 _POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; "
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )

@@ -10,7 +10,22 @@ from ..kernel.problems import Location, Problem
 from ..kernel.text import nearest
 from .definition import Definition
 from .definitions import Definitions
-from .kinds import KINDS, App, Connection, Entity, Form, Print, Role, Rule, Scenario, Seed, Table, Terminal, View, Workflow
+from .kinds import (
+    KINDS,
+    App,
+    Connection,
+    Entity,
+    Form,
+    Print,
+    Role,
+    Rule,
+    Scenario,
+    Seed,
+    Table,
+    Terminal,
+    View,
+    Workflow,
+)
 from .parse import parse
 from .source import Raw, Source, read_text
 

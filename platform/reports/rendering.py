@@ -126,11 +126,11 @@ class Templates(SandboxedEnvironment):
 
     intercepted_binops = frozenset({"**", "*"})
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+    def call_binop(self, context: Any, sign: str, left: Any, right: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Refuse powers, and products that would fill the memory."""
-        if operator == "**" or isinstance(left, str | list) or isinstance(right, str | list):
-            raise TemplateError(f"{operator} is for numbers only, and powers are not allowed")
-        return super().call_binop(context, operator, left, right)
+        if sign == "**" or isinstance(left, str | list) or isinstance(right, str | list):
+            raise TemplateError(f"{sign} is for numbers only, and powers are not allowed")
+        return super().call_binop(context, sign, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a field of a row, a part of a document, else what the sandbox lets through."""

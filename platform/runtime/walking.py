@@ -228,8 +228,7 @@ class Walking:
             due.cancel(connection, self.run.app, WAKE, self.run.id)
         if end is not None and end.kind == "fail":
             self.turn.flush()
-            why = end.why.get("en", ""), end.why.get("zh", "")
-            problem = Problem("rule_said_fail", {"en": why[0] or why[1], "zh": why[1] or why[0]})
+            problem = Problem("rule_said_fail", {"said": end.why})
             runs.fail(connection, self.run, told([problem]), self.conditions.engine.clock.now())
             self.turn.leave([self.run])
             return

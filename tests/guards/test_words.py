@@ -16,7 +16,7 @@ LANGUAGES = ("en", "zh")
 # refuses a change has a code of its own beside them (schema_needs_value, say), and that one must say how to mend it.
 STATEMENTS = (
     "schema_entity_", "schema_field_", "schema_partly_converted", "schema_required", "schema_optional", "schema_unique_",
-    "schema_index_",
+    "schema_index_", "schema_states",
 )  # fmt: skip
 Entry = Mapping[str, str | Mapping[str, str]]
 

@@ -123,7 +123,7 @@ def _headers(endpoint: Endpoint) -> list[Json]:
     if endpoint.method in ("PATCH", "DELETE") and endpoint.policy == "role":
         headers.append(("If-Match", "The version that the change is based on, where it is not given otherwise."))
     if endpoint.policy != "public":
-        headers.append(("X-Person", "The id of whoever must be the one that acts: one of the people at a shared device, or of the session."))
+        headers.append(("X-Person", "The id of whoever must be the one that acts: of the people at a shared device, or of the session."))
     if endpoint.method != "GET":
         headers.append(("X-Formwright", "Any value; needed with the session cookie (against forged requests)."))
     return [{"name": name, "in": "header", "required": False, "schema": dict(TEXT), "description": about} for name, about in headers]

@@ -8,8 +8,8 @@ from ..fields import ReferenceField
 from ..kinds import Form
 from ..model import ControlModel, FormModel, ViewModel
 from .context import Build
-from .terminals import check_stamps
 from .layouts import check_layout
+from .terminals import check_stamps
 
 
 def form_models(build: Build) -> dict[str, FormModel]:

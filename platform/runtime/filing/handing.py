@@ -13,7 +13,6 @@ from ..engine import Engine
 from ..installed import InstalledApp
 from ..read import visible_ids
 
-
 COMMENTS = ":comments"
 """Where files hang that came with comments of an approval: at the record as a whole, for everybody who sees it."""
 

@@ -16,6 +16,18 @@ _TABLES = ("fw_process_version", "fw_process", "fw_task", "fw_process_event", "f
 
 def upgrade() -> None:
     """Make the tables."""
+    _processes()
+    _people()
+    op.create_index("fw_process_record_idx", "fw_process", ["app", "entity", "record_id"])
+    still = text("state IN ('running', 'returned')")
+    op.create_index("fw_process_open_idx", "fw_process", ["app", "digest"], sqlite_where=still, postgresql_where=still)
+    op.create_index("fw_task_person_idx", "fw_task", ["person", "state", "id"])
+    op.create_index("fw_process_event_process_id_idx", "fw_process_event", ["process_id", "id"])
+    op.create_index("fw_delegation_person_idx", "fw_delegation", ["person", "ends_at"])
+    op.create_index("fw_passage_record_idx", "fw_passage", ["app", "entity", "record_id"])
+
+
+def _processes() -> None:
     op.create_table(
         "fw_process_version",
         column("digest", TEXT, nullable=False),
@@ -68,6 +80,9 @@ def upgrade() -> None:
         column("detail", JSON, nullable=False),
         sqlite_autoincrement=True,
     )
+
+
+def _people() -> None:
     op.create_table(
         "fw_delegation",
         column("id", REFERENCE, nullable=False),
@@ -91,13 +106,6 @@ def upgrade() -> None:
         column("meaning", JSON),
         sqlite_autoincrement=True,
     )
-    op.create_index("fw_process_record_idx", "fw_process", ["app", "entity", "record_id"])
-    still = text("state IN ('running', 'returned')")
-    op.create_index("fw_process_open_idx", "fw_process", ["app", "digest"], sqlite_where=still, postgresql_where=still)
-    op.create_index("fw_task_person_idx", "fw_task", ["person", "state", "id"])
-    op.create_index("fw_process_event_process_id_idx", "fw_process_event", ["process_id", "id"])
-    op.create_index("fw_delegation_person_idx", "fw_delegation", ["person", "ends_at"])
-    op.create_index("fw_passage_record_idx", "fw_passage", ["app", "entity", "record_id"])
 
 
 def downgrade() -> None:
