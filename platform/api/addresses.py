@@ -1,6 +1,7 @@
 """Where a request comes from, for counting tries: what a proxy that the settings trust says, never what a caller writes."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from ..kernel.problems import Invalid, Problem
@@ -24,7 +25,7 @@ def caller_address(peer: str, headers: Mapping[str, str], trusted: Networks) -> 
     """Return the address that tries are counted for: the nearest one that is no trusted proxy; of IPv6 the line's first 64 bits."""
     address = peer
     for hop in reversed([each.strip() for each in headers.get("x-forwarded-for", "").split(",")]):
-        if not _within(address, trusted) or not hop:
+        if not hop or not _within(address, trusted):
             break
         address = hop
     return _line(address)
@@ -39,6 +40,7 @@ def _within(address: str, networks: Networks) -> bool:
     return any((mapped or found) in network for network in networks)
 
 
+@lru_cache(maxsize=1024)
 def _line(address: str) -> str:
     """Return one spelling of an address, so that nobody counts anew by writing it otherwise; what is none counts as one."""
     try:

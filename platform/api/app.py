@@ -11,7 +11,6 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from ..kernel.ids import new_id
 from ..kernel.problems import Problem
@@ -31,6 +30,7 @@ from .guards import language_of
 from .lanes import Lane
 from .metrics import Metrics
 from .pages import Pages, find_ui
+from .paths import Paths
 from .routes import ENDPOINTS
 from .sending import head_of
 from .settings import Settings
@@ -67,8 +67,8 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan(services, lanes),
         redirect_slashes=False,
     )
-    for path, by_method in paths_of(ENDPOINTS).items():
-        app.router.routes.append(Route(path, Door(services, by_method, lanes), methods=None))
+    doors = {path: Door(services, by_method, lanes) for path, by_method in paths_of(ENDPOINTS).items()}
+    app.router.routes.append(Paths(doors))
     app.mount("/", Pages(find_ui(settings.ui_folder)))
     app.add_exception_handler(HTTPException, _refuse)
     return app

@@ -58,8 +58,9 @@ def save(
     *,
     cause: Cause = NO_CAUSE,
     connection: Connection | None = None,
+    tell: Tell | None = None,
 ) -> list[Saved]:
-    """Carry out changes, all or none, and return what became of each.
+    """Carry out changes, all or none, and return what became of each, with what `tell` says of it.
 
     With a connection it is part of that transaction; else it has its own. Raises Invalid, Forbidden, NotFound, Conflict.
     """
@@ -69,7 +70,7 @@ def save(
     try:
         with _transaction(engine, connection) as open_connection:
             saving = _saving(engine, app, actor, cause, open_connection)
-            saved, announced = _carry_out(saving, changes)
+            saved, announced = _carry_out(saving, changes, tell)
     except StoreConflict as conflict:
         raise (explained if connection is not None else _told)(conflict, saving, app) from conflict
     if announced and connection is None:
@@ -98,7 +99,7 @@ def save_once(  # noqa: PLR0913 - who, what, under which key, and how a repeat i
     something else. What was refused is not kept: nothing was done, so that a repeat is tried anew.
     """
     if not key:
-        return save(engine, app, actor, changes, cause=cause)
+        return save(engine, app, actor, changes, cause=cause, tell=tell)
     digest = digest_of(app, request if request is not None else [[type(c).__name__, asdict(c)] for c in changes])
     saving: Saving | None = None
     try:
@@ -107,9 +108,7 @@ def save_once(  # noqa: PLR0913 - who, what, under which key, and how a repeat i
             if answer is not None:
                 return _answered(answer, _eyes(app, actor))
             saving = _saving(engine, app, actor, cause, connection)
-            saved, announced = _carry_out(saving, changes)
-            if tell is not None:
-                saved = [replace(each, told=told) for each, told in zip(saved, tell(saved, connection), strict=True)]
+            saved, announced = _carry_out(saving, changes, tell)
             body: list[Json] = [[s.entity, s.id, s.version, s.event, s.told] for s in saved]
             idempotency.finish(connection, actor.id, key, 200, {"eyes": _eyes(app, actor), "saved": body})
     except StoreConflict as conflict:
@@ -184,7 +183,7 @@ def _saving(engine: Engine, app: InstalledApp, actor: Actor, cause: Cause, conne
     )  # fmt: skip
 
 
-def _carry_out(saving: Saving, changes: Sequence[Change]) -> tuple[list[Saved], bool]:
+def _carry_out(saving: Saving, changes: Sequence[Change], tell: Tell | None = None) -> tuple[list[Saved], bool]:
     begin(saving, changes)
     for stage in _STAGES:
         stage(saving)
@@ -204,8 +203,12 @@ def _carry_out(saving: Saving, changes: Sequence[Change]) -> tuple[list[Saved], 
     wind_up(saving)
     after = _follow_up(saving)
     along = _gone_along(saving, len(changes))
-    outcomes = [_outcome(saving, i, along.get(i, {})) for i in range(len(changes))]
-    return [replace(each, version=after.get(each.id, each.version)) for each in outcomes] if after else outcomes, announced
+    saved = [_outcome(saving, i, along.get(i, {})) for i in range(len(changes))]
+    if after:
+        saved = [replace(each, version=after.get(each.id, each.version)) for each in saved]
+    if tell is not None:
+        saved = [replace(each, told=told) for each, told in zip(saved, tell(saved, saving.connection), strict=True)]
+    return saved, announced
 
 
 def _follow_up(saving: Saving) -> Mapping[str, int]:

@@ -6,19 +6,22 @@ Statement texts are made only from identifiers of our own tables; every value is
 # ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 import psycopg
-from sqlalchemy import Column, Connection, CursorResult, Table
+from sqlalchemy import Column, Connection, Table
 
 from ..kernel.json import dumps_text
 from ..metamodel.values import Value
-from .columns import DialectName, array_cast, from_driver, storage_of, to_driver
+from . import driver
+from .columns import Converter, DialectName, array_cast, from_driver, storage_of, to_driver
 from .conflict import translate
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 Columns: TypeAlias = Sequence[Column[Any]]
 
+_LAYOUTS = "layouts"
 _COPY_FROM = 5
 """From how many rows COPY is quicker than an ordinary INSERT (measured)."""
 
@@ -38,6 +41,39 @@ def listed(columns: Columns, table: str = "") -> str:
     return ", ".join(f"{table}.{quoted(c.name)}" if table else quoted(c.name) for c in columns)
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Some columns of a table as statements name them, with what turns their values into the driver's form and back."""
+
+    names: tuple[str, ...]
+    listed: str
+    """For INSERT."""
+    shown: str
+    """For SELECT, of the alias t."""
+    marks: str
+    ins: tuple[Converter | None, ...]
+    outs: tuple[Converter | None, ...]
+
+    def tuples(self, rows: Rows) -> list[tuple[Any, ...]]:
+        """Return the rows' values as the driver takes them, in the columns' order."""
+        ways = zip(self.names, self.ins, strict=True)
+        return list(zip(*(converted([row.get(name) for row in rows], way) for name, way in ways), strict=True))
+
+
+def layout_of(table: Table, columns: Columns, dialect: DialectName) -> Layout:
+    """Return the layout of some columns; worked out once, and kept with the table."""
+    names = tuple([column.name for column in columns])
+    kept: dict[Any, Layout] = table.info.setdefault(_LAYOUTS, {})
+    found = kept.get((names, dialect))
+    if found is None:
+        storages = [storage_of(column) for column in columns]
+        found = kept[names, dialect] = Layout(
+            names, listed(columns), listed(columns, "t"), ", ".join([mark(dialect)] * len(columns)),
+            tuple(to_driver(each, dialect) for each in storages), tuple(from_driver(each, dialect) for each in storages),
+        )  # fmt: skip
+    return found
+
+
 def series(rows: Rows, column: Column[Any], dialect: DialectName) -> list[Any]:
     """Return one column's values as the driver takes them."""
     name = column.name
@@ -52,13 +88,12 @@ def converted(values: list[Any], convert: Callable[[Any], Any] | None) -> list[A
 def insert(connection: Connection, table: Table, columns: Columns, rows: Rows) -> None:
     """Insert rows; a column that a row does not name is NULL."""
     dialect = dialect_of(connection)
-    values = list(zip(*(series(rows, column, dialect) for column in columns), strict=True))
-    target = f"{quoted(table.name)} ({listed(columns)})"
+    layout = layout_of(table, columns, dialect)
+    values = layout.tuples(rows)
     if dialect == "postgresql" and len(values) >= _COPY_FROM:
-        _copy(connection, f"COPY {target} FROM STDIN", values)
+        _copy(connection, f"COPY {quoted(table.name)} ({layout.listed}) FROM STDIN", values)
         return
-    marks = ", ".join([mark(dialect)] * len(columns))
-    run(connection, f"INSERT INTO {target} VALUES ({marks})", values)
+    run(connection, f"INSERT INTO {quoted(table.name)} ({layout.listed}) VALUES ({layout.marks})", values)
 
 
 def mark(dialect: DialectName) -> str:
@@ -66,15 +101,15 @@ def mark(dialect: DialectName) -> str:
     return "?" if dialect == "sqlite" else "%s"
 
 
-def run(connection: Connection, text: str, values: list[tuple[Any, ...]]) -> CursorResult[Any]:
-    """Execute a statement once for each tuple of parameters."""
-    return connection.exec_driver_sql(text, values[0] if len(values) == 1 else values)
+def run(connection: Connection, text: str, values: list[tuple[Any, ...]]) -> int:
+    """Execute a statement once for each tuple of parameters; return how many rows it changed."""
+    return driver.change(connection, text, values)
 
 
 def _copy(connection: Connection, text: str, values: list[tuple[Any, ...]]) -> None:
     try:
-        driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-        with driver.cursor() as cursor, cursor.copy(text.encode()) as copy:
+        line = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+        with line.cursor() as cursor, cursor.copy(text.encode()) as copy:
             for row in values:
                 copy.write_row(row)
     except psycopg.Error as error:
@@ -97,10 +132,19 @@ def one_of(column: Column[Any], values: Collection[Value], dialect: DialectName,
 def select(connection: Connection, columns: Columns, rest: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     """Return the rows of `SELECT columns of t` with the rest of the statement given, their values converted."""
     dialect = dialect_of(connection)
-    found = connection.exec_driver_sql(f"SELECT {listed(columns, 't')} {rest}", parameters).all()
     ways = [from_driver(storage_of(column), dialect) for column in columns]
+    return read(connection, listed(columns, "t"), ways, rest, parameters)
+
+
+def read(
+    connection: Connection, named: str, ways: Sequence[Converter | None], rest: str, parameters: tuple[Any, ...]
+) -> list[tuple[Any, ...]]:
+    """Return the rows of a SELECT of named columns, each value turned its column's way."""
+    found = driver.ask(connection, f"SELECT {named} {rest}", parameters)
     if not found or not any(ways):
-        return [tuple(row) for row in found]
+        return found
+    if len(found) == 1:
+        return [tuple([v if way is None or v is None else way(v) for v, way in zip(found[0], ways, strict=True)])]
     turned = (converted(list(values), way) for values, way in zip(zip(*found, strict=True), ways, strict=True))
     return list(zip(*turned, strict=True))
 

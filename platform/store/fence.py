@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..kernel.problems import Problem
+from . import driver
 from .bulk import dialect_of
 from .conflict import Moved
 
@@ -25,7 +26,8 @@ def enter(connection: Connection, app: str, head: int) -> None:
     if dialect_of(connection) == "sqlite":
         now = _ask(connection, _NEWEST + "?", (app,))
     else:
-        now = _ask(connection, "SELECT fw_enter(%s, %s)", (app, number_of(app)))
+        # An app's key is letters, digits and underscores: it may stand in a text.
+        now = int(driver.begin_asking(connection, f"SELECT fw_enter('{app}', {number_of(app)})") or 0)
     _compare(head, now)
 
 
@@ -47,7 +49,7 @@ def number_of(app: str) -> int:
 
 
 def _ask(connection: Connection, text: str, given: tuple[object, ...]) -> int:
-    return int(connection.exec_driver_sql(text, given).scalar_one())
+    return int(driver.ask(connection, text, given)[0][0])
 
 
 def _compare(head: int, now: Any) -> None:

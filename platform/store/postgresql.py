@@ -86,6 +86,25 @@ def _still_there(connection: Any, _record: object, _proxy: object) -> None:
         raise InvalidatePoolError
 
 
+def begin_asking(line: "psycopg.Connection[Any]", text: str) -> bytes | None:
+    """Begin a transaction and ask its first question, in one round trip; return the value of the answer.
+
+    A transaction that has begun goes on. What the question is given stands in its text.
+    """
+    begun = line.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
+    found = line.pgconn.exec_((text if begun else f"BEGIN; {text}").encode())
+    if found.status != psycopg.pq.ExecStatus.TUPLES_OK:
+        raise psycopg.errors.error_from_result(found)
+    return found.get_value(0, 0)
+
+
+def forget_prepared(line: "psycopg.Connection[Any]") -> None:
+    """Let a connection prepare its statements anew: they were made for former tables."""
+    if line.info.transaction_status == psycopg.pq.TransactionStatus.IDLE:
+        line.execute("BEGIN")
+    line.rollback()  # psycopg forgets what it prepared with every transaction that is taken back
+
+
 @contextmanager
 def altering(connection: Connection) -> Generator[None]:
     """Hold one transaction for schema changes: statements may take long, waiting for a lock may not."""

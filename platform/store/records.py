@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, Table
 
 from ..kernel.json import dumps_text
 from ..metamodel.values import Value
-from . import bulk
+from . import bulk, driver
 from .bulk import dialect_of, mark, quoted
 from .columns import storage_of, to_driver
 
@@ -42,35 +42,32 @@ def update(connection: Connection, table: Table, updates: Sequence[Update]) -> l
         groups[tuple(sorted(change.values))].append(change)
     stale: list[str] = []
     for keys, group in groups.items():
-        columns = [table.c[key] for key in keys]
         rows = [{**change.values, "id": change.id, "version": change.version} for change in group]
         sets = "".join(f"{quoted(key)} = {{{n}}}, " for n, key in enumerate(keys)) + '"version" = {t}"version" + 1'
-        stale += _matching(connection, table, columns, rows, f"UPDATE {quoted(table.name)} AS t SET {sets}", "FROM")
+        stale += _matching(connection, table, keys, rows, f"UPDATE {quoted(table.name)} AS t SET {sets}", "FROM")
     return stale
 
 
 def delete(connection: Connection, table: Table, rows: Sequence[tuple[str, int]]) -> list[str]:
     """Delete records at their expected version; returns the ids whose version did not match, and then nothing may be committed."""
     named = [{"id": record_id, "version": version} for record_id, version in rows]
-    return _matching(connection, table, [], named, f"DELETE FROM {quoted(table.name)} AS t", "USING") if named else []
+    return _matching(connection, table, (), named, f"DELETE FROM {quoted(table.name)} AS t", "USING") if named else []
 
 
 def _matching(
-    connection: Connection, table: Table, columns: Sequence[Column[Any]], rows: bulk.Rows, head: str, source: str
+    connection: Connection, table: Table, keys: Sequence[str], rows: bulk.Rows, head: str, source: str
 ) -> list[str]:
     dialect = dialect_of(connection)
-    used = [*columns, table.c.id, table.c.version]
-    series = [bulk.series(rows, column, dialect) for column in used]
+    used = [table.c[key] for key in (*keys, "id", "version")]
+    values = bulk.layout_of(table, used, dialect).tuples(rows)
     if dialect == "postgresql" and len(rows) > 1:
-        return _matching_lists(connection, used, series, head, source)
-    head = head.format(*[mark(dialect)] * len(columns), t="")
+        return _matching_lists(connection, used, [list(each) for each in zip(*values, strict=True)], head, source)
+    head = head.format(*[mark(dialect)] * len(keys), t="")
     text = f'{head} WHERE "id" = {mark(dialect)} AND "version" = {mark(dialect)}'
-    values = list(zip(*series, strict=True))
     if len(rows) == 1:
-        return [] if bulk.run(connection, text, values).rowcount == 1 else [str(rows[0]["id"])]
+        return [] if bulk.run(connection, text, values) == 1 else [str(rows[0]["id"])]
     connection.exec_driver_sql("SAVEPOINT fw_matching")
-    done = bulk.run(connection, text, values).rowcount
-    if done == len(rows):
+    if bulk.run(connection, text, values) == len(rows):
         connection.exec_driver_sql("RELEASE fw_matching")
         return []
     connection.exec_driver_sql("ROLLBACK TO fw_matching")
@@ -84,8 +81,8 @@ def _matching_lists(
     count = len(used) - 2
     head = head.format(*(f"k.k{n}" for n in range(count)), t="t.")
     where = f'WHERE t."id" = k.k{count} AND t."version" = k.k{count + 1} RETURNING t."id"'
-    done = connection.exec_driver_sql(f"{head} {source} {bulk.lists(used, 'k')} {where}", tuple(series))
-    matched = set(done.scalars())
+    done = driver.ask(connection, f"{head} {source} {bulk.lists(used, 'k')} {where}", tuple(series))
+    matched = {row[0] for row in done}
     return [record_id for record_id in series[-2] if record_id not in matched]
 
 
@@ -104,13 +101,14 @@ def fetch(
     if not ids:
         return {}
     dialect = dialect_of(connection)
-    keys = [c.name for c in table.columns] if columns is None else list(dict.fromkeys(("id", *columns)))
+    wanted = list(table.c) if columns is None else [table.c[key] for key in dict.fromkeys(("id", *columns))]
+    layout = bulk.layout_of(table, wanted, dialect)
     where, given = bulk.one_of(table.c.id, ids, dialect)
     for_update = ' ORDER BY t."id" FOR NO KEY UPDATE' if lock and dialect == "postgresql" else ""
     rest = f"FROM {quoted(table.name)} AS t WHERE {where}{for_update}"
-    place = keys.index("id")
-    found = bulk.select(connection, [table.c[key] for key in keys], rest, (given,))
-    return {row[place]: dict(zip(keys, row, strict=True)) for row in found}
+    found = bulk.read(connection, layout.shown, layout.outs, rest, (given,))
+    rows = [dict(zip(layout.names, row, strict=True)) for row in found]
+    return {row["id"]: row for row in rows}
 
 
 def fetch_by(
@@ -152,7 +150,7 @@ def lock(connection: Connection, table: Table, ids: Collection[str]) -> None:
     if ids and dialect_of(connection) == "postgresql":
         where, given = bulk.one_of(table.c.id, ids, "postgresql")
         text = f'SELECT 1 FROM {quoted(table.name)} AS t WHERE {where} ORDER BY t."id" FOR NO KEY UPDATE'
-        connection.exec_driver_sql(text, (given,))
+        driver.ask(connection, text, (given,))
 
 
 def count(connection: Connection, table: Table) -> int:

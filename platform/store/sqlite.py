@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 
 from ..kernel.json import dumps_text, loads
 from ..kernel.problems import Problem, Unavailable
+from . import driver
 from .conflict import StoreConflict
 from .sqlite_functions import register_functions
 
@@ -87,17 +88,17 @@ def settle(connection: sqlite3.Connection, settings: Mapping[str, str | int]) ->
 
 def _begin(connection: Connection) -> None:
     """Begin to write, when other processes let us: SQLite's own wait soon looks ten times a second only, and misses their pauses."""
-    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    line = cast("sqlite3.Connection", connection.connection.driver_connection)
     deadline = time.monotonic() + BUSY_SECONDS
     while time.monotonic() < deadline:
         try:
-            driver.execute("BEGIN IMMEDIATE")
+            line.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY:
                 break
         else:
             return
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver.change(connection, "BEGIN IMMEDIATE", [()])
 
 
 @contextmanager
@@ -112,8 +113,8 @@ def altering(connection: Connection) -> Generator[None]:
 
 
 def _pragma(connection: Connection, text: str) -> None:
-    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
-    driver.execute(f"PRAGMA {text}").fetchall()
+    line = cast("sqlite3.Connection", connection.connection.driver_connection)
+    line.execute(f"PRAGMA {text}").fetchall()
 
 
 def foreign_keys_hold(connection: Connection, tables: Iterable[str]) -> None:

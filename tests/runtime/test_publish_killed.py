@@ -25,7 +25,7 @@ from formwright.kernel.problems import Invalid
 from formwright.metamodel.loader import load_texts
 from formwright.runtime.engine import Engine
 from formwright.runtime.publish import publish
-from formwright.store import quarantine, records, releases, schema
+from formwright.store import driver, quarantine, records, releases, schema
 from formwright.store.engine import Database
 from formwright.store.schema import engine_rows
 from tests.fixtures.postgres import other_database
@@ -231,12 +231,22 @@ def child(url: str, world: World, at: int, from_rows: int, fault: bool) -> None:
 
         engine_rows.rename = early
     event.listen(SqlEngine, "before_cursor_execute", one_more)
+    driver.ask = before(driver.ask, one_more)
+    driver.change = before(driver.change, one_more)
     try:
         publish(engine, load_texts(world.files()), consent=world.consent, restore=world.restore, from_rows=from_rows)
     except Invalid as refused:
         sys.stderr.write(f"{[p.code for p in refused.problems]}\n")
         os._exit(3)
     os._exit(0)
+
+
+def before(statement: Callable[..., Any], then: Callable[[], None]) -> Callable[..., Any]:
+    def first(*given: Any) -> Any:
+        then()
+        return statement(*given)
+
+    return first
 
 
 def attempt(url: str, world: World, at: int, from_rows: int, *, fault: bool = False) -> int | None:

@@ -19,6 +19,7 @@ from formwright.runtime.engine import Engine
 from formwright.runtime.installed import InstalledApp
 from formwright.runtime.read import read, read_one
 from formwright.runtime.save import save
+from formwright.store import driver
 from formwright.store.engine import Database
 from tests.api.documented import hook
 from tests.api.prepared import PASSWORD, fill
@@ -108,18 +109,28 @@ def sign_in(client: Client, name: str) -> Client:
 
 
 @contextmanager
-def counting(engine: Engine) -> Generator[Callable[[], int]]:
-    """Count the statements that an engine sends meanwhile."""
+def sending(engine: Engine) -> Generator[list[str]]:
+    """Gather the texts of the statements that an engine sends meanwhile, by SQLAlchemy and straight to the driver."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         sent.append(statement)
 
+    def noting(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(connection: Any, text: str, *given: Any) -> Any:
+            sent.append(text)
+            return ask(connection, text, *given)
+
+        return noted
+
     targets = {id(e): e for e in (engine.database._reader, engine.database._writer)}.values()
     for target in targets:
         event.listen(target, "before_cursor_execute", note)
-    try:
-        yield lambda: len(sent)
-    finally:
-        for target in targets:
-            event.remove(target, "before_cursor_execute", note)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("ask", "change", "begin_asking"):
+            patch.setattr(driver, name, noting(getattr(driver, name)))
+        try:
+            yield sent
+        finally:
+            for target in targets:
+                event.remove(target, "before_cursor_execute", note)

@@ -14,7 +14,7 @@ from ...runtime.read import parse_where
 from ..answers import Answer, json_answer, problem_json
 from ..call import Call
 from ..endpoints import Endpoint
-from .records import id_of, idempotency_key, objects, of_one, rows_given, save_told, told_records
+from .records import id_of, idempotency_key, objects, of_one, save_told, told_records
 
 _PATH = "/api/{app}/records/{entity}"
 _LONGEST_SEARCH = 200
@@ -30,7 +30,7 @@ def upsert_records(call: Call) -> Answer:
         saved = save_told(call, changes)
     except FormwrightError as error:
         raise (of_one(error) if single else error) from error
-    rows = told_records(call, saved, rows_given(call, changes))
+    rows = told_records(call, saved, changes)
     told: list[Json] = [{"event": each.event, "record": row} for each, row in zip(saved, rows, strict=True)]
     return json_answer({"rows": told})
 

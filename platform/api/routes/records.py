@@ -9,7 +9,7 @@ from ...kernel.problems import BadRequest, Conflict, FormwrightError, Location, 
 from ...metamodel.query import Query
 from ...runtime.changes import Change, Create, Delete, Saved, Update
 from ...runtime.read import group, read, read_one
-from ...runtime.save import save, save_once
+from ...runtime.save import save_once
 from ...store.engine import Connection
 from ..answers import Answer, json_answer, no_content, refusal
 from ..call import Call, version_of
@@ -84,15 +84,11 @@ def of_one(error: FormwrightError) -> FormwrightError:
 
 def save_told(call: Call, changes: Sequence[Change]) -> list[Saved]:
     """Carry out changes, under the request's idempotency key where there is one; a repeat is told what the first was."""
-    key = idempotency_key(call)
-    if not key:
-        return save(call.engine, call.app, call.actor, changes)
-    expand = rows_given(call, changes)
 
     def tell(saved: Sequence[Saved], connection: Connection) -> list[Json]:
-        return saved_records(call, saved, expand, connection)
+        return saved_records(call, saved, rows_given(call, changes), connection)
 
-    return save_once(call.engine, call.app, call.actor, key, changes, tell=tell)
+    return save_once(call.engine, call.app, call.actor, idempotency_key(call), changes, tell=tell)
 
 
 def save_one(call: Call, change: Change) -> Json:
@@ -101,7 +97,7 @@ def save_one(call: Call, change: Change) -> Json:
         saved = save_told(call, [change])
     except FormwrightError as error:
         raise of_one(error) from error
-    return told_records(call, saved, rows_given(call, [change]))[0]
+    return told_records(call, saved, [change])[0]
 
 
 def rows_given(call: Call, changes: Sequence[Change]) -> tuple[str, ...]:
@@ -110,11 +106,11 @@ def rows_given(call: Call, changes: Sequence[Change]) -> tuple[str, ...]:
     return tuple(key for key in call.app.model.entities[call.entity].children if key in given)
 
 
-def told_records(call: Call, saved: Sequence[Saved], expand: tuple[str, ...] = ()) -> list[Json]:
-    """Return what is told of saved records: what was kept with them, else what they are now."""
+def told_records(call: Call, saved: Sequence[Saved], changes: Sequence[Change] = ()) -> list[Json]:
+    """Return what is told of saved records: what was told within their transaction, else what they are now."""
     if saved and all(each.told is not None for each in saved):
         return [each.told for each in saved]
-    return saved_records(call, saved, expand)
+    return saved_records(call, saved, rows_given(call, changes))
 
 
 def saved_records(
@@ -164,7 +160,7 @@ def objects(bodies: list[Json]) -> list[dict[str, Json]]:
 def _create_many(call: Call, bodies: list[Json]) -> Answer:
     changes = [_create(call, values) for values in objects(bodies)]
     saved = save_told(call, changes)
-    return json_answer({"rows": told_records(call, saved, rows_given(call, changes))}, 201)
+    return json_answer({"rows": told_records(call, saved, changes)}, 201)
 
 
 def required_version(call: Call, values: dict[str, Json]) -> int:

@@ -1,6 +1,6 @@
 """A change on its way through the write path, and what all stages share."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -69,7 +69,11 @@ class Saving:
     """The batch of the bin that holds what this save deleted."""
     held: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     """What is locked already, by entity."""
-    _sorted: "tuple[list[Draft], int, dict[Event, dict[str, list[Draft]]]] | None" = None
+    _groups: dict[tuple[Event, ...], list[tuple[EntityModel, list[Draft]]]] = field(
+        default_factory=dict[tuple[Event, ...], list[tuple[EntityModel, list[Draft]]]]
+    )
+    _grouped: tuple[list[Draft], int] | None = None
+    """The list of drafts, and how many they were, for which the groups hold."""
     followed: dict[str, dict[str, Draft]] = field(default_factory=dict[str, dict[str, Draft]])
     """Records whose sums and counts followed, by entity and id, each with a change that moved them."""
 
@@ -78,28 +82,19 @@ class Saving:
         path = f"{draft.place}/{field_key}" if field_key else draft.place
         self.problems.append(Problem(code, data, Location(path=path)))
 
-    def groups(self, *events: Event) -> Iterable[tuple[EntityModel, list[Draft]]]:
-        """Yield the drafts of some events by entity, in the order in which entities first appear."""
-        if self._sorted is None or self._sorted[0] is not self.drafts or self._sorted[1] != len(self.drafts):
-            self._sorted = (self.drafts, len(self.drafts), _by_event(self.drafts))
-        present = [found for event in events if (found := self._sorted[2].get(event))]
-        if len(present) > 1:
-            present = [_by_entity(draft for draft in self.drafts if draft.event in events)]
-        for drafts in present:
-            for key, group in drafts.items():
-                yield self.app.model.entities[key], group
+    def groups(self, *events: Event) -> Sequence[tuple[EntityModel, list[Draft]]]:
+        """Return the drafts of some events by entity, in the order in which entities first appear."""
+        if self._grouped is None or self._grouped[0] is not self.drafts or self._grouped[1] != len(self.drafts):
+            self._grouped = (self.drafts, len(self.drafts))
+            self._groups.clear()
+        found = self._groups.get(events)
+        if found is None:
+            found = self._groups[events] = self._group(events)
+        return found
 
-
-_Groups = dict[str, list[Draft]]
-
-
-def _by_event(drafts: Sequence[Draft]) -> dict[Event, _Groups]:
-    events: set[Event] = {draft.event for draft in drafts}
-    return {event: _by_entity(draft for draft in drafts if draft.event == event) for event in events}
-
-
-def _by_entity(drafts: Iterable[Draft]) -> _Groups:
-    groups: _Groups = {}
-    for draft in drafts:
-        groups.setdefault(draft.entity.key, []).append(draft)
-    return groups
+    def _group(self, events: tuple[Event, ...]) -> list[tuple[EntityModel, list[Draft]]]:
+        groups: dict[str, list[Draft]] = {}
+        for draft in self.drafts:
+            if draft.event in events:
+                groups.setdefault(draft.entity.key, []).append(draft)
+        return [(self.app.model.entities[key], group) for key, group in groups.items()]

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from sqlalchemy import CompoundSelect, Connection, Dialect, Select
 
+from .. import driver
 from ..columns import Converter
-from ..conflict import translate
 
 Values = Mapping[str, Any]
 
@@ -24,12 +24,7 @@ class Statement:
 
     def run(self, connection: Connection, values: Values) -> Sequence[Sequence[Any]]:
         """Return the rows; `values` has one for each name in `asked`. Raises what every way to the database raises."""
-        # The driver is asked directly: SQLAlchemy's own result would cost three times what the statement does.
-        driver: Any = connection.connection.driver_connection
-        try:
-            return driver.execute(self.text, self._given(values)).fetchall()
-        except (connection.dialect.loaded_dbapi.Error, OverflowError) as error:
-            raise _known(connection, error) from error
+        return driver.ask(connection, self.text, self._given(values))
 
     def _given(self, values: Values) -> Any:
         given = dict(self.fixed)
@@ -38,17 +33,6 @@ class Statement:
             process = self.processors.get(name)
             given[name] = process(value) if process and value is not None else value
         return tuple([given[name] for name in self.places]) if self.places is not None else given
-
-
-def _known(connection: Connection, error: Exception) -> Exception:
-    """Return what a driver's error means; a connection that broke is given up."""
-    dialect = connection.dialect
-    broken = isinstance(error, dialect.loaded_dbapi.Error) and dialect.is_disconnect(
-        error, connection.connection.driver_connection, None
-    )
-    if broken:
-        connection.invalidate(error)
-    return translate(error, disconnected=broken) or error
 
 
 def prepare(select: Select[Any] | CompoundSelect[Any], dialect: Dialect) -> Statement:
