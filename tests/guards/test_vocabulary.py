@@ -19,7 +19,7 @@ OTHER_SENSE: Mapping[str, frozenset[str]] = {
     "platform/kernel/words/expressions.yaml": frozenset({"operator"}),
     "platform/metamodel/cells.py": frozenset({"operator"}),
     "platform/store/": frozenset({"operator"}),
-    "platform/api/app.py": frozenset({"routing"}),
+    "platform/api/paths.py": frozenset({"routing"}),
     "ui/src/desk/list/": frozenset({"operator"}),
     "ui/src/expressions/": frozenset({"operator"}),
 }

@@ -50,7 +50,7 @@ def test_the_bin_forgets_what_is_old_and_never_half_of_a_deletion(desk: Desk) ->
     assert sweep(later(desk, 89), Keeping()) == NOTHING
     assert sweep(later(desk, 91), Keeping(bin=0)) == NOTHING  # kept for ever
     stops = iter((True, False))
-    assert sweep(later(desk, 91), Keeping(answers=0, events=0), lambda: next(stops)) == {**NOTHING, "bin": 6}
+    assert sweep(later(desk, 91), Keeping(answers=0, events=0, runs=0), lambda: next(stops)) == {**NOTHING, "bin": 6}
     assert [row["records"] for row in binned(desk.engine, desk.app, desk.actor).rows] == [3]
     assert sweep(later(desk, 91), Keeping())["bin"] == 3
     assert binned(desk.engine, desk.app, desk.actor).rows == []
