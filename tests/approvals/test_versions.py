@@ -1,6 +1,7 @@
 """Processes keep the version that they began with; moved to the newest, or told why not. Comments carry files."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from formwright.metamodel.loader import load_texts
 from formwright.runtime.publish import publish
 from tests.approvals.conducting import Play, Stage
 from tests.approvals.people import files_of, fill
+from tests.fixtures.kinds import SQLITE
 from tests.rights.caller import Asked
 
 OLD = {"case": "paper", "approval": {"steps": [{"step": "one", "who": "role:quality"}, {"step": "two", "who": "role:director"}]}}
@@ -18,7 +20,8 @@ NEW = {"case": "paper", "approval": {"steps": [{"step": "two", "who": "role:fina
 
 
 @pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
+def stage(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    monkeypatch.setenv("FORMWRIGHT_FILES", str(tmp_path / "files"))
     made = Stage(database_url, fill(database_url, [OLD]), reopening=False)
     yield made
     made.close()
@@ -75,6 +78,7 @@ def test_a_wrong_expectation_is_found(stage: Stage) -> None:
         _played(stage, {"do": "submit", "expect": {"state": "asked", "process": "running", "open": {"one": ["dee"]}}})
 
 
+@SQLITE
 def test_the_command_shows_the_path(stage: Stage, capsys: pytest.CaptureFixture[str], run: Callable[..., int]) -> None:
     play = _played(stage, {"do": "nothing"})
     assert run("approvals", "simulate", "house", "paper", play.record, "--by", "sam") == 0

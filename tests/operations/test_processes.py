@@ -153,7 +153,7 @@ def test_a_run_is_handed_back_between_two_steps(database_url: str) -> None:
     steps: list[int] = []
 
     def stop_after_the_first(where: str, step: int) -> None:
-        if where == "after":
+        if where == "within":
             steps.append(step)
             worker.stop(0)
 

@@ -9,11 +9,12 @@ from formwright.api.routes import records as records_route
 from formwright.api.routes import why as why_route
 from formwright.metamodel import masks
 from formwright.runtime import bin as waste
-from formwright.runtime import chronicle, filters, many, past, rights, scanning, submitting, ways
+from formwright.runtime import chronicle, filters, happening, many, past, rights, scanning, submitting, ways
 from formwright.runtime.context import SYSTEM
 from formwright.runtime.filing import handing
 from formwright.runtime.importing import exporting, relations, through
 from formwright.runtime.importing import records as importing
+from formwright.runtime.printing import gathering, printing
 from formwright.runtime.read import fetch_values
 from formwright.runtime.saving import guard, naming
 from formwright.store.query import groups, names, order, scene, search, shape, sight
@@ -77,6 +78,11 @@ def _unmasked(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(masks, "masked", lambda text, _mask: text)
 
 
+def _printed_by_the_engine(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(printing, "visible_ids", lambda *given, **_: set(given[3].ids))
+    _forgetting(gathering, "read")(patch)
+
+
 def _nothing(*_: Any, **__: Any) -> None:
     return None
 
@@ -94,6 +100,8 @@ PLANTED: Mapping[str, tuple[tuple[str, ...], Plant]] = {
     "pictures": (("get", "list"), lambda m: m.setattr(shape, "snapshot_view", lambda sight, field: None)),
     "history": (("history",), _open_past),
     "export": (("export",), _forgetting(exporting, "read")),
+    "prints": (("print",), _printed_by_the_engine),
+    "events": (("events",), _anyone((happening, "known_to"))),
     "files": (("file",), lambda m: m.setattr(handing, "visible_ids", lambda *given, **_: set(given[3].ids))),
     "counts": (("count",), lambda m: m.setattr(scene.Source, "visible", lambda self: None)),
     "search of everything": (("find",), _everywhere),

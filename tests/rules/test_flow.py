@@ -1,6 +1,6 @@
 """Blocks, waits and modes: which way a run goes, where it rests, what comes of later events; also when it is cut in between."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,8 +28,10 @@ _NOTE = '{update: {%s: records}, set: {note: "%s"}}'
 
 
 @pytest.fixture
-def bare(database_url: str) -> Engine:
-    return Engine(Database(database_url), FrozenClock())
+def bare(database_url: str) -> Iterator[Engine]:
+    database = Database(database_url)
+    yield Engine(database, FrozenClock())
+    database.close()
 
 
 def with_rules(engine: Engine, **rules: str) -> None:

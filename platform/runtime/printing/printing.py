@@ -97,6 +97,8 @@ def print_records(engine: Engine, app: InstalledApp, actor: Actor, order: Order)
         _require(engine, app, actor, model, ids)
         looking = Looking(engine, app, actor, speech, connection)
         found = gather(looking, model.definition.of, tuple(dict.fromkeys(ids)), tree_of(model.paths))
+        if gone := [each for each in ids if each not in found]:
+            raise NotFound(Problem("unknown_record", {"entity": model.definition.of, "id": gone[0][:80]}))
         name = _name(looking, model, ids)
         fence.confirm(connection, app.key, app.head)
     told = {

@@ -85,8 +85,8 @@ def test_two_checks_run_at_once_and_names_that_are_not_known_cost_the_same(monke
     assert median(cost(None) for _ in range(5)) > median(cost(hashed) for _ in range(5)) / 3
 
 
-def test_a_check_costs_what_is_recommended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()
+@pytest.mark.usefixtures("dear_passwords")
+def test_a_check_costs_what_is_recommended() -> None:
     hashed = Passwords().hash("mona", PASSWORD)
     assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
