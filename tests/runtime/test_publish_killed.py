@@ -97,7 +97,8 @@ def retype(world: World, dice: random.Random, key: str) -> None:
     lost = sum(
         before is not None and after is None for before, after in zip(world.values[chosen], converted, strict=True)
     )
-    world.may_refuse |= bool(lost) and (not world.consent or world.fields[chosen].get("required", False))
+    consented = f"{world.entity}.{chosen}" in world.consent
+    world.may_refuse |= bool(lost) and (not consented or world.fields[chosen].get("required", False))
     world.kept += lost
     world.fields[chosen] = {k: v for k, v in world.fields[chosen].items() if k != "default"} | {"type": new}
     world.may_refuse |= bool(lost) and bool(world.fields[chosen].get("required"))
