@@ -126,7 +126,7 @@ def _fill(site: Site, client: Client) -> None:
             "name": _line(text),
             "note": text,
             "body": text,
-            "qr": _line(text)[:80].strip() or "x",
+            "qr": _code(text),
             "lot": _line(text)[:80],
             "extra": {"word": "a", text[:100]: [text]},
             "tag": ids[n % len(ids)],
@@ -142,6 +142,11 @@ def _fill(site: Site, client: Client) -> None:
 
 def _line(text: str) -> str:
     return " ".join(text.splitlines())
+
+
+def _code(text: str) -> str:
+    """Keep what a code may hold: characters that can be seen."""
+    return "".join(letter for letter in _line(text) if letter.isprintable())[:80].strip() or "x"
 
 
 @pytest.fixture
