@@ -2,30 +2,25 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, TypeAlias
 
 from ..expressions import Expression
 from ..expressions import types as t
 from .kinds import Rule
+from .step_models import (
+    CreateModel,
+    DecideModel,
+    EndModel,
+    FindModel,
+    Loop,
+    MoveModel,
+    PortModel,
+    UpdateModel,
+    WaitModel,
+)
 
 RECORDS = "records"
 """The name of the set that triggered a rule."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loop:
-    """A variable that runs over records: those of the set or variable `root`, or what `path` leads to from there.
-
-    `frozen` records are part of a picture taken earlier: they are not read again.
-    """
-
-    name: str
-    root: str
-    of_set: bool
-    path: tuple[str, ...]
-    of: t.Record
-    frozen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,73 +33,6 @@ class TriggerModel:
     to: frozenset[str]
     condition: Expression | None
     of: t.Record
-
-
-@dataclass(frozen=True, slots=True)
-class CreateModel:
-    """Creates a record of `entity` for each combination of the loop variables that meets the condition."""
-
-    kind: ClassVar[str] = "create"
-    entity: str
-    loops: tuple[Loop, ...]
-    condition: Expression | None
-    once_per: tuple[Expression, ...]
-    values: Mapping[str, Expression]
-    name: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateModel:
-    """Changes fields of each record that meets the condition."""
-
-    kind: ClassVar[str] = "update"
-    entity: str
-    loops: tuple[Loop, ...]
-    condition: Expression | None
-    values: Mapping[str, Expression]
-
-
-@dataclass(frozen=True, slots=True)
-class MoveModel:
-    """Carries out transition `do` on each record that is in one of the states `from_` and meets the condition."""
-
-    kind: ClassVar[str] = "transition"
-    entity: str
-    loops: tuple[Loop, ...]
-    condition: Expression | None
-    do: str
-    from_: frozenset[str]
-    state_field: str
-
-
-@dataclass(frozen=True, slots=True)
-class DecideModel:
-    """Asks a table about each record of the set that the loop runs over; the answers become members of its records."""
-
-    kind: ClassVar[str] = "decide"
-    entity: str
-    loops: tuple[Loop, ...]
-    table: str
-    given: Mapping[str, Expression]
-    answers: Mapping[str, t.Type]
-    skip_missing: bool
-
-    @property
-    def set_name(self) -> str:
-        """Return the name of the set whose records get the answers."""
-        return self.loops[0].root
-
-
-@dataclass(frozen=True, slots=True)
-class FindModel:
-    """Reads the records that meet a condition; `parameters` are the paths in it that lead over sets of the rule."""
-
-    kind: ClassVar[str] = "find"
-    entity: str
-    where: Expression
-    parameters: frozenset[str]
-    order_by: tuple[str, ...]
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,36 +86,6 @@ class TransactionModel:
     kind: ClassVar[str] = "transaction"
     entity: ClassVar[str] = ""
     steps: "Steps"
-
-
-@dataclass(frozen=True, slots=True)
-class WaitModel:
-    """Waits: until a condition about the sets holds, at most for some time; or just for that time."""
-
-    kind: ClassVar[str] = "wait"
-    entity: ClassVar[str] = ""
-    lasting: timedelta
-    until: Expression | None
-
-
-@dataclass(frozen=True, slots=True)
-class PortModel:
-    """Calls something outside through a port, with values about the sets."""
-
-    kind: ClassVar[str] = "port"
-    entity: ClassVar[str] = ""
-    port: str
-    given: Mapping[str, Expression]
-
-
-@dataclass(frozen=True, slots=True)
-class EndModel:
-    """Ends the run, well or badly, where the condition about the sets holds."""
-
-    kind: Literal["stop", "fail"]
-    condition: Expression | None
-    why: Mapping[str, str]
-    entity: ClassVar[str] = ""
 
 
 StepModel: TypeAlias = (

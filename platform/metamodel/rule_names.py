@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Self, TypeAlias
 
 from ..expressions import Expression
 from ..expressions import types as t
@@ -11,9 +11,12 @@ from ..kernel.text import nearest
 from .build.context import Build
 from .fields import ChildrenField, ChoiceField, Field, SnapshotField, StateField
 from .model import EntityModel
-from .rule_model import Loop
 from .scope import SnapshotScope
+from .step_models import Loop
 from .tables import TableModel
+
+At: TypeAlias = tuple[str | int, ...]
+"""Where a step stands in the rule's file."""
 
 
 @dataclass

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from ..expressions import Expression
 from ..expressions import types as t
 from ..metamodel.model import EntityModel
-from ..metamodel.rule_model import RECORDS, CreateModel, DecideModel, Loop, MoveModel, Placed, RuleModel, UpdateModel
+from ..metamodel.rule_model import RECORDS, Placed, RuleModel
+from ..metamodel.step_models import CreateModel, DecideModel, Loop, MoveModel, UpdateModel
 
 Writing = CreateModel | UpdateModel | MoveModel
 

@@ -6,7 +6,8 @@ from typing import Any, TypeAlias, cast
 from ..expressions import Environment, Expression
 from ..expressions.tree import Aggregate, Each, walk
 from ..kernel.problems import Invalid, Problem
-from ..metamodel.rule_model import Loop, wanted
+from ..metamodel.rule_model import wanted
+from ..metamodel.step_models import Loop
 from ..metamodel.values import Value
 from .reading import RecordSet, read
 from .work import Moment

@@ -7,17 +7,8 @@ from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from ..kernel.json import Json
-from ..metamodel.rule_model import (
-    DecideModel,
-    EndModel,
-    ParallelModel,
-    Placed,
-    RuleModel,
-    StepModel,
-    Steps,
-    TransactionModel,
-    all_steps,
-)
+from ..metamodel.rule_model import ParallelModel, Placed, RuleModel, StepModel, Steps, TransactionModel, all_steps
+from ..metamodel.step_models import DecideModel, EndModel
 from ..metamodel.tables import TableModel
 from .deciding import Decider, compile_table
 from .steps import runner_of

@@ -8,7 +8,7 @@ from formwright.kernel.problems import Problem
 from formwright.metamodel.build.app import examine
 from formwright.metamodel.loader import load_texts, read_folder
 from formwright.metamodel.model import AppModel
-from formwright.metamodel.rule_model import CreateModel, FindModel
+from formwright.metamodel.step_models import CreateModel, FindModel
 
 BAKERY = Path(__file__).parent / "bakery"
 BATCHES = "on: {record: batch, event: created}"

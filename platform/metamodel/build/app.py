@@ -3,7 +3,7 @@
 from ...kernel.problems import Invalid, errors
 from ..connection_scope import connection_models
 from ..definitions import Definitions
-from ..kinds.rule import DecideStep, steps_within
+from ..kinds.steps import DecideStep, steps_within
 from ..loader import Loaded
 from ..model import AppModel
 from ..rule_scope import check_rules

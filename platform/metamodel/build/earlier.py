@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ...kernel.problems import Problem, errors
 from ..definitions import Definitions
-from ..kinds.rule import DecideStep, steps_within
+from ..kinds.steps import DecideStep, steps_within
 from ..model import AppModel
 from ..rule_model import RuleModel
 from ..rule_scope import check_rules

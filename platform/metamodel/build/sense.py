@@ -10,9 +10,10 @@ from ...expressions.tree import Call, walk
 from ..definition import Definition
 from ..fields import Bounded, ChildrenField, Field, ReferenceField
 from ..kinds import Entity
-from ..kinds.rule import CreateStep, steps_within
+from ..kinds.steps import CreateStep, steps_within
 from ..model import AppModel, EntityModel
-from ..rule_model import MoveModel, all_steps
+from ..rule_model import all_steps
+from ..step_models import MoveModel
 from ..values import Refused
 from .context import Build
 

@@ -3,21 +3,8 @@
 from typing import cast
 
 from ...kernel.registry import Registry
-from ...metamodel.rule_model import (
-    ChooseModel,
-    CreateModel,
-    DecideModel,
-    EachModel,
-    FindModel,
-    IfModel,
-    MoveModel,
-    ParallelModel,
-    PortModel,
-    StepModel,
-    TransactionModel,
-    UpdateModel,
-    WaitModel,
-)
+from ...metamodel.rule_model import ChooseModel, EachModel, IfModel, ParallelModel, StepModel, TransactionModel
+from ...metamodel.step_models import CreateModel, DecideModel, FindModel, MoveModel, PortModel, UpdateModel, WaitModel
 from .base import Outside, StepRunner
 from .blocks import ChooseRunner, EachRunner, IfRunner, ParallelRunner, TransactionRunner
 from .create import CreateRunner

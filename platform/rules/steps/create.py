@@ -7,7 +7,7 @@ from typing import cast
 from ...kernel.ids import new_ids
 from ...kernel.json import Json, dumps_stable
 from ...kernel.problems import Invalid
-from ...metamodel.rule_model import CreateModel
+from ...metamodel.step_models import CreateModel
 from ..combine import Combination, combinations, computing, kept
 from ..reading import RecordSet
 from ..work import SAMPLE, Moment, Outcome, Work, about

@@ -6,7 +6,7 @@ from typing import cast
 from ...expressions import types as t
 from ...kernel.json import Json, dumps, loads
 from ...kernel.problems import Invalid, Location, Problem
-from ...metamodel.rule_model import DecideModel
+from ...metamodel.step_models import DecideModel
 from ...metamodel.values import Value
 from ..combine import combinations, computing, once_each
 from ..deciding import Answer

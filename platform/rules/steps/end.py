@@ -1,7 +1,7 @@
 """Ends the run, well or badly."""
 
 from ...kernel.json import Json
-from ...metamodel.rule_model import EndModel
+from ...metamodel.step_models import EndModel
 from ..combine import asked
 from ..work import Moment, Outcome, Work
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from ...kernel.json import Json
-from ...metamodel.rule_model import FindModel
+from ...metamodel.step_models import FindModel
 from ...metamodel.values import Value
 from ..reading import RecordSet, read
 from ..work import SAMPLE, Moment, Outcome, Work

@@ -1,7 +1,7 @@
 """Calls something outside through a port of the installation's: what is sent is kept first, so that every try sends the same."""
 
 from ...kernel.json import Json, dumps, loads
-from ...metamodel.rule_model import PortModel
+from ...metamodel.step_models import PortModel
 from ..combine import combinations, computing
 from ..work import Moment, Outcome, Work
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ...kernel.json import Json
 from ...kernel.problems import Invalid
-from ...metamodel.rule_model import MoveModel
+from ...metamodel.step_models import MoveModel
 from ..combine import combinations, kept, once_each
 from ..work import SAMPLE, Moment, Outcome, Work, about
 from ..world import Row

@@ -2,7 +2,7 @@
 
 from ...kernel.json import Json
 from ...kernel.problems import Invalid
-from ...metamodel.rule_model import UpdateModel
+from ...metamodel.step_models import UpdateModel
 from ..combine import combinations, computing, kept, once_each
 from ..work import SAMPLE, Moment, Outcome, Work, about
 

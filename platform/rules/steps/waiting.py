@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from ...kernel.json import Json
-from ...metamodel.rule_model import WaitModel
+from ...metamodel.step_models import WaitModel
 from ..combine import asked
 from ..work import Moment, Outcome, Pause, Work
 

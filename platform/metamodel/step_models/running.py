@@ -1,0 +1,28 @@
+"""Steps about the run itself, after their checks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar, Literal
+
+from ...expressions import Expression
+
+
+@dataclass(frozen=True, slots=True)
+class WaitModel:
+    """Waits: until a condition about the sets holds, at most for some time; or just for that time."""
+
+    kind: ClassVar[str] = "wait"
+    entity: ClassVar[str] = ""
+    lasting: timedelta
+    until: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndModel:
+    """Ends the run, well or badly, where the condition about the sets holds."""
+
+    kind: Literal["stop", "fail"]
+    condition: Expression | None
+    why: Mapping[str, str]
+    entity: ClassVar[str] = ""
