@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, cast
 
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import Connection, Text, delete, func, select, text, update
+from sqlalchemy import cast as sql_cast
 
 from ..kernel.json import Json
 from . import bulk
@@ -295,16 +296,37 @@ def get(connection: Connection, run_id: str, *, lock: bool = False) -> Run | Non
     return Run(*row) if row else None
 
 
+class About(NamedTuple):
+    """Which runs: those that a record set off, and those that began from a moment until before another."""
+
+    record: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 def listing(
-    connection: Connection, app: str, rule: str = "", state: str = "", limit: int = 50, before: str = ""
+    connection: Connection, app: str, rule: str = "", state: str = "", limit: int = 50, before: str = "", *, about: About | None = None
 ) -> list[Run]:
     """Return runs of an app, newest first; `before` is the id that the last page ended with."""
     wanted = [RUN.c.app == app]
+    wanted += [sql_cast(RUN.c.trigger, Text).contains(about.record)] if about and about.record else []
+    wanted += [RUN.c.created_at >= about.since] if about and about.since else []
+    wanted += [RUN.c.created_at < about.until] if about and about.until else []
     wanted += [RUN.c.rule == rule] if rule else []
     wanted += [RUN.c.state == state] if state else []
     wanted += [RUN.c.id < before] if before else []
     rows = connection.execute(select(*_COLUMNS).where(*wanted).order_by(RUN.c.id.desc()).limit(limit))
     return [Run(*row) for row in rows]
+
+
+def by_rule(connection: Connection, app: str, rule: str = "") -> dict[str, dict[str, int]]:
+    """Return how many runs of each rule are in which state."""
+    wanted = [RUN.c.app == app, *([RUN.c.rule == rule] if rule else [])]
+    query = select(RUN.c.rule, RUN.c.state, func.count()).where(*wanted).group_by(RUN.c.rule, RUN.c.state)
+    found: dict[str, dict[str, int]] = {}
+    for key, state, number in connection.execute(query):
+        found.setdefault(key, {})[state] = number
+    return found
 
 
 def waiting(connection: Connection, app: str | None = None) -> int:

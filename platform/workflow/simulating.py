@@ -33,12 +33,23 @@ class Path:
 
 def simulate(moving: Moving) -> Path:
     """Return the path from the first step on, everybody approving; the process that was given stays as it is."""
-    moving = Moving(
-        moving.approval, deepcopy(moving.process), moving.values, moving.environment, moving.directory, moving.calendars
-    )
+    return _through(_copied(moving), begin=True)
+
+
+def ahead(moving: Moving) -> Path:
+    """Return the path that is still to come from where a running process stands; the process that was given stays as it is."""
+    return _through(_copied(moving), begin=False)
+
+
+def _copied(moving: Moving) -> Moving:
+    return Moving(moving.approval, deepcopy(moving.process), moving.values, moving.environment, moving.directory, moving.calendars)
+
+
+def _through(moving: Moving, *, begin: bool) -> Path:
     process, stopped = moving.process, tuple[Problem, ...]()
     try:
-        start(moving)
+        if begin:
+            start(moving)
         for _ in range(_MOST_STEPS):
             if not process.active:
                 break

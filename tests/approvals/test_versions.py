@@ -91,3 +91,13 @@ def test_the_command_shows_the_path(stage: Stage, capsys: pytest.CaptureFixture[
 def run(database_url: str) -> Callable[..., int]:
     return lambda *words: main([*words, "--database", database_url])
 
+
+
+def test_a_running_one_tells_the_steps_that_are_still_to_come(stage: Stage) -> None:
+    play = _played(stage, {"do": "submit"})
+    (told,) = stage.done("sam", "GET", f"/api/house/records/paper/{play.record}/approvals")["rows"]
+    assert [(node["step"], node["kind"], node["parent"]) for node in told["nodes"]] == [("one", "ask", ""), ("two", "ask", "")]
+    assert [(step["step"], step["outcome"], [each["label"] for each in step["people"]]) for step in told["coming"]] == [("two", "asked", ["dee"])]
+    play.go_on([{"do": "approve", "who": "quin"}])
+    (told,) = stage.done("sam", "GET", f"/api/house/records/paper/{play.record}/approvals")["rows"]
+    assert (told["coming"], [task["person"]["label"] for task in told["tasks"]]) == ([], ["dee"])

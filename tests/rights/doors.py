@@ -217,7 +217,8 @@ def _ways(a: Asking) -> Asked:
 
 
 def _runs(a: Asking) -> Asked:
-    return Asked("GET", "/api/guild/runs", {"rule": a.rng.choice(("", "secret_is_kept"))})
+    place = a.rng.choice(("runs", "runs", "rules", "rules/secret_is_kept"))
+    return Asked("GET", f"/api/guild/{place}", {"rule": a.rng.choice(("", "secret_is_kept"))} if place == "runs" else {})
 
 
 def _drawn(a: Asking) -> Asked:

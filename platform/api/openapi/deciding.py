@@ -14,6 +14,20 @@ _SAID = tuple(_COMMENT)
 _NAMED: Schema = {"type": "string", "minLength": 1, "maxLength": 64}
 _ASKED: dict[str, Json] = {"person": _PERSON, "for": nullable(_PERSON)}
 
+_STEPS = array(exactly({
+    "step": TEXT, "title": WORDS, "outcome": {"type": "string", "enum": ["asked", "skipped", "vacant", "waits", "rejected"]},
+    "due_at": nullable(MOMENT), "people": array(exactly({"id": TEXT, "label": TEXT, "for": nullable(_PERSON)})),
+}))  # fmt: skip
+_FREE: Schema = {"type": "object", "additionalProperties": ANY}
+_RULE: dict[str, Json] = {
+    "key": TEXT, "title": WORDS, "help": nullable(WORDS), "active": FLAG, "mode": TEXT, "on": _FREE, "paused": FLAG, "may_pause": FLAG,
+    "runs": {"type": "object", "additionalProperties": COUNT},
+}  # fmt: skip
+_NODES = array(exactly({
+    "step": TEXT, "title": WORDS, "kind": {"type": "string", "enum": ["ask", "parallel", "process", "wait"]}, "parent": TEXT,
+    "branch": TEXT,
+}))  # fmt: skip
+
 DECIDING_SHAPES: Mapping[str, Json] = {
     "Task": exactly({
         "id": TEXT, "app": TEXT, "entity": TEXT, "record": nullable(_PERSON), "approval": TEXT, "title": WORDS, "step": TEXT,
@@ -44,10 +58,7 @@ DECIDING_SHAPES: Mapping[str, Json] = {
     "Urged": exactly({"people": COUNT}),
     "Foreseen": exactly({
         "approval": TEXT, "title": WORDS, "end": TEXT, "problems": array(PROBLEM_ENTRY),
-        "steps": array(exactly({
-            "step": TEXT, "title": WORDS, "outcome": {"type": "string", "enum": ["asked", "skipped", "vacant", "waits", "rejected"]},
-            "due_at": nullable(MOMENT), "people": array(exactly({"id": TEXT, "label": TEXT, "for": nullable(_PERSON)})),
-        })),
+        "steps": _STEPS, "nodes": _NODES,
     }),
     "Process": exactly({
         "id": TEXT, "approval": TEXT, "title": WORDS, "state": TEXT, "initiator": _PERSON, "started_at": MOMENT,
@@ -61,7 +72,10 @@ DECIDING_SHAPES: Mapping[str, Json] = {
             "files": array(exactly({"id": TEXT, "name": TEXT, "type": TEXT, "size": COUNT})),
             "detail": {"type": "object", "additionalProperties": ANY},
         })),
+        "nodes": _NODES, "coming": _STEPS,
     }),
+    "Rule": exactly(_RULE),
+    "RuleWhole": exactly({**_RULE, "definition": _FREE}),
     "NewestWish": exactly({"dry_run": FLAG}, ("dry_run",)),
     "MovedToNewest": exactly({
         "dry_run": FLAG,

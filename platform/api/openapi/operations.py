@@ -202,6 +202,8 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     "GET /api/{app}/scan": Operation(_named("Scanned")),
     "GET /api/{app}/why": Operation(_named("Because"), refuses=(422,)),
+    "GET /api/{app}/rules": Operation(_rows("Rule")),
+    "GET /api/{app}/rules/{rule}": Operation(_named("RuleWhole")),
     "GET /api/{app}/runs": Operation(_rows("Run", paged=True)),
     "GET /api/{app}/runs/{run}": Operation(_named("Run")),
     "POST /api/{app}/runs/{run}/resume": Operation(refuses=(409,)),

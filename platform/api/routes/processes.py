@@ -5,10 +5,12 @@ from typing import cast
 
 from ...kernel.json import Json
 from ...kernel.problems import Forbidden, Problem
+from ...metamodel.approval_model import NodeModel
 from ...runtime.approving import acting, inbox, newer
 from ...runtime.approving.foreseeing import foresee
 from ...runtime.approving.inbox import Story
 from ...store.processes import ProcessEvent
+from ...workflow.simulating import Foreseen
 from ..answers import Answer, json_answer, no_content, problem_json
 from ..call import Call
 from ..endpoints import Endpoint
@@ -32,17 +34,30 @@ def simulate(call: Call) -> Answer:
     """Answer the steps and people through which the record would go if the caller submitted it now and everybody approved."""
     found = foresee(call.engine, call.app, call.actor, call.entity, record_id(call), call.query["approval"])
     people = inbox.named(call.engine, {each for step in found.path.steps for pair in step.people for each in pair})
-    steps: list[Json] = [
-        {
-            "step": step.step, "title": {**found.steps.get(step.step, {})}, "outcome": step.outcome, "due_at": step.due or None,
-            "people": [{**person(people, one), "for": person(people, owner) if owner else None} for one, owner in step.people],
-        }
-        for step in found.path.steps
-    ]  # fmt: skip
+    steps = [_foreseen(step, found.nodes, people) for step in found.path.steps]
     return json_answer({
-        "approval": found.approval, "title": {**found.title}, "end": found.path.end, "steps": steps,
+        "approval": found.approval, "title": {**found.title}, "end": found.path.end, "steps": steps, "nodes": _nodes(found.nodes),
         "problems": [problem_json(problem, call.language) for problem in found.path.stopped],
     })  # fmt: skip
+
+
+def _foreseen(step: Foreseen, nodes: Mapping[str, NodeModel], people: Mapping[str, str]) -> Json:
+    return {
+        "step": step.step, "title": _title(nodes, step.step), "outcome": step.outcome, "due_at": step.due or None,
+        "people": [{**person(people, one), "for": person(people, owner) if owner else None} for one, owner in step.people],
+    }  # fmt: skip
+
+
+def _nodes(nodes: Mapping[str, NodeModel]) -> list[Json]:
+    """Return all steps in the order of the definition, each with the step and the branch within which it stands."""
+    return [
+        {"step": name, "title": {**node.title}, "kind": node.kind, "parent": node.parent, "branch": node.branch}
+        for name, node in nodes.items()
+    ]
+
+
+def _title(nodes: Mapping[str, NodeModel], step: str) -> dict[str, Json]:
+    return {**nodes[step].title} if step in nodes else {}
 
 
 def withdraw(call: Call) -> Answer:
@@ -76,6 +91,7 @@ def move_to_newest(call: Call) -> Answer:
 
 def _people(story: Story) -> set[str]:
     found = {story.process.initiator, *(task.person for task in story.tasks), *(task.owner or "" for task in story.tasks)}
+    found |= {each for step in story.coming for pair in step.people for each in pair}
     for event in story.events:
         found |= {event.by, event.person, *(str(each) for each in _named(event))}
     return found
@@ -95,13 +111,14 @@ def _story(story: Story, people: Mapping[str, str]) -> Json:
         "may_withdraw": story.may_withdraw, "may_urge": story.may_urge,
         "tasks": [
             {
-                "step": task.step, "title": {**story.steps.get(task.step, {})}, "state": task.state, "person": person(people, task.person),
+                "step": task.step, "title": _title(story.nodes, task.step), "state": task.state, "person": person(people, task.person),
                 "for": person(people, task.owner) if task.owner else None, "why": task.why, "due_at": moment(task.due_at),
                 "urged_at": moment(task.urged_at),
             }
             for task in story.tasks
         ],
         "events": [_event(story, event, people) for event in story.events],
+        "nodes": _nodes(story.nodes), "coming": [_foreseen(step, story.nodes, people) for step in story.coming],
     }  # fmt: skip
 
 
@@ -111,7 +128,7 @@ def _event(story: Story, event: ProcessEvent, people: Mapping[str, str]) -> Json
     asked, stead = detail.pop("people", None), detail.pop("for", None)
     return {
         "at": moment(event.at), "by": person(people, event.by), "event": event.event, "step": event.step,
-        "title": {**story.steps.get(event.step, {})}, "person": person(people, event.person) if event.person else None,
+        "title": _title(story.nodes, event.step), "person": person(people, event.person) if event.person else None,
         "for": person(people, str(stead)) if stead else None,
         "to": (person(people, str(to)) if str(to) in people and event.event != "returned" else {"id": to, "label": to}) if to else None,
         "people": [person(people, str(each)) for each in asked] if isinstance(asked, list) else [],

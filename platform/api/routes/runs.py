@@ -1,8 +1,11 @@
 """What the rules did, and why."""
 
-from ...kernel.problems import Forbidden, NotFound, Problem
+from datetime import datetime
+
+from ...kernel.problems import BadRequest, Forbidden, Location, NotFound, Problem
 from ...runtime.run_rule import resume
 from ...store import runs, waits
+from ...store.runs import About
 from ..answers import Answer, json_answer, no_content
 from ..call import Call
 from ..endpoints import Endpoint
@@ -10,6 +13,9 @@ from ..parameters import Parameter
 
 _RULE = Parameter("rule", "Only runs of this rule.", most=48)
 _STATE = Parameter("state", "Only runs in this state: queued, running, waiting, paused, done, failed or stopped.", most=20)
+_RECORD = Parameter("record", "Only runs that this record set off.", most=26)
+_SINCE = Parameter("since", "Only runs that began at this moment or later.", most=40)
+_UNTIL = Parameter("until", "Only runs that began before this moment.", most=40)
 _CURSOR = Parameter("cursor", "Where the page begins: `next` of the page before.", most=26)
 _LIMIT = Parameter("limit", "How many rows at most.", "integer", 1, 200, "50")
 
@@ -22,11 +28,25 @@ def _require(call: Call) -> None:
 def list_runs(call: Call) -> Answer:
     """Answer runs, newest first."""
     _require(call)
-    limit = int(call.query["limit"])
+    limit, asked = int(call.query["limit"]), call.query
+    about = About(asked["record"], _moment(call, "since"), _moment(call, "until"))
     with call.engine.database.read() as connection:
-        found = runs.listing(connection, call.app.key, call.query["rule"], call.query["state"], limit + 1, call.query["cursor"])
+        found = runs.listing(connection, call.app.key, asked["rule"], asked["state"], limit + 1, asked["cursor"], about=about)
     rows = [run._asdict() for run in found[:limit]]
     return json_answer({"rows": rows, "next": found[limit - 1].id if len(found) > limit else None})
+
+
+def _moment(call: Call, name: str) -> datetime | None:
+    """Return the moment that a parameter gives; None where it gives none."""
+    if not call.query[name]:
+        return None
+    try:
+        found = datetime.fromisoformat(call.query[name])
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise BadRequest(Problem("bad_moment_here", {"name": name}, Location(path=f"/{name}")))
+    return found
 
 
 def get_run(call: Call) -> Answer:
@@ -76,7 +96,7 @@ def _rule(call: Call) -> str:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/api/{app}/runs", "role", list_runs, (_RULE, _STATE, _CURSOR, _LIMIT)),
+    Endpoint("GET", "/api/{app}/runs", "role", list_runs, (_RULE, _STATE, _RECORD, _SINCE, _UNTIL, _CURSOR, _LIMIT)),
     Endpoint("GET", "/api/{app}/runs/{run}", "role", get_run),
     Endpoint("POST", "/api/{app}/runs/{run}/resume", "role", resume_run, status=204),
     Endpoint("POST", "/api/{app}/rules/{rule}/pause", "role", pause_rule, status=204),

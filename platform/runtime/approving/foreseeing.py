@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...kernel.problems import NotFound, Problem
 from ...kernel.text import nearest
-from ...metamodel.approval_model import ApprovalModel
+from ...metamodel.approval_model import ApprovalModel, NodeModel
 from ...metamodel.definition import Words
 from ...workflow.simulating import Path, simulate
 from ..context import Actor
@@ -21,7 +21,7 @@ class Prospect:
 
     approval: str
     title: Words
-    steps: Mapping[str, Words]
+    nodes: Mapping[str, NodeModel]
     path: Path
 
 
@@ -39,4 +39,4 @@ def foresee(engine: Engine, app: InstalledApp, actor: Actor, entity: str, record
     with engine.database.read() as connection:
         process = new_process(engine, app, connection, (entity, record_id), model, actor.id)
         path = simulate(process.moving)
-    return Prospect(model.key, model.definition.title, {name: node.title for name, node in model.nodes.items()}, path)
+    return Prospect(model.key, model.definition.title, model.nodes, path)

@@ -12,6 +12,7 @@ from ...store.engine import Connection
 from ...store.processes import ProcessEvent, ProcessRow, TaskRow
 from ...workflow import moves
 from ...workflow.process import Moving
+from ...workflow.simulating import Foreseen, ahead
 from ..context import Actor
 from ..engine import Engine
 from ..installed import InstalledApp
@@ -48,9 +49,10 @@ class Story:
 
     process: ProcessRow
     title: Words
-    steps: Mapping[str, Words]
+    nodes: Mapping[str, NodeModel]
     tasks: tuple[TaskRow, ...]
     events: tuple[ProcessEvent, ...]
+    coming: tuple[Foreseen, ...]
     may_withdraw: bool
     may_urge: bool
 
@@ -85,7 +87,7 @@ def stories(engine: Engine, app: InstalledApp, actor: Actor, entity: str, record
     with engine.database.read() as connection:
         rows = processes.of_record(connection, app.key, entity, record_id)
         events = processes.told(connection, [row.id for row in rows])
-        return [_story(app, actor, connection, row, events[row.id]) for row in rows]
+        return [_story(engine, app, actor, connection, row, events[row.id]) for row in rows]
 
 
 def named(engine: Engine, people: Iterable[str]) -> Mapping[str, str]:
@@ -150,16 +152,18 @@ def _labels(
 
 
 def _story(
-    app: InstalledApp, actor: Actor, connection: Connection, row: ProcessRow, events: Sequence[ProcessEvent]
+    engine: Engine, app: InstalledApp, actor: Actor, connection: Connection, row: ProcessRow, events: Sequence[ProcessEvent]
 ) -> Story:
     try:
         approval = approval_of(app, connection, row)
+        coming = ahead(ready(engine, app, connection, row).moving).steps if row.state == "running" else ()
     except FormwrightError:
-        return Story(row, NO_WORDS, {}, (), tuple(events), may_withdraw=False, may_urge=False)
+        return Story(row, NO_WORDS, {}, (), tuple(events), (), may_withdraw=False, may_urge=False)
     tasks = tuple(task for task in processes.tasks_of(connection, row.id) if task.state in ("open", "waiting"))
     mine = row.state == "running" and row.initiator == actor.id
     rule = approval.definition.withdraw
     decided = any(event.event in ("approved", "rejected") for event in events)
     withdraw = mine and (rule == "always" or (rule == "until_first_decision" and not decided))
-    titles = {name: node.title for name, node in approval.nodes.items()}
-    return Story(row, approval.definition.title, titles, tasks, tuple(events), may_withdraw=withdraw, may_urge=mine)
+    return Story(
+        row, approval.definition.title, approval.nodes, tasks, tuple(events), coming, may_withdraw=withdraw, may_urge=mine
+    )
