@@ -15,7 +15,10 @@ from tests.approvals.people import files_of, fill
 from tests.fixtures.kinds import SQLITE
 from tests.rights.caller import Asked
 
-OLD = {"case": "paper", "approval": {"steps": [{"step": "one", "who": "role:quality"}, {"step": "two", "who": "role:director"}]}}
+OLD = {
+    "case": "paper",
+    "approval": {"steps": [{"step": "one", "who": "role:quality"}, {"step": "two", "who": "role:director"}]},
+}
 NEW = {"case": "paper", "approval": {"steps": [{"step": "two", "who": "role:finance", "count": "any"}]}}
 
 
@@ -48,7 +51,12 @@ def test_running_ones_keep_their_version_until_they_are_moved(stage: Stage) -> N
     assert [row["record"] for row in again] == [first.record]
     # What is asked stays asked; from here on the newer version counts: one of two is enough there.
     assert second.open() == {"two": ["dee"]}
-    first.go_on([{"do": "approve", "who": "quin"}, {"do": "approve", "who": "dee", "expect": {"state": "granted", "process": "passed"}}])
+    first.go_on(
+        [
+            {"do": "approve", "who": "quin"},
+            {"do": "approve", "who": "dee", "expect": {"state": "granted", "process": "passed"}},
+        ]
+    )
     third = _played(stage, {"do": "submit"})
     assert third.open() == {"two": ["fay", "fin"]}
 
@@ -62,14 +70,23 @@ def test_a_comment_carries_files_for_those_who_see_the_record(stage: Stage) -> N
     stored = loads(sent.body)
     assert isinstance(stored, dict)
     file = str(stored["id"])
-    refused = stage.ask("quin", "POST", f"/api/inbox/tasks/{task['id']}/decide", {"decision": "approve", "files": ["nothing"]})
+    refused = stage.ask(
+        "quin", "POST", f"/api/inbox/tasks/{task['id']}/decide", {"decision": "approve", "files": ["nothing"]}
+    )
     assert (refused[0], refused[1]["code"]) == (422, "no_such_file")
-    stage.done("quin", "POST", f"/api/inbox/tasks/{task['id']}/decide", {"decision": "approve", "comment": "see here", "files": [file]})
+    stage.done(
+        "quin",
+        "POST",
+        f"/api/inbox/tasks/{task['id']}/decide",
+        {"decision": "approve", "comment": "see here", "files": [file]},
+    )
     (story,) = stage.done("ada", "GET", f"/api/house/records/paper/{play.record}/approvals")["rows"]
     approved = next(event for event in story["events"] if event["event"] == "approved")
     assert (approved["comment"], [each["id"] for each in approved["files"]]) == ("see here", [file])
     for who, status in (("ada", 200), ("out", 404)):
-        told = stage.caller.ask("", Asked("GET", f"/api/house/files/{file}", headers={"authorization": f"Bearer {stage.tokens[who]}"}))
+        told = stage.caller.ask(
+            "", Asked("GET", f"/api/house/files/{file}", headers={"authorization": f"Bearer {stage.tokens[who]}"})
+        )
         assert told.status == status
 
 
@@ -92,12 +109,16 @@ def run(database_url: str) -> Callable[..., int]:
     return lambda *words: main([*words, "--database", database_url])
 
 
-
 def test_a_running_one_tells_the_steps_that_are_still_to_come(stage: Stage) -> None:
     play = _played(stage, {"do": "submit"})
     (told,) = stage.done("sam", "GET", f"/api/house/records/paper/{play.record}/approvals")["rows"]
-    assert [(node["step"], node["kind"], node["parent"]) for node in told["nodes"]] == [("one", "ask", ""), ("two", "ask", "")]
-    assert [(step["step"], step["outcome"], [each["label"] for each in step["people"]]) for step in told["coming"]] == [("two", "asked", ["dee"])]
+    assert [(node["step"], node["kind"], node["parent"]) for node in told["nodes"]] == [
+        ("one", "ask", ""),
+        ("two", "ask", ""),
+    ]
+    assert [(step["step"], step["outcome"], [each["label"] for each in step["people"]]) for step in told["coming"]] == [
+        ("two", "asked", ["dee"])
+    ]
     play.go_on([{"do": "approve", "who": "quin"}])
     (told,) = stage.done("sam", "GET", f"/api/house/records/paper/{play.record}/approvals")["rows"]
     assert (told["coming"], [task["person"]["label"] for task in told["tasks"]]) == ([], ["dee"])
