@@ -46,11 +46,12 @@ SYSTEM = Actor("system", "system", "Formwright", system=True)
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The rule run that causes a write, and how many rules deep the chain is; or the form that was submitted."""
+    """The rule run that causes a write, the position of its step, and how many rules deep the chain is; or the form that was submitted."""
 
     run_id: str = ""
     depth: int = 0
     form: str = ""
+    step: str = ""
 
 
 NO_CAUSE = Cause()

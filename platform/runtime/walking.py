@@ -171,7 +171,7 @@ class Walking:
     def _moment(self, position: str, placed: Placed, work: Work) -> Moment:
         engine, run, app = self.conditions.engine, self.run, self.version.app
         connection = self.turn.connection(run)
-        world = RuleWorld(engine, app, run.rule, Cause(run.id, run.depth), connection)
+        world = RuleWorld(engine, app, run.rule, Cause(run.id, run.depth, step=position), connection)
         wait = self.waiting.get(position)
         waited = None if wait is None else Waited(wait.since, wait.came_at is not None, wait.value)
         return Moment(work, placed, world, position, run.id, engine.clock.now(), waited)

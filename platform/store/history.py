@@ -14,7 +14,7 @@ _WRITTEN = [column for column in HISTORY.columns if column.name != "id"]
 
 
 class Entry(NamedTuple):
-    """One change of one record; `changes` holds `{field: {"from": …, "to": …}}` in JSON form."""
+    """One change of one record; `changes` holds `{field: [from, to]}` in JSON form, `step` the position of the run's step that made it."""
 
     app: str
     entity: str
@@ -25,6 +25,7 @@ class Entry(NamedTuple):
     event: str
     run_id: str | None
     changes: dict[str, Json]
+    step: str | None = None
 
 
 def append(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -68,6 +69,32 @@ def since(connection: Connection, app: str, entity: str, versions: Mapping[str, 
             yield _as_now(names, entity, number, entry)
 
 
+def of_runs(connection: Connection, app: str, run_ids: Sequence[str], limit: int = 1000) -> list[Entry]:
+    """Return what runs changed, oldest first, by today's keys of fields."""
+    table, names = HISTORY.c, lineage.of_app(connection, app)
+    query = select(table.id, *_WRITTEN).where(table.run_id.in_(run_ids), table.app == app).order_by(table.id).limit(limit)
+    found = ((row[0], Entry._make(row[1:])) for row in connection.execute(query))
+    return [_as_now(names, entry.entity, number, entry) for number, entry in found]
+
+
+def behind(connection: Connection, app: str, number: int) -> list[Entry]:
+    """Return what happened behind a number of the history, oldest first."""
+    query = select(*_WRITTEN).where(HISTORY.c.app == app, HISTORY.c.id > number).order_by(HISTORY.c.id)
+    return [Entry._make(row) for row in connection.execute(query)]
+
+
+def of_entity(connection: Connection, app: str, entity: str, since: datetime, limit: int) -> list[Entry]:
+    """Return what happened to an entity's records since a moment, newest first, by today's keys."""
+    table, names = HISTORY.c, lineage.of_app(connection, app)
+    query = (
+        select(table.id, *_WRITTEN)
+        .where(table.app == app, or_(*_written_as(names, entity)), table.at >= since)
+        .order_by(table.id.desc())
+        .limit(limit)
+    )
+    return [_as_now(names, entity, row[0], Entry._make(row[1:])) for row in connection.execute(query)]
+
+
 def _written_as(names: lineage.Lineage, entity: str) -> Iterator[ColumnElement[bool]]:
     table = HISTORY.c
     for key, after, until in names.former(entity):
@@ -86,3 +113,4 @@ def _as_now(names: lineage.Lineage, entity: str, number: int, entry: Entry) -> E
         return entry
     changes = {moves.get(key, key): change for key, change in entry.changes.items() if moves.get(key, key)}
     return entry._replace(entity=entity, changes=changes)
+

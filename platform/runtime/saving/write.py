@@ -75,6 +75,7 @@ def remember(saving: Saving) -> None:
                     draft.event,
                     run,
                     _changes(draft),
+                    saving.cause.step or None,
                 )
             )
     history.append(saving.connection, entries)

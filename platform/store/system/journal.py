@@ -18,9 +18,12 @@ HISTORY = Table(
     column("event", TEXT, nullable=False),
     column("run_id", REFERENCE),
     column("changes", JSON, nullable=False),
+    column("step", TEXT),
     sqlite_autoincrement=True,
 )
 Index("fw_history_record_idx", HISTORY.c.app, HISTORY.c.entity, HISTORY.c.record_id, HISTORY.c.id)
+_OF_RUN = HISTORY.c.run_id.is_not(None)
+Index("fw_history_run_idx", HISTORY.c.run_id, sqlite_where=_OF_RUN, postgresql_where=_OF_RUN)
 
 OUTBOX = Table(
     "fw_outbox",
