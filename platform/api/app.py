@@ -56,6 +56,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
     lanes = {
         "probe": Lane("probe", 1, limits.heavy_waiting, limits.seconds),
         "quick": Lane("quick", limits.threads, limits.waiting, limits.seconds),
+        "sums": Lane("sums", limits.sums_threads, limits.waiting, limits.seconds),
         "heavy": Lane("heavy", limits.heavy_threads, limits.heavy_waiting),
     }
     app = FastAPI(

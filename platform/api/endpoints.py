@@ -15,8 +15,11 @@ Policy: TypeAlias = Literal["public", "watchdog", "signed_in", "role", "administ
 `administrator`: who looks after people, by a session."""
 
 Reads: TypeAlias = Literal["nothing", "json", "file"]
-Way: TypeAlias = Literal["none", "probe", "quick", "heavy"]
-"""Which threads do the work; `none` for what never waits, `probe` for watchdogs, whom no crowd may hold up."""
+Way: TypeAlias = Literal["none", "probe", "quick", "sums", "heavy"]
+"""Which threads do the work; `none` for what never waits, `probe` for watchdogs, whom no crowd may hold up.
+
+`sums` counts and adds up: a dashboard asks for many at once, and a few at a time are done sooner than all together.
+"""
 
 Handle: TypeAlias = Callable[[Call], Answer]
 

@@ -28,6 +28,7 @@ class Limits:
     upload_seconds: float = 600.0
     threads: int = 8
     waiting: int = 256
+    sums_threads: int = 2
     heavy_threads: int = 2
     heavy_waiting: int = 4
     seconds: float = 60.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
 from .text import DEFAULT_LANGUAGE, Language
-from .words import HINTS, MESSAGES, fill
+from .words import hint, message
 
 Level = Literal["error", "warning"]
 
@@ -44,11 +44,11 @@ class Problem:
 
     def text(self, language: Language = DEFAULT_LANGUAGE) -> str:
         """Return what is wrong and why, in a language."""
-        return fill(MESSAGES, self.code, self.data, language)
+        return message(self.code, self.data, language)
 
     def hint(self, language: Language = DEFAULT_LANGUAGE) -> str:
         """Return how to mend it, in a language; empty where nothing better can be said."""
-        return fill(HINTS, self.code, self.data, language)
+        return hint(self.code, self.data, language)
 
     def at(self, location: Location) -> "Problem":
         """Return the same problem at another place."""

@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from ..kernel.problems import Problem
 from ..kernel.text import nearest
-from ..kernel.words import MESSAGES
+from ..kernel.words import words
 from .definition import KEY_PATTERN, Definition
 from .source import Raw, Source, Step, stripped
 
@@ -115,7 +115,7 @@ def _problem(model: type[Definition], source: Source, value: Raw, detail: ErrorD
         return Problem("bad_key", {"key": str(detail["input"])[:80]}, source.location(steps))
     shown = "" if isinstance(detail["input"], dict | list) else str(detail["input"])[:80]
     data = {**context, "key": str(steps[-1]) if steps else "", "given": shown}
-    if kind in _PLAIN or kind in MESSAGES:
+    if kind in _PLAIN or kind in words().messages:
         return Problem(_PLAIN.get(kind, kind), data, source.location(steps))
     why = detail["msg"].removeprefix("Value error, ")
     return Problem("wrong_value", {**data, "why": why}, source.location(steps))

@@ -26,6 +26,7 @@ from formwright.runtime.save import save
 from formwright.runtime.worker import drain
 from formwright.store import due, outbox, runs
 from formwright.store.engine import Database
+from tests.faults.settling import settle
 from tests.rules.conftest import BAKERY
 from tests.rules.kitchen import failures, rows
 
@@ -105,18 +106,11 @@ def test_each_due_record_fires_once(database_url: str, capsys: pytest.CaptureFix
     for victim in at_work:
         victim.kill()
         victim.communicate()
-    time.sleep(1.1)  # the leases of the last ones run out
-    while drain(engine) or _some_due(engine):
-        time.sleep(0.05)
+    settle(engine)
     with capsys.disabled():
         sys.stdout.write(f"\n  {KILLS} kills, {DUE} due records ")
     check(engine, DUE)
     engine.database.close()
-
-
-def _some_due(engine: Engine) -> bool:
-    with engine.database.read() as connection:
-        return due.next_at(connection) is not None
 
 
 def test_a_queue_that_forgets_what_it_gave_is_seen(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

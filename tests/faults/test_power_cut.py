@@ -19,8 +19,8 @@ from sqlalchemy import text
 
 from formwright.runtime.engine import Engine
 from formwright.runtime.publish import publish_folder
-from formwright.runtime.worker import drain
 from formwright.store.engine import Database
+from tests.faults.settling import settle
 from tests.faults.test_kill import ROOT, check_acknowledged, check_effects, check_runs, listen, start
 from tests.rules.conftest import BAKERY, stock
 
@@ -90,8 +90,7 @@ def judge(folder: Path, heard: list[str]) -> None:
         engine = Engine(database)
         with engine.database.read() as connection:
             assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
-        time.sleep(1.1)  # the lease of the last one runs out
-        drain(engine)
+        settle(engine)
         check_acknowledged(engine, [line.split() for line in heard])
         check_effects(engine)
         check_runs(engine)

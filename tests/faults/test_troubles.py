@@ -26,10 +26,10 @@ from formwright.runtime.context import SYSTEM
 from formwright.runtime.engine import Engine
 from formwright.runtime.publish import publish_folder
 from formwright.runtime.read import read
-from formwright.runtime.worker import drain
 from formwright.store import conflict
 from formwright.store.engine import Database
 from tests.api.served import served
+from tests.faults.settling import settle
 from tests.faults.test_kill import check_acknowledged, check_effects, check_runs, listen, start
 from tests.fixtures.kinds import POSTGRESQL
 from tests.fixtures.postgres import PostgresServer
@@ -213,8 +213,7 @@ def test_a_process_that_stands_still_loses_its_runs_and_doubles_nothing(database
             process.kill()
         for thread in threads:
             thread.join()
-    time.sleep(1.1)
-    drain(engine)
+    settle(engine)
     sys.stdout.write(f"{len(heard)} acknowledged\n")
     assert len(heard) > 2
     check_acknowledged(engine, [line.split() for line in heard])

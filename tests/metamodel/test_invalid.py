@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from formwright.kernel.problems import Problem
-from formwright.kernel.words import HINTS, MESSAGES
+from formwright.kernel.words import words
 from formwright.metamodel.build.app import examine
 from formwright.metamodel.loader import Loaded, load_texts
 
@@ -59,8 +59,8 @@ def test_exactly_the_listed_problems(case: Path) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda p: p.name)
 def test_every_problem_has_words_in_both_languages(case: Path) -> None:
     for problem in examined(case).problems:
-        assert set(MESSAGES[problem.code]) == {"en", "zh"}
-        assert set(HINTS[problem.code]) in (set(), {"en", "zh"})
+        assert set(words().messages[problem.code]) == {"en", "zh"}
+        assert set(words().hints[problem.code]) in (set(), {"en", "zh"})
         assert "{" not in problem.text("zh") + problem.text("en"), problem.text()
 
 
@@ -71,4 +71,4 @@ def test_every_check_has_a_broken_app() -> None:
     trees = [ast.parse(file.read_text("utf-8")) for folder in folders for file in folder.glob("*.py")]
     named = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     assert len(shown) >= 120
-    assert sorted((named & MESSAGES.keys()) - shown - OF_FILES - AT_RUN) == []
+    assert sorted((named & words().messages.keys()) - shown - OF_FILES - AT_RUN) == []

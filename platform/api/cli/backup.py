@@ -2,29 +2,15 @@
 
 import argparse
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 from ...kernel.keys import read_keys
-from ...kernel.problems import Problem
 from ...runtime import backup
 from ...runtime.backup import Report
-from ...store.engine import Database
 from ..version import installed_version
-from .command import OK, Command, Misused, add_database, add_language
+from .command import OK, Command, add_database, add_language
+from .opening import open_database
 from .printing import counted, print_problems, say
-
-
-@contextmanager
-def _database(given: argparse.Namespace) -> Generator[Database]:
-    if not given.database:
-        raise Misused(Problem("no_database_given"))
-    database = Database(given.database)
-    try:
-        yield database
-    finally:
-        database.close()
 
 
 def _tell(done: str, report: Report, given: argparse.Namespace, began: float) -> int:
@@ -47,8 +33,7 @@ def _backup_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _backup(given: argparse.Namespace) -> int:
     began = time.monotonic()
-    with _database(given) as database:
-        report = backup.backup(database, given.file, read_keys(), installed_version())
+    report = backup.backup(open_database(given), given.file, read_keys(), installed_version())
     return _tell("written", report, given, began)
 
 
@@ -69,8 +54,7 @@ def _restore_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _restore(given: argparse.Namespace) -> int:
     began = time.monotonic()
-    with _database(given) as database:
-        report = backup.restore(database, given.file, read_keys(), overwrite=given.overwrite)
+    report = backup.restore(open_database(given), given.file, read_keys(), overwrite=given.overwrite)
     return _tell("restored", report, given, began)
 
 

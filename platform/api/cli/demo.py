@@ -18,11 +18,10 @@ from ...runtime.importing.through import import_through
 from ...runtime.publish import publish
 from ...runtime.seeds import plant
 from ...runtime.worker import drain
-from ...store.engine import Database
 from ..serving import listen, serve
 from ..settings import Settings
 from .command import OK, Command, Misused
-from .opening import app_key, bundled_apps
+from .opening import app_key, bundled_apps, open_database
 from .printing import counted, say
 
 _TEMPLATE = "mes-template"
@@ -55,12 +54,11 @@ def _run(given: argparse.Namespace) -> int:
         raise Misused(Problem("no_app", {"folder": str(app_folder)}))
     folder: Path = given.data
     if given.prepare_only:
-        _ready(given, app_folder, folder).database.close()
+        _ready(given, app_folder, folder)
         return OK
     with listen(given.host, given.port) as listening:
         engine = _ready(given, app_folder, folder)
         serve(engine, Settings(base_url=_url(given)), listening)
-        engine.database.close()
     return OK
 
 
@@ -70,7 +68,8 @@ def _url(given: argparse.Namespace) -> str:
 
 def _ready(given: argparse.Namespace, app_folder: Path, folder: Path) -> Engine:
     _make_room(folder, fresh=given.fresh)
-    engine = Engine(Database(f"sqlite:///{(folder / _DATABASE).resolve()}"), keys=_keys(folder / _KEY))
+    database = open_database(given, f"sqlite:///{(folder / _DATABASE).resolve()}")
+    engine = Engine(database, keys=_keys(folder / _KEY))
     prepare(engine, app_folder, folder)
     _greet(_url(given), folder)
     return engine

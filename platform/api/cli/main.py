@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 from ...kernel.problems import FormwrightError
 from . import (
@@ -88,7 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     language = str(vars(given).get("language", default_language()))
     try:
         command: Command = given.command
-        return command.run(given)
+        with ExitStack() as given.opened:
+            return command.run(given)
     except FormwrightError as error:
         for problem in error.problems:
             for line in problem_lines(problem, language):

@@ -16,11 +16,21 @@ _PACKAGED = Path(__file__).resolve().parents[2] / "_apps"
 _CHECKOUT = Path(__file__).resolve().parents[3] / "apps"
 
 
-def open_engine(given: argparse.Namespace) -> Engine:
-    """Return the engine over the database that the command line or the environment names; raises Misused where none does."""
-    if not given.database:
+def open_database(given: argparse.Namespace, url: str = "") -> Database:
+    """Return the database at `url`, else the one that the command line or the environment names, closed when the command ends.
+
+    Raises Misused where nothing names one.
+    """
+    if not (url or given.database):
         raise Misused(Problem("no_database_given"))
-    return Engine(Database(given.database), keys=read_keys())
+    database = Database(url or given.database)
+    given.opened.callback(database.close)
+    return database
+
+
+def open_engine(given: argparse.Namespace) -> Engine:
+    """Return the engine over the database that is named; raises Misused where none is."""
+    return Engine(open_database(given), keys=read_keys())
 
 
 def open_accounts(engine: Engine) -> Accounts:

@@ -214,7 +214,10 @@ def delete_record(call: Call) -> Answer:
 
 ENDPOINTS = (
     Endpoint("GET", _PATH, "role", list_records, (WHERE, SEARCH, ORDER_BY, LIMIT, CURSOR, FIELDS, EXPAND)),
-    Endpoint("GET", _PATH + "/groups", "role", group_records, (BY, *FIGURES.values(), _COUNT, WHERE, SEARCH, HAVING, GROUP_ORDER, _GROUPS)),
+    Endpoint(
+        "GET", _PATH + "/groups", "role", group_records, (BY, *FIGURES.values(), _COUNT, WHERE, SEARCH, HAVING, GROUP_ORDER, _GROUPS),
+        lane="sums",
+    ),
     Endpoint("POST", _PATH, "role", create_records, reads="json", status=201),
     Endpoint("GET", _PATH + "/{id}", "role", get_record, (EXPAND,)),
     Endpoint("PATCH", _PATH + "/{id}", "role", change_record, reads="json"),

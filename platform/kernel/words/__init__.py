@@ -1,19 +1,27 @@
-"""What each problem code says, in every language: read once from the YAML files beside this module.
+"""What each problem code says, in every language: read from the YAML files beside this module when the first is told.
 
 Each file holds `code: {en: message, zh: message, fix: {en: hint, zh: hint}}`; `{name}` is filled from the problem's data.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from string import Formatter
-from typing import cast
+from typing import NamedTuple, cast
 
 from ruamel.yaml import YAML
 
-Texts = Mapping[str, Mapping[str, str]]
+
+class Words(NamedTuple):
+    """The messages and hints by problem code, each by language."""
+
+    messages: Mapping[str, Mapping[str, str]]
+    hints: Mapping[str, Mapping[str, str]]
 
 
-def _read() -> tuple[dict[str, Mapping[str, str]], dict[str, Mapping[str, str]]]:
+@cache
+def words() -> Words:
+    """Return all words; most processes never tell a problem, so that reading waits for the first."""
     messages: dict[str, Mapping[str, str]] = {}
     hints: dict[str, Mapping[str, str]] = {}
     yaml = YAML(typ="safe")
@@ -26,10 +34,7 @@ def _read() -> tuple[dict[str, Mapping[str, str]], dict[str, Mapping[str, str]]]
                 raise ValueError(f"problem code {code} has words in two files")
             messages[code] = {k: str(v) for k, v in entry.items() if k != "fix"}
             hints[code] = cast("dict[str, str]", entry.get("fix", {}))
-    return messages, hints
-
-
-MESSAGES, HINTS = _read()
+    return Words(messages, hints)
 
 
 class _Blank(dict[str, object]):
@@ -37,17 +42,24 @@ class _Blank(dict[str, object]):
         return ""
 
 
-def fill(texts: Texts, code: str, data: Mapping[str, object], language: str) -> str:
-    """Return the text of a code with its data filled in; the code itself where it has no words.
+def message(code: str, data: Mapping[str, object], language: str) -> str:
+    """Return what a code says with its data filled in; the code itself where it has no words."""
+    return _fill(words().messages, code, data, language)
 
-    A hint that needs data which is empty (nothing is near a mistyped name, say) is left out whole.
-    """
+
+def hint(code: str, data: Mapping[str, object], language: str) -> str:
+    """Return how to mend it; empty where the hint needs data that is empty (nothing is near a mistyped name, say)."""
+    forms = words().hints.get(code, {})
+    if any(data.get(name, "") in ("", None) for name in _names(forms.get(language) or forms.get("en", ""))):
+        return ""
+    return _fill(words().hints, code, data, language)
+
+
+def _fill(texts: Mapping[str, Mapping[str, str]], code: str, data: Mapping[str, object], language: str) -> str:
     forms = texts.get(code)
     if forms is None:
         return code
     template = forms.get(language) or forms.get("en", "")
-    if texts is HINTS and any(data.get(name, "") in ("", None) for name in _names(template)):
-        return ""
     return template.format_map(_Blank({name: _in_language(value, language) for name, value in data.items()}))
 
 
@@ -55,8 +67,8 @@ def _in_language(value: object, language: str) -> object:
     """Return words of a definition in the language asked for; any other value as it is."""
     if not isinstance(value, Mapping):
         return value
-    words = cast("Mapping[str, object]", value)
-    return words.get(language) or words.get("en") or next(iter(words.values()), "")
+    forms = cast("Mapping[str, object]", value)
+    return forms.get(language) or forms.get("en") or next(iter(forms.values()), "")
 
 
 def _names(template: str) -> list[str]:
