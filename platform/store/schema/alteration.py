@@ -31,7 +31,7 @@ class Alteration:
     """The connection, the plan, both versions' tables and what was prepared; and what is left to do at the end.
 
     `anew` are the SQLite tables whose text must follow the model, `refer` those whose references must be checked, `gone` the
-    columns that nobody needs any more.
+    columns that nobody needs any more, `later` the indexes that `settle` will make.
     """
 
     connection: Connection
@@ -43,6 +43,7 @@ class Alteration:
     anew: set[str] = field(default_factory=set[str])
     refer: set[str] = field(default_factory=set[str])
     gone: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    later: set[str] = field(default_factory=set[str])
 
     @property
     def on_sqlite(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Table, inspect
+from sqlalchemy import Index, Table, inspect
 
 from ...kernel.problems import Invalid, Problem
 from .. import names
@@ -79,7 +79,10 @@ def use_prepared(work: Alteration) -> None:
 
 
 def add_missing(work: Alteration) -> None:
-    """Make the indexes and foreign keys that the database does not have yet; raises Invalid where records break one."""
+    """Make the indexes and foreign keys that the database does not have yet; raises Invalid where records break one.
+
+    Where PostgreSQL's writers of a large table would wait for an index that forbids nothing, it is left to `settle`.
+    """
     seen = inspect(work.connection)
     for entity, table in work.new.entities.items():
         if entity in work.pairs and entity not in work.changed:
@@ -90,12 +93,21 @@ def add_missing(work: Alteration) -> None:
                 _add_foreign_keys(work, table, known)
             present = {index["name"] for index in seen.get_indexes(table.name)}
             for index in sorted(table.indexes, key=lambda i: str(i.name)):
-                if index.name not in present:
+                if index.name in present:
+                    continue
+                if index_can_wait(index) and entity in work.prepared.large and not work.on_sqlite:
+                    work.later.add(str(index.name))
+                else:
                     index.create(work.connection)
         except StoreConflict as conflict:
             data = {"entity": entity, "fields": ", ".join(conflict.columns), "count": "?", "samples": ""}
             code = "schema_duplicates" if conflict.kind == "unique" else "schema_dangling"
             raise Invalid(Problem(code, data)) from conflict
+
+
+def index_can_wait(index: Index) -> bool:
+    """Tell whether answers stay right while an index is not there yet."""
+    return not index.unique
 
 
 def _drop_foreign_keys(work: Alteration, table: Table, kept: set[str]) -> None:

@@ -42,11 +42,12 @@ def _silent(_: str) -> None:
 
 @dataclass(frozen=True)
 class Ready:
-    """What was made ready, for `finish` within the publish."""
+    """What was made ready, for `finish` within the publish; `large` are the entities whose writers must not wait for an index."""
 
     shadows: tuple[Shadow, ...] = ()
     indexes: tuple[Index, ...] = ()
     checks: tuple[Check, ...] = ()
+    large: frozenset[str] = frozenset()
 
 
 NOTHING_READY = Ready()
@@ -78,7 +79,7 @@ def prepare(
         told(index.name)
     checks = tuple(check for check in wanted.checks if _checked(database, app, check, at, known=check.made[:3] in same))
     shadow.catch_up(database, wanted.shadows)
-    return Ready(wanted.shadows, wanted.indexes, checks)
+    return Ready(wanted.shadows, wanted.indexes, checks, wanted.large)
 
 
 def finish(connection: Connection, plan: Plan, ready: Ready) -> Prepared:
@@ -104,6 +105,7 @@ def finish(connection: Connection, plan: Plan, ready: Ready) -> Prepared:
         frozenset((check.entity, check.field) for check in ready.checks),
         {each.change: known[each.change] for each in ready.shadows}
         | {e.change: e for e in plan.effects if _settled(e.change, ready)},
+        ready.large,
     )
 
 
@@ -149,7 +151,7 @@ def _wanted(connection: Connection, plan: Plan, at: datetime, from_rows: int) ->
     )
     indexes = tuple(index for pair in large.values() for index in _indexes(plan, pair))
     checks = tuple(_checks(plan, large)) if dialect_of(connection) == "postgresql" else ()
-    return Ready(shadows, indexes, checks)
+    return Ready(shadows, indexes, checks, frozenset(large))
 
 
 def _has(connection: Connection, table: Table, rows: int) -> bool:

@@ -1,10 +1,11 @@
-"""What is left to do after a publish, while people work: references looked through, superfluous columns of SQLite emptied and dropped."""
+"""What is left to do after a publish, while people work: references looked through, indexes made, columns of SQLite emptied and dropped."""
 
 # ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
 
 import time
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Index
+from sqlalchemy.schema import CreateIndex
 
 from ...bulk import dialect_of, quoted
 from ...engine import Database
@@ -13,19 +14,21 @@ from ...pace import Pace
 from ...parked import Parked, forget
 from ...tables import AppShape, app_tables
 from ..alteration import SMALL
+from ..constraints import index_can_wait
 from .patience import altered, unhurried
 
 
 def settle(database: Database, model: AppShape) -> None:
     """Finish what publishes of an app left to do; it can be cut off anywhere and done again."""
-    tables = [table.name for table in app_tables(model).entities.values()]
+    tables = app_tables(model).entities.values()
     if database.dialect == "postgresql":
-        _look_through(database, tables)
+        _look_through(database, [table.name for table in tables])
+        _index(database, [index for table in tables for index in table.indexes if index_can_wait(index)])
     else:
         for table in tables:
-            for column in _gone(database, table):
-                _empty(database, table, column)
-                _drop(database, table, column)
+            for column in _gone(database, table.name):
+                _empty(database, table.name, column)
+                _drop(database, table.name, column)
 
 
 def delete_parked(connection: Connection, aside: Parked) -> None:
@@ -50,6 +53,21 @@ def _look_through(database: Database, tables: list[str]) -> None:
     with unhurried(database) as connection:
         for table, name in connection.exec_driver_sql(text, (tables,)).all():
             connection.exec_driver_sql(f"ALTER TABLE {quoted(table)} VALIDATE CONSTRAINT {quoted(name)}")
+
+
+def _index(database: Database, wanted: list[Index]) -> None:
+    """Make the indexes that the switch left out; one that was cut off is begun again."""
+    text = (
+        "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        "WHERE c.relnamespace = current_schema()::regnamespace AND i.indisvalid AND c.relname = ANY(%s)"
+    )
+    with unhurried(database) as connection:
+        whole = set(connection.exec_driver_sql(text, ([str(index.name) for index in wanted],)).scalars())
+        for index in wanted:
+            if index.name not in whole:
+                connection.exec_driver_sql(f"DROP INDEX CONCURRENTLY IF EXISTS {quoted(str(index.name))}")
+                made = str(CreateIndex(index).compile(connection))
+                connection.exec_driver_sql(made.replace("CREATE INDEX", "CREATE INDEX CONCURRENTLY", 1))
 
 
 def _gone(database: Database, table: str) -> list[str]:
