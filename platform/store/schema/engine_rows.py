@@ -7,7 +7,7 @@ from sqlalchemy import Column, ColumnElement, delete, select, update
 
 from .. import lineage, parked
 from ..names import INCOMING
-from ..system import BIN, FILE_LINK, IMPORT, IMPORT_MAPPING, OUTBOX, QUARANTINE, SEQUENCE
+from ..system import BIN, COMMENT, FILE_LINK, IMPORT, IMPORT_MAPPING, OUTBOX, QUARANTINE, SEQUENCE
 from .alteration import Alteration
 
 
@@ -21,7 +21,7 @@ def rename(work: Alteration) -> None:
         _events(work, pair.old.key, moves)
     moves = {pair.old.key: key for key, pair in work.pairs.items() if pair.old.key != key}
     _move(work, OUTBOX.c.entity, moves, (OUTBOX.c.done_at.is_(None),))
-    for table in (BIN, SEQUENCE, QUARANTINE, FILE_LINK, IMPORT, IMPORT_MAPPING):
+    for table in (BIN, COMMENT, SEQUENCE, QUARANTINE, FILE_LINK, IMPORT, IMPORT_MAPPING):
         _move(work, table.c.entity, moves, ())
     lineage.keep(work.connection, work.app, work.plan.release, list(_lineage(work)))
     parked.entities_renamed(

@@ -3,6 +3,7 @@
 from .base import METADATA
 from .bin import BIN
 from .changing import LINEAGE, PREPARING, QUARANTINE, TOUCHED
+from .comments import COMMENT
 from .counters import IDEMPOTENCY, SEQUENCE
 from .deciding import DELEGATION, PASSAGE, PROCESS, PROCESS_EVENT, PROCESS_VERSION, TASK
 from .devices import DEVICE, PIN, SHIFT
@@ -16,6 +17,7 @@ from .work import DUE, ONCE, PAUSE, RUN, STEP, WAIT
 
 __all__ = [
     "BIN",
+    "COMMENT",
     "DELEGATION",
     "DEVICE",
     "DUE",
