@@ -97,6 +97,10 @@ def test_a_batch_is_one_file_in_the_given_order(mona: Client) -> None:
     assert {size for _, size, _ in found} == {(60, 40)}
     answer = mona.post(f"{PRINTS}/tag", json={"where": "title != 'Ticket 1'", "order_by": "title", "form": "zpl"})
     assert [line.split("Ticket ")[1] for line in answer.text.splitlines()] == ["0^FS^XZ", "2^FS^XZ"]
+    a_ticket(mona, title="Needle")
+    answer = mona.post(f"{PRINTS}/tag", json={"where": "true", "search": "Needle", "form": "zpl"})
+    assert answer.text.endswith(" Needle^FS^XZ")
+    assert "Ticket" not in answer.text
 
 
 def test_a_label_printer_gets_no_commands_from_values(mona: Client) -> None:

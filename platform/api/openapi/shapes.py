@@ -98,9 +98,9 @@ SHARED: Mapping[str, Json] = {
         "created_at": MOMENT, "expires_at": nullable(MOMENT), "used_at": nullable(MOMENT), "token": TEXT,
     }, ("token",)),
     "PrintOrder": exactly({
-        "ids": array(TEXT), "where": TEXT, "order_by": TEXT, "form": {"type": "string", "enum": ["pdf", "html", "zpl"]},
+        "ids": array(TEXT), "where": TEXT, "search": TEXT, "order_by": TEXT, "form": {"type": "string", "enum": ["pdf", "html", "zpl"]},
         "language": {"type": "string", "enum": [*LANGUAGES]},
-    }, ("ids", "where", "order_by", "form", "language")),
+    }, ("ids", "where", "search", "order_by", "form", "language")),
     "Model": {"type": "object", "required": ["key", "title", "release", "entities", "forms", "views", "workflows", "navigation"]},
     "Report": exactly({
         "dry_run": FLAG, "kept": FLAG, "read": COUNT, "created": COUNT, "updated": COUNT, "unchanged": COUNT, "failed": COUNT,

@@ -42,7 +42,9 @@ def _found(call: Call) -> list[str]:
     of = print_of(call.app, call.actor, call.params["print"]).definition.of
     where = parse_where(call.app, call.actor, of, call.text("where", 4000))
     order = tuple(path for path in call.optional("order_by", 500).split(",") if path)
-    page = read(call.engine, call.app, call.actor, Query(of, ("id",), where=where, order_by=order, limit=MOST_COPIES))
+    search = call.optional("search", 200)
+    query = Query(of, ("id",), where=where, search=search, order_by=order, limit=MOST_COPIES)
+    page = read(call.engine, call.app, call.actor, query)
     if page.next:
         raise BadRequest(Problem("print_copies", {"max": MOST_COPIES}, Location(path="/where")))
     return [str(row["id"]) for row in page.rows]

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { unwrap } from "../../shared/api/result.ts";
 import type { BulkRequest } from "../../shared/api/server.ts";
 import { usePlace, useServer } from "../place.tsx";
+import { PrintButton } from "../print/PrintButton.tsx";
 import type { Question } from "../views/kinds.ts";
 import { BulkDialog, type BulkWork } from "./BulkDialog.tsx";
 import type { Selection } from "./useSelection.ts";
@@ -28,6 +29,7 @@ export function BulkBar({ entity, question, selection }: Props) {
     queryKey: ["list", app, entity, "count", where, search], queryFn: async () => unwrap(await server.count(app, entity, { where, search })),
   }).data;
   const asked: BulkRequest = selection.all ? { where: where || "true", ...(search ? { search } : {}) } : { ids: [...selection.ids] };
+  const printed = { ...(selection.all ? { where: where || "true", search } : { ids: [...selection.ids] }), order_by: question.order_by.join(",") };
   const number = (counted?.count ?? 0).toLocaleString(language) + (counted?.more ? "+" : "");
   return (
     <Group gap="xs" role="toolbar" aria-label={t("bulk.title")}>
@@ -45,6 +47,7 @@ export function BulkBar({ entity, question, selection }: Props) {
       {known?.actions.includes("delete") && !known.ledger && (
         <Button size="compact-sm" variant="default" color="red" leftSection={<Trash2 size={14} aria-hidden />} onClick={() => setWork("delete")}>{t("bulk.delete")}</Button>
       )}
+      <PrintButton entity={entity} order={printed} size="compact-sm" />
       {work && <BulkDialog entity={entity} work={work} asked={asked} onClose={() => setWork(null)} onDone={selection.clear} />}
     </Group>
   );

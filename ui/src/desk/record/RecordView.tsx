@@ -7,6 +7,7 @@ import { recordLabel } from "../../shared/paths.ts";
 import { PageHead } from "../parts/PageHead.tsx";
 import { ValueText } from "../parts/ValueText.tsx";
 import { usePlace } from "../place.tsx";
+import { PrintButton } from "../print/PrintButton.tsx";
 import { Children } from "./Children.tsx";
 import { Crumbs } from "./Crumbs.tsx";
 import { DeleteButton } from "./DeleteButton.tsx";
@@ -38,6 +39,7 @@ export function RecordView({ entityKey, record }: { entityKey: string; record: R
         actions={
           !editing && (
             <>
+              <PrintButton entity={entityKey} order={{ ids: [record.id] }} />
               {may("delete") && <DeleteButton entity={entityKey} record={record} label={label} />}
               {may("update") && form && (
                 <Button variant="default" leftSection={<Pencil size={15} aria-hidden />} onClick={() => setEditing(true)}>{t("record.edit")}</Button>

@@ -25,11 +25,19 @@ export interface Surroundings {
   fetch?: typeof fetch;
 }
 
+/** A file that the server made. */
+export interface MadeFile {
+  content: Blob;
+  name: string;
+}
+
 export interface Client {
   get<T>(path: string, options?: RequestOptions): Promise<Result<T>>;
   post<T>(path: string, options?: RequestOptions): Promise<Result<T>>;
   patch<T>(path: string, options?: RequestOptions): Promise<Result<T>>;
   remove<T>(path: string, options?: RequestOptions): Promise<Result<T>>;
+  /** Asks for a file to be made. */
+  make(path: string, options?: RequestOptions): Promise<Result<MadeFile>>;
 }
 
 /** Returns a client for the server that the page came from. */
@@ -37,8 +45,11 @@ export function createClient(surroundings: Surroundings): Client {
   const call =
     (method: Method) =>
     <T>(path: string, options: RequestOptions = {}) =>
-      request<T>(surroundings, method, path, options);
-  return { get: call("GET"), post: call("POST"), patch: call("PATCH"), remove: call("DELETE") };
+      request<T>(surroundings, method, path, options, read);
+  return {
+    get: call("GET"), post: call("POST"), patch: call("PATCH"), remove: call("DELETE"),
+    make: (path, options = {}) => request<MadeFile>(surroundings, "POST", path, options, readFile),
+  };
 }
 
 /** Returns a key that names one intention of a person, however often it is sent. */
@@ -57,6 +68,7 @@ async function request<T>(
   method: Method,
   path: string,
   options: RequestOptions,
+  take: (response: Response) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const send = surroundings.fetch ?? fetch;
   let response: Response;
@@ -74,7 +86,7 @@ async function request<T>(
   }
   // What is sent in somebody's name later on ends nobody's work at the screen.
   if (response.status === 401 && !path.startsWith("/api/session") && !options.as) surroundings.onSignedOut();
-  return read<T>(response);
+  return take(response);
 }
 
 function headers(surroundings: Surroundings, method: Method, options: RequestOptions): Record<string, string> {
@@ -118,6 +130,12 @@ async function read<T>(response: Response): Promise<Result<T>> {
   answer.requestId = told.request_id ?? response.headers.get("X-Request-Id") ?? "";
   if (told.current) answer.current = told.current;
   return { ok: false, failure: answer };
+}
+
+async function readFile(response: Response): Promise<Result<MadeFile>> {
+  if (!response.ok) return read<MadeFile>(response);
+  const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("Content-Disposition") ?? "");
+  return { ok: true, value: { content: await response.blob(), name: decodeURIComponent(named?.[1] ?? "file") } };
 }
 
 function failure(status: number, code: string): Failure {

@@ -29,6 +29,16 @@ export interface BulkRequest {
   mode?: "at_once" | "batches";
 }
 
+/** What shall be printed: these records, or all that a list shows. */
+export interface PrintOrder {
+  ids?: readonly string[];
+  where?: string;
+  search?: string;
+  order_by?: string;
+  form?: "pdf" | "zpl";
+  language?: string;
+}
+
 export type Values = Record<string, Value>;
 
 export interface ListQuery {
@@ -92,6 +102,7 @@ export function serverOf(client: Client) {
     importThrough: (app: string, connection: string, file: File, dryRun: boolean, mode: ImportMode): Promise<Result<ImportReport>> =>
       client.post(pathOf(app, "connections", connection, "import"), { file, query: { dry_run: dryRun ? 1 : null, mode } }),
     upload: (app: string, file: File): Promise<Result<StoredFile>> => client.post(pathOf(app, "files"), { file }),
+    print: (app: string, print: string, order: PrintOrder) => client.make(pathOf(app, "prints", print), { body: order }),
     connections: (app: string) => client.get<Page<ConnectionDetails>>(pathOf(app, "connections")),
     submit: (app: string, form: string, values: Values, idempotencyKey: string) =>
       client.post<RecordRow>(pathOf(app, "forms", form), { body: values, idempotencyKey }),
