@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { MadeFile } from "../../shared/api/client.ts";
 import type { Failure } from "../../shared/api/result.ts";
-import type { PrintOrder } from "../../shared/api/server.ts";
+import type { PrintOrder } from "../../shared/api/prints.ts";
 import { usePlace, useServer } from "../place.tsx";
 
 /** A print on its way, made, or refused; `address` opens it, `text` is there where it is no PDF. */

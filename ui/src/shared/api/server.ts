@@ -1,6 +1,7 @@
 import { accountsOf, type ProofNeeded } from "./accounts.ts";
 import { pathOf, type Client, type RequestOptions } from "./client.ts";
 import { importsOf } from "./imports.ts";
+import type { PrintOrder } from "./prints.ts";
 import type { Result } from "./result.ts";
 import type {
   BinEntry, BulkReport, ConnectionDetails, Found, HistoryEntry, ImportMode, ImportReport, Json, Me, Model, OpenTransition, Page, RecordRow, Run,
@@ -27,16 +28,6 @@ export interface BulkRequest {
   expected?: number;
   dry_run?: boolean;
   mode?: "at_once" | "batches";
-}
-
-/** What shall be printed: these records, or all that a list shows. */
-export interface PrintOrder {
-  ids?: readonly string[];
-  where?: string;
-  search?: string;
-  order_by?: string;
-  form?: "pdf" | "zpl";
-  language?: string;
 }
 
 export type Values = Record<string, Value>;

@@ -241,16 +241,6 @@ export interface ConnectionDetails extends Connection {
   totals?: Record<string, Words>;
 }
 
-/** A document or a label of one entity's records. */
-export interface Print {
-  of: string;
-  title: Words;
-  help?: Words | null;
-  icon?: string;
-  kind: "document" | "label";
-  forms: ("pdf" | "zpl")[];
-}
-
 export interface NavigationItem {
   view?: string | null;
   form?: string | null;
@@ -281,7 +271,7 @@ export interface Model {
   views: Record<string, View>;
   workflows: Record<string, Workflow>;
   connections: Record<string, Connection>;
-  prints?: Record<string, Print>;
+  prints?: Record<string, import("./prints.ts").Print>;
   runs?: boolean;
   terminals?: Record<string, TerminalDefinition>;
 }
