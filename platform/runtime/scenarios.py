@@ -11,8 +11,9 @@ from ..kernel.clock import FrozenClock
 from ..kernel.problems import FormwrightError, Problem
 from ..metamodel.definitions import Definitions
 from ..metamodel.kinds import Scenario
-from ..metamodel.kinds.scenario import CreateMove, ImportMove, Move, SubmitMove, TransitionMove
+from ..metamodel.kinds.scenario import CreateMove, DecideMove, ImportMove, Move, SubmitMove, TransitionMove, WaitMove
 from ..metamodel.loader import Loaded, load_folder
+from ..metamodel.working import later
 from ..store import runs
 from ..store.engine import Database
 from .changes import Change, Create, Transition
@@ -23,6 +24,7 @@ from .importing.through import import_through
 from .installed import InstalledApp
 from .publish import publish
 from .save import save
+from .scenario_people import People
 from .seeds import plant
 from .submitting import submit
 from .told import problems_of
@@ -78,7 +80,8 @@ def _timed(key: str, definitions: Definitions, fresh: Path, folder: Path) -> Pla
         clock = FrozenClock(scenario.given.at) if scenario.given.at else FrozenClock()
         engine = Engine(database, clock)
         (app,) = engine.apps()
-        reasons = _Playing(engine, app, key, scenario, folder, definitions).play()
+        people = People(engine, app, scenario.given.people)
+        reasons = _Playing(engine, app, key, scenario, folder, definitions, clock, people).play()
     finally:
         database.close()
     return Played(key, not reasons, tuple(reasons), time.perf_counter() - started)
@@ -92,6 +95,8 @@ class _Playing:
     scenario: Scenario
     folder: Path
     definitions: Definitions
+    clock: FrozenClock
+    people: People
     reasons: list[Problem] = field(default_factory=list[Problem])
 
     def play(self) -> list[Problem]:
@@ -145,7 +150,14 @@ class _Playing:
                 ids = sorted(Look(self.engine, self.app).ids(move.transition, move.where))
                 if not ids:
                     self._tell([Problem("expected_some", {"of": move.transition})], *at, "where")
-                self._save([Transition(move.transition, i, move.do, move.values) for i in ids])
+                changes = [Transition(move.transition, i, move.do, move.values, signed=move.by is not None) for i in ids]
+                save(self.engine, self.app, self._actor if move.by is None else self.people.actor(move.by), changes)
+            case DecideMove():
+                ids = Look(self.engine, self.app).ids(move.decide, move.where)
+                if not self.people.decide(move, ids):
+                    self._tell([Problem("expected_tasks", {"by": move.by})], *at, "by")
+            case WaitMove():
+                self.clock.moment = later(self.clock.now(), move.wait, self.app.model.zone)
             case ImportMove():
                 self._import(move, at)
 
@@ -167,4 +179,4 @@ class _Playing:
 
 
 def _expected_code(move: Move) -> str | None:
-    return move.refused if isinstance(move, SubmitMove | TransitionMove) else None
+    return move.refused if isinstance(move, SubmitMove | TransitionMove | DecideMove) else None

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ...expressions import types as t
 from ..fields import ChildrenField, StateField
 from ..kinds import Form, Scenario
-from ..kinds.scenario import CreateMove, ImportMove, SubmitMove, TransitionMove
+from ..kinds.scenario import CreateMove, DecideMove, ImportMove, SubmitMove, TransitionMove
 from ..model import EntityModel
 from ..values import Refused
 from .context import Build
@@ -63,6 +63,9 @@ def check_scenarios(build: Build, entities: dict[str, EntityModel]) -> None:
     for key, scenario in build.definitions.scenarios.items():
         if scenario.given.role is not None:
             build.known(scenario.given.role, build.definitions.roles, "wrong_role", {}, "scenario", key, "given", "role")
+        for name, roles in scenario.given.people.items():
+            for i, role in enumerate(roles):
+                build.known(role, build.definitions.roles, "wrong_role", {}, "scenario", key, "given", "people", name, i)
         _check_moves(build, key, scenario, entities)
         for i, expected in enumerate(scenario.then):
             if expected.count is None and expected.every is None and not expected.sum:
@@ -79,6 +82,10 @@ def _check_moves(build: Build, key: str, scenario: Scenario, entities: dict[str,
     definitions = build.definitions
     for i, move in enumerate(scenario.when):
         at = ("when", i)
+        if isinstance(move, DecideMove | TransitionMove) and move.by is not None:
+            build.known(move.by, scenario.given.people, "person_not_given", {}, "scenario", key, *at, "by")
+        if isinstance(move, DecideMove) and build.entity(move.decide, "scenario", key, *at, "decide"):
+            build.expression(move.where, entities[move.decide].scope, t.BOOLEAN, "scenario", key, *at, "where")
         if isinstance(move, CreateMove) and build.entity(move.create, "scenario", key, *at, "create"):
             for j, row in enumerate(move.rows):
                 _check_row(build, entities[move.create], row, "scenario", key, *at, "rows", j)

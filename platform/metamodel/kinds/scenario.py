@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from pydantic import Field as Option
 
-from ..definition import Definition, Expr, Key, Titled
+from ..definition import Definition, Expr, Key, Keys, Titled
+from .approval import Duration
+
+NO_PEOPLE: Mapping[str, Keys] = {}
 
 
 class Given(Definition):
@@ -14,6 +17,7 @@ class Given(Definition):
 
     at: datetime | None = None
     role: Key | None = Option(default=None, description="The role of the person who acts; all rights where not given.")
+    people: Mapping[Key, Keys] = Option(default=NO_PEOPLE, description="People who have an account, with their roles.")
 
 
 class CreateMove(Definition):
@@ -45,10 +49,30 @@ class TransitionMove(Definition):
     do: Key
     where: Expr
     values: Mapping[Key, object] = Option(default_factory=dict[str, object], alias="with", description="Values given with it.")
+    by: Key | None = Option(default=None, description="Who does it, of the people given; they sign where it asks for a signature.")
     refused: str | None = Option(default=None, description="The problem code that it must be refused with.")
 
 
-Move: TypeAlias = CreateMove | ImportMove | SubmitMove | TransitionMove
+class DecideMove(Definition):
+    """Lets a person decide what they are asked about the records of an entity for which `where` holds."""
+
+    decide: Key = Option(description="The entity.")
+    do: Literal["approve", "reject", "return"]
+    by: Key = Option(description="Who decides, of the people given.")
+    where: Expr
+    step: Key | None = Option(default=None, description="The step, where the person is asked in several.")
+    to: Key | None = Option(default=None, description="The step that it is returned to; without it, who submitted it.")
+    comment: str = ""
+    refused: str | None = Option(default=None, description="The problem code that it must be refused with.")
+
+
+class WaitMove(Definition):
+    """Lets time pass; what becomes due meanwhile is done."""
+
+    wait: Duration
+
+
+Move: TypeAlias = CreateMove | ImportMove | SubmitMove | TransitionMove | DecideMove | WaitMove
 
 
 class Expectation(Definition):
