@@ -4,8 +4,24 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, cast
 
+from ..expressions import Expression
 from ..expressions.tree import Aggregate, Compare, Each, Node, Path
-from ..expressions.types import TEXT, ListOf, Record
+from ..expressions.types import BOOLEAN, TEXT, ListOf, Record
+from .rule_names import Names
+from .scope import JoinedScope
+
+
+def condition_of(names: Names, entity: str, text: str | None, *at: str | int) -> tuple[Expression | None, frozenset[str]]:
+    """Return the condition on an entity's records, with the paths in it that lead over sets and rows of the rule."""
+    fields = names.build.scopes.entity(entity)
+    where = names.expression(text, JoinedScope(fields, names.scope()), BOOLEAN, *at)
+    if where is None:
+        return None, frozenset()
+    listed = [*names.sets, *(name for name, of in names.values.items() if isinstance(of, ListOf))]
+    tree, parameters, misused = with_parameters(where.tree, [name for name in listed if fields.member(name) is None])
+    for name in misused:
+        names.report("set_only_behind_in", {"name": name}, *at)
+    return Expression(where.text, where.type, tree), parameters
 
 
 def with_parameters(tree: Node, sets: Collection[str]) -> tuple[Node, frozenset[str], tuple[str, ...]]:

@@ -8,14 +8,18 @@ from ..expressions import Expression
 from ..expressions import types as t
 from .kinds import Rule
 from .step_models import (
+    ComputeModel,
     CreateModel,
     DecideModel,
+    DeleteModel,
     EndModel,
     FindModel,
     Loop,
     MoveModel,
     PortModel,
+    QueryModel,
     UpdateModel,
+    UpsertModel,
     WaitModel,
 )
 
@@ -89,7 +93,7 @@ class TransactionModel:
 
 
 StepModel: TypeAlias = (
-    CreateModel | UpdateModel | MoveModel | DecideModel | FindModel
+    CreateModel | UpdateModel | UpsertModel | DeleteModel | MoveModel | DecideModel | FindModel | ComputeModel | QueryModel
     | IfModel | ChooseModel | EachModel | ParallelModel | TransactionModel | WaitModel | PortModel | EndModel
 )  # fmt: skip
 

@@ -44,16 +44,18 @@ class Names:
     entities: Mapping[str, EntityModel]
     tables: Mapping[str, TableModel]
     sets: dict[str, t.Record] = field(default_factory=dict[str, t.Record])
+    values: dict[str, t.Type] = field(default_factory=dict[str, t.Type])
+    """Names that are no sets of records: values worked out or given from outside; those with parts are records without an entity."""
 
     def within(self) -> Self:
         """Return the names within a block: what is named there is not known behind it."""
-        return replace(self, sets=dict(self.sets))
+        return replace(self, sets=dict(self.sets), values=dict(self.values))
 
     def loops(self, given: Mapping[str, str], *at: str | int) -> tuple[Loop, ...]:
         """Return the loop variables of a step, each with what it runs over."""
         loops: list[Loop] = []
         for name, text in given.items():
-            if name in self.sets or name in (loop.name for loop in loops):
+            if name in self.sets or name in self.values or name in (loop.name for loop in loops):
                 self.report("name_taken", {"name": name}, *at, name)
             over = self.expression(text, self.scope(loops), None, *at, name)
             loop = self._loop(name, over, loops) if over is not None else None
@@ -72,7 +74,9 @@ class Names:
         root, of = path[0], over.type.of
         if root in self.sets:
             return Loop(name, root, of_set=True, path=path[1:], of=of, frozen=False)
-        around = next(loop for loop in outer if loop.name == root)
+        around = next((loop for loop in outer if loop.name == root), None)
+        if around is None:
+            return Loop(name, root, of_set=False, path=path[1:], of=of, frozen=True)  # rows of values
         frozen = around.frozen or _passes_picture(around.of, path[1:])
         if frozen:
             of = t.Record(of.entity, FrozenScope(of.scope))
@@ -81,6 +85,8 @@ class Names:
     def one_live(self, given: Mapping[str, str], *at: str | int) -> tuple[tuple[Loop, ...], EntityModel] | None:
         """Return the one loop of a step that changes records, with their entity."""
         loops = self.loops(given, *at)
+        if loops and loops[0].root in self.values:
+            self.report("block_needs_set", {"name": loops[0].name}, *at, loops[0].name)
         return (loops, self.entities[loops[0].of.entity]) if loops and loops[0].of.entity in self.entities else None
 
     def one_whole(self, given: Mapping[str, str], code: str, *at: str | int) -> Loop | None:
@@ -97,13 +103,13 @@ class Names:
     def scope(self, loops: Iterable[Loop] = ()) -> t.Scope:
         """Return what expressions know: the sets as lists, the variables as records."""
         names: dict[str, t.Type] = {name: t.ListOf(of) for name, of in self.sets.items()}
-        return t.Members(names | {loop.name: loop.of for loop in loops})
+        return t.Members(self.values | names | {loop.name: loop.of for loop in loops})
 
-    def values(self, given: Mapping[str, str], entity: EntityModel, scope: t.Scope, *at: str | int) -> dict[str, Expression]:
-        """Return the values that a step writes, each fit for its field."""
+    def values_of(self, given: Mapping[str, str], entity: EntityModel, scope: t.Scope, *at: str | int) -> dict[str, Expression]:
+        """Return the values that a step writes, each fit for its field; `at` leads to where they stand."""
         values: dict[str, Expression] = {}
         for name, text in given.items():
-            place = (*at, "set", name)
+            place = (*at, name)
             if not self.build.known(name, entity.fields, "unknown_field", {"entity": entity.key}, "rule", self.key, *place):
                 continue
             written = entity.fields[name]
@@ -130,9 +136,15 @@ class Names:
 
     def name_set(self, name: str, of: t.Record, *at: str | int) -> None:
         """Let later steps know a set by a name of its own."""
-        if name in self.sets:
+        if name in self.sets or name in self.values:
             self.report("name_taken", {"name": name}, *at)
         self.sets[name] = of
+
+    def name_value(self, name: str, of: t.Type, *at: str | int) -> None:
+        """Let later steps know a value, or rows of values, by a name of its own."""
+        if name in self.sets or name in self.values:
+            self.report("name_taken", {"name": name}, *at)
+        self.values[name] = of
 
     def known(self, name: str, names: Iterable[str], code: str, data: dict[str, object], *at: str | int) -> bool:
         """Tell whether a name is among the known ones; if not, note it."""

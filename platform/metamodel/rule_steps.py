@@ -7,19 +7,23 @@ from ..expressions import Expression
 from ..expressions import types as t
 from .kinds.steps import (
     ChooseStep,
+    ComputeStep,
     CreateStep,
     DecideStep,
+    DeleteStep,
     EachStep,
     FailStep,
     FindStep,
     IfStep,
     ParallelStep,
     PortStep,
+    QueryStep,
     Step,
     StopStep,
     TransactionStep,
     TransitionStep,
     UpdateStep,
+    UpsertStep,
     WaitStep,
 )
 from .rule_model import (
@@ -33,7 +37,7 @@ from .rule_model import (
     all_steps,
 )
 from .rule_names import At, Names
-from .step_checks import outside, records, running
+from .step_checks import outside, records, running, values
 from .step_models import PortModel, WaitModel
 
 
@@ -103,9 +107,13 @@ def _transaction(names: Names, step: TransactionStep, at: At) -> TransactionMode
 _CHECKS: Mapping[type, Check] = {
     CreateStep: records.create,
     UpdateStep: records.update,
+    UpsertStep: records.upsert,
+    DeleteStep: records.delete,
     TransitionStep: records.move,
     DecideStep: records.decide,
     FindStep: records.find,
+    ComputeStep: values.compute,
+    QueryStep: values.query,
     IfStep: _if,
     ChooseStep: _choose,
     EachStep: _each,

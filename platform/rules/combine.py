@@ -65,14 +65,34 @@ def asked(moment: Moment, condition: Expression) -> bool:
     return condition.compiled(moment.world.environment)(row) is True
 
 
+def asked_values(moment: Moment, parameters: Iterable[str], where: Expression | None) -> dict[str, Value]:
+    """Return what a condition on records of the database asks of the run: its values, and lists from its sets and rows."""
+    given = {path: value for path, value in moment.work.values.items() if where is not None and path in where.paths}
+    return {**given, **{path: cast("Value", _listed(moment, path)) for path in parameters}}
+
+
+def _listed(moment: Moment, path: str) -> list[Value]:
+    """Return the different values that a path over a set, or over rows of values, leads to."""
+    name, _, rest = path.partition(".")
+    rows: Iterable[Mapping[str, Value]]
+    if name in moment.sets:
+        records = moment.work.sets[name]
+        if not rest:
+            return [*records.ids]
+        rows = read(moment.world, moment.sets[name], records, {rest}, moment.answers_of(name)).values()
+    else:
+        rows = cast("Iterable[Mapping[str, Value]]", moment.work.values[name])
+    return list(dict.fromkeys(row[rest] for row in rows if row[rest] is not None))
+
+
 def once_each(rows: Iterable[Combination], name: str) -> list[Combination]:
     """Return one row for each record of a variable."""
     return list({str(row[name]): row for row in rows}.values())
 
 
 def _whole_sets(moment: Moment, wants: Mapping[str, set[str]]) -> Combination:
-    """Return the sets that expressions look at as a whole (`count(orders)`), as lists of rows."""
-    whole: Combination = {}
+    """Return the values that expressions ask, and the sets that they look at as a whole (`count(orders)`), as lists of rows."""
+    whole: Combination = {path: value for path, value in moment.work.values.items() if path.partition(".")[0] in wants}
     for name in wants.keys() & moment.sets.keys():
         found = read(moment.world, moment.sets[name], moment.work.sets[name], wants[name], moment.answers_of(name))
         whole[name] = cast("Value", list(found.values()))

@@ -8,6 +8,7 @@ from ..expressions import types as t
 from ..kernel.json import Json
 from ..kernel.problems import Location, Problem
 from ..metamodel.rule_model import RECORDS, Placed, RuleModel, Steps
+from ..metamodel.values import Value
 from .deciding import Decider
 from .reading import RecordSet
 from .world import World
@@ -18,20 +19,31 @@ _MOST_PROBLEMS = 20
 
 @dataclass
 class Work:
-    """A run under way, or a block of it: its rule, the sets made so far, and the tables it may ask."""
+    """A run under way, or a block of it: its rule, the sets and values made so far, and the tables it may ask.
+
+    Values lie flat by path (`input.reason`); rows of values are lists of flat rows with an `id` each.
+    """
 
     rule: RuleModel
     sets: dict[str, RecordSet]
     deciders: Mapping[str, Decider]
+    values: dict[str, Value] = field(default_factory=dict[str, Value])
 
     @classmethod
-    def begin(cls, rule: RuleModel, record_ids: Sequence[str], deciders: Mapping[str, Decider]) -> "Work":
-        """Return the work of a run that some records started."""
-        return cls(rule, {RECORDS: RecordSet(list(record_ids))}, deciders)
+    def begin(
+        cls,
+        rule: RuleModel,
+        record_ids: Sequence[str],
+        deciders: Mapping[str, Decider],
+        values: Mapping[str, Value] | None = None,
+    ) -> "Work":
+        """Return the work of a run that some records started, with the values given to it."""
+        return cls(rule, {RECORDS: RecordSet(list(record_ids))}, deciders, {**(values or {})})
 
     def within(self, **narrowed: RecordSet) -> "Work":
         """Return the work of a block: it sees the sets of now, some of them narrowed, and what it makes stays its own."""
-        return replace(self, sets={name: RecordSet([*s.ids], {**s.answers}) for name, s in (self.sets | narrowed).items()})
+        sets = {name: RecordSet([*s.ids], {**s.answers}) for name, s in (self.sets | narrowed).items()}
+        return replace(self, sets=sets, values={**self.values})
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,20 @@ class World(Protocol):
         ...
 
     def find(
-        self, entity: str, where: Expression, parameters: Mapping[str, Sequence[Value]], order_by: Sequence[str]
+        self, entity: str, where: Expression, parameters: Mapping[str, Value], order_by: Sequence[str]
     ) -> list[str]:
         """Return the ids of the records that meet a condition, in order."""
+        ...
+
+    def group(
+        self,
+        entity: str,
+        where: Expression | None,
+        parameters: Mapping[str, Value],
+        by: Sequence[str],
+        figures: Sequence[tuple[str, str]],
+    ) -> list[Row]:
+        """Return a row for each group: its values by the texts in `by`, `count`, and figures as `<function>_<path>`."""
         ...
 
     def named(self, entity: str, names: Collection[str]) -> Mapping[str, str]:
@@ -42,6 +53,14 @@ class World(Protocol):
 
     def update(self, entity: str, rows: Sequence[tuple[str, Row]]) -> int:
         """Change records and return how many really changed; raises Invalid as `create` does."""
+        ...
+
+    def upsert(self, entity: str, rows: Sequence[tuple[str, Row]]) -> Sequence[tuple[str, str]]:
+        """Change the records with these natural keys or create them (under the ids given); return the id and event of each."""
+        ...
+
+    def delete(self, entity: str, ids: Sequence[str]) -> None:
+        """Put records into the bin; raises Invalid as `create` does."""
         ...
 
     def transition(self, entity: str, do: str, ids: Sequence[str]) -> None:

@@ -4,18 +4,22 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
 from ..expressions import Environment, Expression
-from ..metamodel.query import Query
+from ..kernel.problems import Invalid, Problem
+from ..metamodel.query import Figure, FigureFunction, Groups, Query
 from ..metamodel.values import Value
 from ..rules.world import Row
 from ..store import once, records
 from ..store.engine import Connection
-from .changes import Change, Create, Transition, Update
+from .changes import Change, Create, Delete, Saved, Transition, Update, Upsert
 from .context import SYSTEM, Cause
 from .engine import Engine
 from .installed import InstalledApp
 from .keyed import find_named
-from .read import fetch_values, read
+from .read import fetch_values, group, read
 from .save import save
+
+MOST_GROUPS = 10_000
+"""How many groups a step may look at."""
 
 
 class RuleWorld:
@@ -39,13 +43,30 @@ class RuleWorld:
         return {str(row["id"]): row for row in rows if row["version"] is not None}
 
     def find(
-        self, entity: str, where: Expression, parameters: Mapping[str, Sequence[Value]], order_by: Sequence[str]
+        self, entity: str, where: Expression, parameters: Mapping[str, Value], order_by: Sequence[str]
     ) -> list[str]:
         """Return the ids of the records that meet a condition, in order."""
-        given = cast("Mapping[str, Value]", {path: list(values) for path, values in parameters.items()})
-        query = Query(entity, ("id",), where=where, parameters=given, order_by=tuple(order_by), limit=None)
+        query = Query(entity, ("id",), where=where, parameters=parameters, order_by=tuple(order_by), limit=None)
         page = read(self._engine, self._app, SYSTEM, query, connection=self._connection)
         return [str(row["id"]) for row in page.rows]
+
+    def group(
+        self,
+        entity: str,
+        where: Expression | None,
+        parameters: Mapping[str, Value],
+        by: Sequence[str],
+        figures: Sequence[tuple[str, str]],
+    ) -> list[Row]:
+        """Return figures by groups; one statement, refused where there are more groups than a rule may look at."""
+        asked = tuple(Figure(cast("FigureFunction", function), path) for function, path in figures)
+        groups = Groups(
+            entity, tuple(by), where=where, parameters=parameters, figures=asked, order_by=tuple(by), limit=MOST_GROUPS + 1
+        )
+        rows = group(self._engine, self._app, SYSTEM, groups, connection=self._connection)
+        if len(rows) > MOST_GROUPS:
+            raise Invalid(Problem("too_many_groups", {"max": MOST_GROUPS}))
+        return cast("list[Row]", rows)
 
     def named(self, entity: str, names: Collection[str]) -> Mapping[str, str]:
         """Return the ids of records by natural key."""
@@ -63,6 +84,15 @@ class RuleWorld:
         """Change records through the write path."""
         return self._save([Update(entity, record_id, values) for record_id, values in rows])
 
+    def upsert(self, entity: str, rows: Sequence[tuple[str, Row]]) -> Sequence[tuple[str, str]]:
+        """Change or create records by their natural keys through the write path."""
+        changes = [Upsert(entity, values, record_id) for record_id, values in rows]
+        return [(each.id, each.event) for each in self._saved(changes)]
+
+    def delete(self, entity: str, ids: Sequence[str]) -> None:
+        """Put records into the bin through the write path."""
+        self._save([Delete(entity, record_id) for record_id in ids])
+
     def transition(self, entity: str, do: str, ids: Sequence[str]) -> None:
         """Carry out a transition through the write path."""
         self._save([Transition(entity, record_id, do) for record_id in ids])
@@ -72,5 +102,7 @@ class RuleWorld:
         return once.first(self._connection, self._app.key, self._rule, digests)
 
     def _save(self, changes: Sequence[Change]) -> int:
-        saved = save(self._engine, self._app, SYSTEM, changes, cause=self._cause, connection=self._connection)
-        return sum(1 for each in saved if each.event != "unchanged")
+        return sum(1 for each in self._saved(changes) if each.event != "unchanged")
+
+    def _saved(self, changes: Sequence[Change]) -> Sequence[Saved]:
+        return save(self._engine, self._app, SYSTEM, changes, cause=self._cause, connection=self._connection)

@@ -61,3 +61,10 @@ def stock(engine: Engine) -> None:
         for n, (name, minutes, oven, told) in enumerate(STAGES[code], 1)
     ]
     save(engine, app, SYSTEM, stages)
+
+
+@pytest.fixture
+def bare(database_url: str) -> Iterator[Engine]:
+    database = Database(database_url)
+    yield Engine(database, FrozenClock())
+    database.close()

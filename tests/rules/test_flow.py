@@ -1,8 +1,7 @@
 """Blocks, waits and modes: which way a run goes, where it rests, what comes of later events; also when it is cut in between."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,72 +10,15 @@ from formwright.kernel.json import Json
 from formwright.kernel.problems import Problem, Unavailable
 from formwright.metamodel.build.app import examine
 from formwright.metamodel.loader import load_texts, read_folder
-from formwright.runtime.dispatch import dispatch
-from formwright.runtime.due import RULE, fall_due
+from formwright.runtime.due import RULE
 from formwright.runtime.engine import Engine
-from formwright.runtime.publish import publish
-from formwright.runtime.run_rule import Carrying, resume
-from formwright.runtime.worker import carry_out_one, drain
+from formwright.runtime.run_rule import resume
+from formwright.runtime.worker import drain
 from formwright.store import due, outbox, runs, waits
-from formwright.store.engine import Database
 
-from .conftest import BAKERY, stock
+from .conftest import BAKERY
 from .kitchen import all_runs, change, failures, rows, wishes
-
-_ON = "on: {record: wish, event: created}"
-_NOTE = '{update: {%s: records}, set: {note: "%s"}}'
-
-
-@pytest.fixture
-def bare(database_url: str) -> Iterator[Engine]:
-    database = Database(database_url)
-    yield Engine(database, FrozenClock())
-    database.close()
-
-
-def with_rules(engine: Engine, **rules: str) -> None:
-    """Publish the bakery with these rules alone."""
-    texts, _ = read_folder(Path(BAKERY))
-    kept = {name: text for name, text in texts.items() if not name.startswith("rules/")}
-    added = {f"rules/{key}.yaml": f"title: {{en: Tried, zh: 试}}\n{text}" for key, text in rules.items()}
-    publish(engine, load_texts({**kept, **added}))
-    if not rows(engine, "oven", "code"):
-        stock(engine)
-
-
-def steps(*given: str, on: str = _ON) -> str:
-    return "\n".join([on, "steps:", *(f"  - {step}" for step in given)])
-
-
-def note(text: str, name: str = "w") -> str:
-    return _NOTE % (name, text)
-
-
-def notes(engine: Engine) -> dict[str, object]:
-    return {row["code"]: row["note"] for row in rows(engine, "wish", "code", "note")}
-
-
-def piecemeal(engine: Engine) -> None:
-    """Carry out everything step by step, by a worker that is stopped before each step but the first and comes anew."""
-    while dispatch(engine) or fall_due(engine):
-        pass
-    while True:
-        carrying = Carrying(engine, _stop_after_one(stopping := []))
-        stopping.append(carrying)
-        if carry_out_one(carrying, "p", engine.clock.now()) is None:
-            return
-        dispatch(engine)
-
-
-def _stop_after_one(carrying: list[Carrying]) -> Callable[[str, int], None]:
-    def failpoint(where: str, _number: int) -> None:
-        if where == "within":
-            carrying[0].stopping.set()
-
-    return failpoint
-
-
-WAYS = (drain, piecemeal)
+from .trying import CREATED, WAYS, note, notes, steps, with_rules
 
 
 @pytest.mark.parametrize("carry_out", WAYS)
@@ -290,8 +232,8 @@ def test_what_was_missed_comes_as_the_rule_says(bare: Engine, late: str, count: 
         (steps("{transaction: [{wait: {hours: 1}}]}"), ("wait_in_transaction", "/steps/0/transaction/0")),
         (steps("{each: {b: records.batches}, steps: [{stop: x}]}"), ("expression_nested_rows", "/steps/0/each/b")),
         (steps("{parallel: [[{stop: x}], [{stop: y}]], until: 3}"), ("more_than_branches", "/steps/0/until")),
-        (steps("{stop: x}", on="mode: single\nmax: 3\n" + _ON), ("mode_option_unused", "/max")),
-        (steps("{stop: x}", on="by: kind\n" + _ON), ("mode_option_unused", "/by")),
+        (steps("{stop: x}", on="mode: single\nmax: 3\n" + CREATED), ("mode_option_unused", "/max")),
+        (steps("{stop: x}", on="by: kind\n" + CREATED), ("mode_option_unused", "/by")),
         (steps("{choose: {w: records}, when: [{if: w.pieces, steps: [{stop: x}]}]}"), ("expression_wrong_type", "/steps/0/choose")),
     ],
 )

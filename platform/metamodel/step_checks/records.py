@@ -1,15 +1,16 @@
 """Types the steps about records."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ...expressions import Expression
 from ...expressions import types as t
 from ..fields import StateField
-from ..kinds.steps import CreateStep, DecideStep, FindStep, TransitionStep, UpdateStep
-from ..rule_find import with_parameters
+from ..kinds.steps import CreateStep, DecideStep, DeleteStep, FindStep, TransitionStep, UpdateStep, UpsertStep
+from ..model import EntityModel
+from ..rule_find import condition_of
 from ..rule_names import At, Names
 from ..scope import JoinedScope
-from ..step_models import CreateModel, DecideModel, FindModel, MoveModel, UpdateModel
+from ..step_models import CreateModel, DecideModel, DeleteModel, FindModel, MoveModel, UpdateModel, UpsertModel
 from ..tables import TableModel
 
 
@@ -20,11 +21,8 @@ def create(names: Names, step: CreateStep, at: At) -> CreateModel | None:
     entity = names.entities[step.create]
     loops = names.loops(step.for_each, *at, "for_each")
     scope = names.scope(loops)
-    values = names.values(step.values, entity, scope, *at)
-    for name, each in entity.fields.items():
-        written = name in step.values or each.default is not None or each.type == "sequence"
-        if each.required and not each.derived and not written and not isinstance(each, StateField):
-            names.report("missing_required_value", {"entity": step.create, "field": name}, *at, "set")
+    values = names.values_of(step.values, entity, scope, *at, "set")
+    _check_required(names, entity, step.values.keys(), *at, "set")
     condition = names.expression(step.if_, scope, t.BOOLEAN, *at, "if")
     once = tuple(
         e for i, text in enumerate(step.once_per) if (e := names.expression(text, scope, None, *at, "once_per", i))
@@ -44,11 +42,48 @@ def update(names: Names, step: UpdateStep, at: At) -> UpdateModel | None:
         names.report("ledger_is_not_changed", {"entity": entity.key}, *at, "update")
     scope = names.scope(loops)
     condition = names.expression(step.if_, scope, t.BOOLEAN, *at, "if")
-    values = names.values(step.values, entity, scope, *at)
+    values = names.values_of(step.values, entity, scope, *at, "set")
     for name in step.values:
         if name in entity.fields and entity.fields[name].fixed:
             names.report("not_writable", {"field": name, "why": "fixed"}, *at, "set", name)
     return UpdateModel(entity.key, loops, condition, values)
+
+
+def upsert(names: Names, step: UpsertStep, at: At) -> UpsertModel | None:
+    """Return what `upsert` means: its key is the entity's natural key, and what a new record needs is there."""
+    if not names.entity(step.upsert, *at, "upsert"):
+        return None
+    entity = names.entities[step.upsert]
+    loops = names.loops(step.for_each, *at, "for_each")
+    scope = names.scope(loops)
+    if set(step.key) != set(entity.natural_key):
+        expected = ", ".join(entity.natural_key) or "-"
+        names.report(
+            "upsert_needs_key", {"entity": entity.key, "given": ", ".join(step.key), "expected": expected}, *at, "key"
+        )
+    for name in step.key.keys() & step.values.keys():
+        names.report("name_taken", {"name": name}, *at, "set", name)
+    key = names.values_of(step.key, entity, scope, *at, "key")
+    values = names.values_of(step.values, entity, scope, *at, "set")
+    _check_required(names, entity, step.key.keys() | step.values.keys(), *at, "set")
+    if entity.definition.ledger:
+        names.report("ledger_is_not_changed", {"entity": entity.key}, *at, "upsert")
+    condition = names.expression(step.if_, scope, t.BOOLEAN, *at, "if")
+    if step.as_ is not None:
+        names.name_set(step.as_, names.build.scopes.record(step.upsert), *at, "as")
+    return UpsertModel(step.upsert, loops, condition, key, values, step.as_)
+
+
+def delete(names: Names, step: DeleteStep, at: At) -> DeleteModel | None:
+    """Return what `delete` means."""
+    found = names.one_live(step.delete, *at, "delete")
+    if found is None:
+        return None
+    loops, entity = found
+    if entity.definition.ledger:
+        names.report("ledger_is_not_changed", {"entity": entity.key}, *at, "delete")
+    condition = names.expression(step.if_, names.scope(loops), t.BOOLEAN, *at, "if")
+    return DeleteModel(entity.key, loops, condition)
 
 
 def move(names: Names, step: TransitionStep, at: At) -> MoveModel | None:
@@ -97,18 +132,10 @@ def find(names: Names, step: FindStep, at: At) -> FindModel | None:
         return None
     for i, path in enumerate(step.order_by):
         names.build.path(path.removeprefix("-"), step.find, "rule", names.key, *at, "order_by", i)
-    fields = names.build.scopes.entity(step.find)
-    scope = JoinedScope(fields, names.scope())
-    where = names.expression(step.where, scope, t.BOOLEAN, *at, "where")
+    where, parameters = condition_of(names, step.find, step.where, *at, "where")
     names.name_set(step.as_, names.build.scopes.record(step.find), *at, "as")
     if where is None:
         return None
-    tree, parameters, misused = with_parameters(
-        where.tree, [name for name in names.sets if fields.member(name) is None]
-    )
-    for name in misused:
-        names.report("set_only_behind_in", {"name": name}, *at, "where")
-    where = Expression(where.text, where.type, tree)
     return FindModel(step.find, where, parameters, step.order_by, step.as_)
 
 
@@ -123,6 +150,13 @@ def _given(names: Names, step: DecideStep, table: TableModel, scope: t.Scope, at
         for name, text in step.given.items()
         if name in types and (expression := names.expression(text, scope, types[name], *at, name))
     }
+
+
+def _check_required(names: Names, entity: EntityModel, given: Collection[str], *at: str | int) -> None:
+    for name, each in entity.fields.items():
+        written = name in given or each.default is not None or each.type == "sequence"
+        if each.required and not each.derived and not written and not isinstance(each, StateField):
+            names.report("missing_required_value", {"entity": entity.key, "field": name}, *at)
 
 
 class _Anything:

@@ -34,6 +34,29 @@ class UpdateModel:
 
 
 @dataclass(frozen=True, slots=True)
+class UpsertModel:
+    """Changes or creates the record of `entity` with the values of `key`, for each combination that meets the condition."""
+
+    kind: ClassVar[str] = "upsert"
+    entity: str
+    loops: tuple[Loop, ...]
+    condition: Expression | None
+    key: Mapping[str, Expression]
+    values: Mapping[str, Expression]
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteModel:
+    """Puts each record that meets the condition into the bin."""
+
+    kind: ClassVar[str] = "delete"
+    entity: str
+    loops: tuple[Loop, ...]
+    condition: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
 class MoveModel:
     """Carries out transition `do` on each record that is in one of the states `from_` and meets the condition."""
 

@@ -4,16 +4,32 @@ from typing import cast
 
 from ...kernel.registry import Registry
 from ...metamodel.rule_model import ChooseModel, EachModel, IfModel, ParallelModel, StepModel, TransactionModel
-from ...metamodel.step_models import CreateModel, DecideModel, FindModel, MoveModel, PortModel, UpdateModel, WaitModel
+from ...metamodel.step_models import (
+    ComputeModel,
+    CreateModel,
+    DecideModel,
+    DeleteModel,
+    FindModel,
+    MoveModel,
+    PortModel,
+    QueryModel,
+    UpdateModel,
+    UpsertModel,
+    WaitModel,
+)
 from .base import Outside, StepRunner
 from .blocks import ChooseRunner, EachRunner, IfRunner, ParallelRunner, TransactionRunner
+from .compute import ComputeRunner
 from .create import CreateRunner
 from .decide import DecideRunner
+from .delete import DeleteRunner
 from .end import EndRunner
 from .find import FindRunner
 from .port import PortRunner
+from .query import QueryRunner
 from .transition import TransitionRunner
 from .update import UpdateRunner
+from .upsert import UpsertRunner
 from .waiting import WaitRunner
 
 _RUNNERS: Registry[object] = Registry(
@@ -21,9 +37,13 @@ _RUNNERS: Registry[object] = Registry(
     (
         (CreateModel.kind, CreateRunner()),
         (UpdateModel.kind, UpdateRunner()),
+        (UpsertModel.kind, UpsertRunner()),
+        (DeleteModel.kind, DeleteRunner()),
         (MoveModel.kind, TransitionRunner()),
         (DecideModel.kind, DecideRunner()),
         (FindModel.kind, FindRunner()),
+        (ComputeModel.kind, ComputeRunner()),
+        (QueryModel.kind, QueryRunner()),
         (IfModel.kind, IfRunner()),
         (ChooseModel.kind, ChooseRunner()),
         (EachModel.kind, EachRunner()),

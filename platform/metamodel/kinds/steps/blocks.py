@@ -7,8 +7,9 @@ from pydantic import Field as Option
 
 from ...definition import Definition, Expr, Key
 from .outside import PortStep
-from .records import CreateStep, DecideStep, FindStep, TransitionStep, UpdateStep
+from .records import CreateStep, DecideStep, DeleteStep, FindStep, TransitionStep, UpdateStep, UpsertStep
 from .running import FailStep, StopStep, WaitStep
+from .values import ComputeStep, QueryStep
 
 
 class IfStep(Definition):
@@ -58,7 +59,7 @@ class TransactionStep(Definition):
 
 
 Step: TypeAlias = (
-    CreateStep | UpdateStep | TransitionStep | DecideStep | FindStep
+    CreateStep | UpdateStep | UpsertStep | DeleteStep | TransitionStep | DecideStep | FindStep | ComputeStep | QueryStep
     | IfStep | ChooseStep | EachStep | ParallelStep | TransactionStep | WaitStep | PortStep | StopStep | FailStep
 )  # fmt: skip
 Steps: TypeAlias = Annotated[tuple[Step, ...], Option(min_length=1)]

@@ -29,6 +29,26 @@ class UpdateStep(Definition):
     values: Mapping[Key, Expr] = Option(alias="set")
 
 
+class UpsertStep(Definition):
+    """Changes the record that has the key values, for each combination of the loop variables; creates it where there is none."""
+
+    upsert: Key = Option(description="The entity.")
+    for_each: Mapping[Key, Expr] = Option(
+        min_length=1, description="Variable: the set, or rows of values, it runs over."
+    )
+    if_: Expr | None = Option(default=None, alias="if")
+    key: Mapping[Key, Expr] = Option(min_length=1, description="The fields of the entity's natural key.")
+    values: Mapping[Key, Expr] = Option(default={}, alias="set")
+    as_: Key | None = Option(default=None, alias="as", description="The name of the set in later steps.")
+
+
+class DeleteStep(Definition):
+    """Puts the records of a set into the bin."""
+
+    delete: Mapping[Key, Expr] = Option(min_length=1, max_length=1, description="Variable: the set it runs over.")
+    if_: Expr | None = Option(default=None, alias="if")
+
+
 class TransitionStep(Definition):
     """Carries out a workflow transition on every record of a set that is in a fitting state and for which `if` holds."""
 
