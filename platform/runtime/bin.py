@@ -15,7 +15,7 @@ from ..metamodel.kinds.role import Action
 from ..metamodel.scope import SYSTEM_TYPES
 from ..metamodel.values import Value
 from ..store import bin as waste
-from ..store import files, links, records
+from ..store import comments, files, links, records
 from ..store.engine import Connection
 from .changes import Change, Restore, Saved, Update
 from .chronicle import people
@@ -191,5 +191,7 @@ def purge(app: InstalledApp, actor: Actor, bundles: Sequence[str], connection: C
         if image.root and not may:
             raise Forbidden(Problem("not_allowed", {"action": "purge", "entity": image.entity}))
     for entity, group in _by_entity([image for image in images if not image.link]).items():
-        files.release(connection, app.key, entity, {image.record_id for image in group})
+        gone = {image.record_id for image in group}
+        files.release(connection, app.key, entity, gone)
+        comments.forget(connection, app.key, entity, gone)
     return waste.forget(connection, app.key, bundles)

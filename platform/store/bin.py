@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Row, delete, func, select
 
 from ..kernel.json import Json
-from . import bulk, files
+from . import bulk, comments, files
 from .system import BIN
 
 _WRITTEN = [column for column in BIN.columns if column.name != "id"]
@@ -78,6 +78,7 @@ def purge(connection: Connection, before: datetime, most: int) -> int:
     last = connection.execute(oldest).scalar_one_or_none()
     old = BIN.c.at < before if last is None else BIN.c.at <= last
     files.release_binned(connection, old)
+    comments.forget_binned(connection, old)
     return connection.execute(delete(BIN).where(old)).rowcount
 
 

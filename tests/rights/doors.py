@@ -158,6 +158,19 @@ def _history(a: Asking) -> Asked:
     return Asked("GET", f"{RECORDS}/{entity}/{a.record(entity)}/history")
 
 
+def _talk(a: Asking) -> Asked:
+    entity = a.rng.choice(("client", "order", "order"))
+    path = f"{RECORDS}/{entity}/{a.record(entity)}"
+    if a.rng.random() < 0.2:
+        return Asked("GET", f"{path}/mentionable")
+    if a.rng.random() < 0.2:
+        return Asked("POST", f"{path}/comments", body={"text": "said", "mentions": [numbered("line", 1)] * a.rng.randrange(2)})
+    if a.rng.random() < 0.2:
+        comment = f"{path}/comments/{numbered('line', 100 + a.rng.randrange(4))}"
+        return Asked("PATCH", comment, body={"text": "x"}) if a.rng.random() < 0.5 else Asked("DELETE", comment)
+    return Asked("GET", f"{path}/comments")
+
+
 def _events(_a: Asking) -> Asked:
     return Asked("GET", "/api/guild/events", {"after": written(Position(0, 0, 0))})
 
@@ -333,7 +346,7 @@ DOORS: Mapping[str, Callable[[Asking], Asked]] = {
     "history": _history, "export": _export, "template": _template, "scan": _scan, "ways": _ways, "runs": _runs,
     "drawn": _drawn, "file": _attachment, "print": _print, "create": _create, "update": _update, "delete": _delete,
     "transition": _transition, "form": _form, "import": _import, "connection": _connection, "bulk": _bulk,
-    "upsert": _upsert, "events": _events,
+    "upsert": _upsert, "events": _events, "talk": _talk,
 }  # fmt: skip
 """Every door by its name; routes.yaml tells which routes each one stands for."""
 

@@ -40,6 +40,8 @@ _BODIES: Mapping[str, object] = {
     f"{_ORDERS}/imports/preview": {"file": numbered("line", 77)},
     f"{_ORDERS}/imports": {"file": numbered("line", 77)},
     f"{_ORDERS}/{{id}}/transitions/{{transition}}": {"version": 99},
+    f"{_ORDERS}/{{id}}/comments": {"text": "x", "mentions": [numbered("line", 77)]},
+    "PATCH /api/{app}/records/{entity}/{id}/comments/{comment}": {"text": "x"},
     "PATCH /api/{app}/records/{entity}/{id}": {"version": 99, "note": "x"},
     "POST /api/{app}/bin/restore": {"ids": [numbered("line", 77)]},
     "POST /api/{app}/bin/purge": {"ids": [numbered("line", 77)]},

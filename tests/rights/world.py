@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from formwright.runtime.engine import Engine
-from formwright.store import files, filters, history, records
+from formwright.store import comments, files, filters, history, records
 from formwright.store.engine import Connection
 from formwright.store.filters import SavedFilter
-from formwright.store.system import BIN, FILE, FILE_LINK, FILTER, HISTORY, IDEMPOTENCY, ONCE, OUTBOX, RUN, STEP
+from formwright.store.system import BIN, COMMENT, FILE, FILE_LINK, FILTER, HISTORY, IDEMPOTENCY, ONCE, OUTBOX, RUN, STEP
 
 MOMENT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 ENTITIES = ("member", "client", "order", "line")
@@ -188,7 +188,7 @@ def write(engine: Engine, world: World) -> None:
     app = engine.app("guild")
     own = {"version": 1, "created_at": MOMENT, "created_by": "t", "updated_at": MOMENT, "updated_by": "t"}
     with engine.database.write() as connection:
-        for table in (BIN, FILTER, FILE_LINK, FILE, HISTORY, IDEMPOTENCY, ONCE, OUTBOX, STEP, RUN):
+        for table in (BIN, COMMENT, FILTER, FILE_LINK, FILE, HISTORY, IDEMPOTENCY, ONCE, OUTBOX, STEP, RUN):
             connection.execute(delete(table))
         connection.execute(update(app.tables.of("client")).values(above=None))
         for entity in reversed(ENTITIES):
@@ -201,6 +201,7 @@ def write(engine: Engine, world: World) -> None:
             records.insert(connection, app.tables.of(entity), [{**own, **row} for row in above])
             history.append(connection, [_created(entity, row) for row in rows])
         _save_filters(connection, world)
+        _say(connection, world)
         for row in world["client"]:
             connection.execute(update(table := app.tables.of("client")).where(table.c.id == row["id"]).values(above=row["above"]))
 
@@ -211,6 +212,13 @@ def _save_filters(connection: Connection, world: World) -> None:
         question = {"where": where, "search": "", "order_by": [], "fields": []}
         shared = ["agent", "guest"]
         filters.add(connection, SavedFilter(numbered("line", 80 + number), "guild", "order", "t", "F", question, shared, 1, MOMENT, MOMENT))
+
+
+def _say(connection: Connection, world: World) -> None:
+    """Let each order be spoken about, in words that only those know who see it."""
+    for number, row in enumerate(world["order"]):
+        text, key = f"{row['note']} {row['state']}", numbered("line", 100 + number)
+        comments.add(connection, comments.Comment(key, "guild", "order", row["id"], "t", text, [], [], [], MOMENT, None, None))
 
 
 def _hold_files(engine: Engine, connection: Connection, world: World) -> None:

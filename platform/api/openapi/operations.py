@@ -178,6 +178,13 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     "GET /api/{app}/events": Operation(_named("News")),
     f"GET {_RECORD}/{{id}}/history": Operation(_rows("Chapter", paged=True)),
+    f"GET {_RECORD}/{{id}}/comments": Operation(_named("Talk")),
+    f"POST {_RECORD}/{{id}}/comments": Operation(_named("Comment"), _named("NewComment"), needs="comment", refuses=(409, 422)),
+    f"PATCH {_RECORD}/{{id}}/comments/{{comment}}": Operation(
+        _named("Comment"), _named("CommentChange"), needs="comment", refuses=(422,)
+    ),
+    f"DELETE {_RECORD}/{{id}}/comments/{{comment}}": Operation(needs="comment"),
+    f"GET {_RECORD}/{{id}}/mentionable": Operation(_rows("Called"), needs="comment"),
     f"GET {_RECORD}/export": Operation(files=FILE_TYPES, needs="export", refuses=(422,)),
     f"GET {_RECORD}/import/template.csv": Operation(files=("text/csv",), needs="import"),
     f"POST {_RECORD}/import": Operation(_REPORT.answer, _REPORT.body, needs="import", refuses=_REPORT.refuses),
@@ -220,5 +227,5 @@ PATH_PARAMETERS: Mapping[str, str] = {
     "field": "The field that holds the file.", "token": "The token's id.",
     "session": "The session's id, from the list.", "passkey": "The passkey's id.", "provider": "The key of a provider of sign-ins.",
     "person": "The person's id.", "task": "The task's id.", "delegation": "The delegation's id.",
-    "device": "The id of a shared device.",
+    "device": "The id of a shared device.", "comment": "The comment's id.",
 }

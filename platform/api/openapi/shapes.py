@@ -78,6 +78,14 @@ _QUESTION: Schema = {
 
 _CONDITION = exactly({"text": TEXT, "holds": nullable(FLAG), "trace": nullable({"type": "object"})})
 
+_CALLED = exactly({"id": TEXT, "label": TEXT})
+_ATTACHED = exactly({"id": TEXT, "name": TEXT, "type": TEXT, "size": COUNT, "width": COUNT, "height": COUNT}, ("width", "height"))
+_COMMENT = exactly({
+    "id": TEXT, "author": _CALLED, "text": TEXT, "mentions": array(_CALLED), "files": array(_ATTACHED), "at": MOMENT,
+    "edited_at": nullable(MOMENT), "deleted": FLAG, "own": FLAG, "until": nullable(MOMENT),
+    "past": array(exactly({"text": TEXT, "at": MOMENT})),
+})  # fmt: skip
+
 SHARED: Mapping[str, Json] = {
     "Problem": exactly(
         {
@@ -97,6 +105,14 @@ SHARED: Mapping[str, Json] = {
         "entities": {"type": "object", "additionalProperties": array(TEXT)}, "read_only": FLAG,
         "created_at": MOMENT, "expires_at": nullable(MOMENT), "used_at": nullable(MOMENT), "token": TEXT,
     }, ("token",)),
+    "Called": _CALLED,
+    "Comment": _COMMENT,
+    "Talk": exactly({"rows": array(_COMMENT), "next": nullable(TEXT), "may_write": FLAG}),
+    "NewComment": exactly({
+        "text": {"type": "string", "minLength": 1, "maxLength": 10_000}, "mentions": {**array(TEXT), "maxItems": 20},
+        "files": {**array(TEXT), "maxItems": 10},
+    }, ("mentions", "files")),
+    "CommentChange": exactly({"text": {"type": "string", "minLength": 1, "maxLength": 10_000}}),
     "PrintOrder": exactly({
         "ids": array(TEXT), "where": TEXT, "search": TEXT, "order_by": TEXT, "form": {"type": "string", "enum": ["pdf", "html", "zpl"]},
         "language": {"type": "string", "enum": [*LANGUAGES]},

@@ -7,8 +7,8 @@ from pydantic import Field as Option
 
 from ..definition import Definition, Expr, Key, Keys, Titled
 
-Action = Literal["read", "create", "update", "delete", "restore", "import", "export", "bulk"]
-ACTIONS: tuple[Action, ...] = ("read", "create", "update", "delete", "restore", "import", "export", "bulk")
+Action = Literal["read", "create", "update", "delete", "restore", "import", "export", "bulk", "comment"]
+ACTIONS: tuple[Action, ...] = ("read", "create", "update", "delete", "restore", "import", "export", "bulk", "comment")
 WAYS: frozenset[Action] = frozenset(("import", "export", "bulk"))
 """Ways of doing many at once: each opens the entity for it; which records and fields is what the other actions say."""
 

@@ -41,7 +41,8 @@ class Picture:
 def receive(engine: Engine, app: InstalledApp, actor: Actor, name: str, path: Path, *, scanner: str = "") -> File:
     """Keep an uploaded file and return its row; the person may attach it to a record within a day.
 
-    Raises Forbidden for who may fill no file field and import nothing, TooMany, Invalid for pictures that are none, Unavailable.
+    Raises Forbidden for who may fill no file field, comment on nothing and import nothing;
+    TooMany, Invalid for pictures that are none, Unavailable.
     """
     _require_use(app, actor)
     now = engine.clock.now()
@@ -80,7 +81,7 @@ def _require_use(app: InstalledApp, actor: Actor) -> None:
     if rights.system or rights.connections:
         return
     for key, entity in app.model.entities.items():
-        if rights.allows(key, "import"):
+        if rights.allows(key, "import") or rights.allows(key, "comment"):
             return
         written = rights.writable(key, "create") | rights.writable(key, "update")
         if any(isinstance(entity.fields[name], FileField) for name in written):

@@ -13,6 +13,7 @@ import classes from "./HistoryList.module.css";
 
 const EVENTS: Record<string, string> = {
   created: "history.created", updated: "history.updated", deleted: "history.deleted", transitioned: "history.transitioned",
+  commented: "history.commented", comment_changed: "history.comment_changed", comment_deleted: "history.comment_deleted",
 };
 
 /** Who did what to a record and when, the latest first, each change with what was there before. */

@@ -1,6 +1,6 @@
 import { Button, Tabs } from "@mantine/core";
 import { Pencil } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RecordRow } from "../../shared/api/types.ts";
 import { recordLabel } from "../../shared/paths.ts";
@@ -17,6 +17,8 @@ import { HistoryList } from "./HistoryList.tsx";
 import { Reading } from "./Reading.tsx";
 import classes from "./RecordView.module.css";
 import { useSetting } from "./useSetting.ts";
+
+const TalkPanel = lazy(() => import("../talk/TalkPanel.tsx"));
 
 /** A record with its head, its form, its children and its history. */
 export function RecordView({ entityKey, record }: { entityKey: string; record: RecordRow }) {
@@ -67,7 +69,8 @@ export function RecordView({ entityKey, record }: { entityKey: string; record: R
             </Tabs>
           )}
         </div>
-        <aside className={classes["aside"]} aria-label={t("history.title")}>
+        <aside className={classes["aside"]} aria-label={t("record.aside")}>
+          <Suspense><TalkPanel entity={entityKey} id={record.id} /></Suspense>
           <HistoryList entityKey={entityKey} record={record} />
         </aside>
       </div>

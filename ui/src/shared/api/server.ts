@@ -1,4 +1,5 @@
 import { accountsOf, type ProofNeeded } from "./accounts.ts";
+import { commentsOf } from "./comments.ts";
 import { pathOf, type Client, type RequestOptions } from "./client.ts";
 import { importsOf } from "./imports.ts";
 import type { PrintOrder } from "./prints.ts";
@@ -47,6 +48,7 @@ export function serverOf(client: Client) {
   const records = (app: string, entity: string, ...more: string[]) => pathOf(app, "records", entity, ...more);
   return {
     ...importsOf(client),
+    ...commentsOf(client),
     account: accountsOf(client),
     signIn: (name: string, password: string) => client.post<Me | ProofNeeded>("/api/session", { body: { name, password } }),
     me: () => client.get<Me>("/api/session"),

@@ -124,7 +124,7 @@ export interface Field {
   shows?: Field;
 }
 
-export type Action = "read" | "create" | "update" | "delete" | "restore" | "import" | "export" | "bulk";
+export type Action = "read" | "create" | "update" | "delete" | "restore" | "import" | "export" | "bulk" | "comment";
 
 export interface Entity {
   title: Words;
