@@ -263,6 +263,7 @@ def seen(url: str, old: World, new: World) -> World:
     try:
         engine = Engine(database)
         app = engine.app(old.app)
+        schema.settle(database, app.model)  # as a server does at its start
         with database.read() as connection:
             release = releases.latest(connection, old.app)
             assert release is not None
