@@ -53,10 +53,12 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
     readiness = Readiness(engine, settings.folders(), settings.watching.least_free)
     services = Services(engine, accounts, Explorer(), Describer(engine, ENDPOINTS), settings, readiness, metrics)
     limits = settings.limits
+    # SQLite counts in this process, where a few at a time are done sooner than all together; PostgreSQL counts in its own.
+    sums = limits.sums_threads if engine.database.dialect == "sqlite" else limits.threads
     lanes = {
         "probe": Lane("probe", 1, limits.heavy_waiting, limits.seconds),
         "quick": Lane("quick", limits.threads, limits.waiting, limits.seconds),
-        "sums": Lane("sums", limits.sums_threads, limits.waiting, limits.seconds),
+        "sums": Lane("sums", sums, limits.waiting, limits.seconds),
         "heavy": Lane("heavy", limits.heavy_threads, limits.heavy_waiting),
     }
     app = FastAPI(

@@ -16,10 +16,8 @@ Policy: TypeAlias = Literal["public", "watchdog", "signed_in", "role", "administ
 
 Reads: TypeAlias = Literal["nothing", "json", "file"]
 Way: TypeAlias = Literal["none", "probe", "quick", "sums", "heavy"]
-"""Which threads do the work; `none` for what never waits, `probe` for watchdogs, whom no crowd may hold up.
-
-`sums` counts and adds up: a dashboard asks for many at once, and a few at a time are done sooner than all together.
-"""
+"""Which threads do the work; `none` for what never waits, `probe` for watchdogs, whom no crowd may hold up. `sums` counts
+and adds up: a dashboard asks for many at once."""
 
 Handle: TypeAlias = Callable[[Call], Answer]
 
