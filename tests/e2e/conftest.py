@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.fixtures.ports import free_port
 
 START_SECONDS = 300
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,9 +34,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Generator[Demo]:
     if not (ROOT / "ui" / "dist" / "index.html").exists():
         pytest.skip("the interface is not built: ./run test builds it")
     folder = tmp_path_factory.mktemp("demo")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "formwright", "demo", "--data", str(folder), "--port", str(port)]
     log = folder / "log.txt"

@@ -19,9 +19,9 @@ from formwright.kernel.clock import SystemClock
 from formwright.kernel.keys import new_key
 from formwright.runtime.accounts import Accounts
 from formwright.store.engine import Database
-from tests.api.accounts.house import free_port
 from tests.api.prepared import PASSWORD, fill_desk
 from tests.e2e.people import Language, Screen
+from tests.fixtures.ports import free_port
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).resolve().parents[2]

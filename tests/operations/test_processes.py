@@ -24,6 +24,7 @@ from formwright.runtime.worker import Worker
 from formwright.store import outbox, runs
 from formwright.store.engine import Database
 from tests.fixtures.kinds import POSTGRESQL, SQLITE
+from tests.fixtures.ports import free_port
 from tests.operations.conftest import PASSWORD
 from tests.rules.conftest import BAKERY, stock
 from tests.rules.kitchen import all_runs, take, wishes
@@ -44,11 +45,6 @@ def running(url: str, *words: str) -> Generator["subprocess.Popen[str]"]:
             yield process
         finally:
             process.kill()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as asked:
-        return int(asked.getsockname()[1])
 
 
 def wait_until_ready(client: Client, process: "subprocess.Popen[str]") -> None:

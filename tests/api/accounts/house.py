@@ -7,7 +7,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import Message
-from socket import create_server
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
@@ -27,6 +26,7 @@ from formwright.store.engine import Database
 from tests.api.documented import hook
 from tests.api.prepared import PASSWORD
 from tests.api.served import served
+from tests.fixtures.ports import free_port
 
 BASE = "http://localhost:8123"
 SETUP = "a word that only the operator knows"
@@ -124,12 +124,6 @@ def text_of(letter: Message) -> str:
     content = letter.get_payload(decode=True)
     assert isinstance(content, bytes)
     return content.decode()
-
-
-def free_port() -> int:
-    """Return a port that nobody listens at."""
-    with create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from formwright.runtime.accounts import Provider, RoleRule
-from tests.api.accounts.house import House, free_port
+from tests.api.accounts.house import House
+from tests.fixtures.ports import free_port
 
 PEOPLE: Mapping[str, Mapping[str, object]] = {
     "sub-mona": {"email": "mona@example.com", "email_verified": True, "name": "Mona", "groups": ["desk-clerks"]},

@@ -13,9 +13,9 @@ from formwright.kernel.keys import new_key
 from formwright.runtime.accounts import Accounts
 from formwright.runtime.engine import Engine
 from formwright.store.engine import Database
-from tests.api.accounts.house import free_port
 from tests.api.prepared import PASSWORD
 from tests.fixtures.kinds import POSTGRESQL
+from tests.fixtures.ports import free_port
 
 
 @contextmanager
