@@ -150,6 +150,8 @@ def index(world: World, dice: random.Random, key: str) -> None:
 
 def entity(world: World, dice: random.Random, key: str) -> None:
     world.was, world.entity = world.entity, f"e_{key}"
+    # What may be lost is named as it is called in the new version.
+    world.consent = [f"{world.entity}.{each.partition('.')[2]}" for each in world.consent]
 
 
 def relation(world: World, dice: random.Random, key: str) -> None:
