@@ -124,6 +124,7 @@ def draw_workflow(workflow: WorkflowModel, of: str) -> dict[str, Json]:
             key: {**titles(each), "from": [*each.from_], "to": each.to, "require": [*each.require]}
             for key, each in definition.transitions.items()
         },
+        "approvals": {key: {**titles(each), "in": each.in_} for key, each in definition.approvals.items()},
     }
 
 

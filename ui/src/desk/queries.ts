@@ -37,6 +37,14 @@ export const actorQuery = (server: Server, app: string, model: Model | undefined
     queryFn: async () => (model && me ? actorNames(server, app, model, me) : {}),
   });
 
+/** How much waits for the person; asked again by itself, for what comes by time or from other apps. */
+export const countQuery = (server: Server) =>
+  queryOptions({
+    queryKey: ["inbox", "count"],
+    refetchInterval: 60_000,
+    queryFn: async () => unwrap(await server.client.get<{ open: number; overdue: number }>("/api/inbox/count")),
+  });
+
 export const recordQuery = (server: Server, app: string, entity: string, id: string, expand: readonly string[] = []) =>
   queryOptions({
     queryKey: ["record", app, entity, id, "itself", expand],

@@ -2,8 +2,10 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import type { Server } from "../shared/api/server.ts";
 import { readListSearch } from "./list/search.ts";
+import { loadInbox } from "./inbox/load.ts";
 import { MissingPage } from "./parts/MissingPage.tsx";
 import { meQuery } from "./queries.ts";
+import { loadRuns } from "./runs/load.ts";
 import { AppHome } from "./shell/AppHome.tsx";
 import { AppShellPage } from "./shell/AppShellPage.tsx";
 import { HomePage } from "./shell/HomePage.tsx";
@@ -15,11 +17,12 @@ const CreatePage = lazyRouteComponent(() => import("./record/CreatePage.tsx"), "
 const RecordPage = lazyRouteComponent(() => import("./record/RecordPage.tsx"), "RecordPage");
 const ImportPage = lazyRouteComponent(() => import("./import/ImportPage.tsx"), "ImportPage");
 const BinPage = lazyRouteComponent(() => import("./bin/BinPage.tsx"), "BinPage");
-const RunsPage = lazyRouteComponent(() => import("./runs/RunsPage.tsx"), "RunsPage");
+const InboxPage = lazyRouteComponent(loadInbox, "InboxPage");
+const RunsPage = lazyRouteComponent(loadRuns, "RunsPage");
 const AccountPage = lazyRouteComponent(() => import("./account/AccountPage.tsx"), "AccountPage");
 const ForgotPage = lazyRouteComponent(() => import("./account/ForgotPage.tsx"), "ForgotPage");
 const SetPasswordPage = lazyRouteComponent(() => import("./account/SetPasswordPage.tsx"), "SetPasswordPage");
-const RunPage = lazyRouteComponent(() => import("./runs/RunPage.tsx"), "RunPage");
+const RunPage = lazyRouteComponent(loadRuns, "RunPage");
 
 export interface RouterContext {
   server: Server;
@@ -55,7 +58,21 @@ const home = createRoute({ getParentRoute: () => inside, path: "/", component: H
 const account = createRoute({ getParentRoute: () => inside, path: "/account", component: AccountPage });
 const app = createRoute({ getParentRoute: () => inside, path: "/w/$app", component: AppShellPage });
 
+const inbox = createRoute({
+  getParentRoute: () => app,
+  path: "/inbox",
+  component: InboxPage,
+  validateSearch: (search): { tab?: "standing"; state?: "past"; of?: string } => ({
+    ...(search["tab"] === "standing" ? { tab: search["tab"] } : {}),
+    ...(search["state"] === "past" ? { state: search["state"] } : {}),
+    ...(typeof search["of"] === "string" ? { of: search["of"] } : {}),
+  }),
+});
+
+const task = createRoute({ getParentRoute: () => inbox, path: "/$task" });
+
 const pages = [
+  inbox.addChildren([task]),
   createRoute({ getParentRoute: () => app, path: "/", component: AppHome }),
   createRoute({ getParentRoute: () => app, path: "/list/$view", component: ViewPage, validateSearch: readListSearch }),
   createRoute({

@@ -7,8 +7,14 @@ const SOURCE = join(import.meta.dirname, "../../src");
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
 type Catalog = Record<string, string>;
-const catalog = (part: string, language: string): Catalog =>
-  JSON.parse(readFileSync(join(SOURCE, part, "i18n", `${language}.json`), "utf8")) as Catalog;
+/** A part's words: those that come at once, and those that come with a page. */
+const catalog = (part: string, language: string): Catalog => {
+  const files = readdirSync(join(SOURCE, part), { recursive: true, encoding: "utf8" }).filter((file) => /(^|[\\/])i18n[\\/]/.test(file) && file.endsWith(`${language}.json`));
+  const catalogs = files.map((file) => JSON.parse(readFileSync(join(SOURCE, part, file), "utf8")) as Catalog);
+  const names = catalogs.flatMap((words) => Object.keys(words));
+  expect(names.length, "no word stands in two catalogs").toBe(new Set(names).size);
+  return Object.assign({}, ...catalogs) as Catalog;
+};
 const base = (words: Catalog) => new Set(Object.keys(words).map((key) => key.replace(PLURAL, "")));
 const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1]).sort();
 

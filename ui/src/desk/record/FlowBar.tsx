@@ -45,7 +45,7 @@ export function FlowBar({ entity, record, stateField, state }: Props) {
   };
   const start = (transition: OpenTransition) => {
     const missing = transition.require.filter((key) => record[key] === null || record[key] === undefined || record[key] === "");
-    if (missing.length) setAsked({ ...transition, require: missing });
+    if (missing.length || transition.sign) setAsked({ ...transition, require: missing });
     else void go(transition, {});
   };
 

@@ -9,6 +9,7 @@ import { ValueText } from "../parts/ValueText.tsx";
 import { usePlace } from "../place.tsx";
 import { PrintButton } from "../print/PrintButton.tsx";
 import { Children } from "./Children.tsx";
+import { loadInbox } from "../inbox/load.ts";
 import { Crumbs } from "./Crumbs.tsx";
 import { DeleteButton } from "./DeleteButton.tsx";
 import { Editing } from "./Editing.tsx";
@@ -19,6 +20,7 @@ import classes from "./RecordView.module.css";
 import { useSetting } from "./useSetting.ts";
 
 const TalkPanel = lazy(() => import("../talk/TalkPanel.tsx"));
+const ApprovalsPanel = lazy(async () => ({ default: (await loadInbox()).ApprovalsPanel }));
 
 /** A record with its head, its form, its children and its history. */
 export function RecordView({ entityKey, record }: { entityKey: string; record: RecordRow }) {
@@ -31,6 +33,7 @@ export function RecordView({ entityKey, record }: { entityKey: string; record: R
   const setting = useSetting(form, record, may("update"));
   const label = recordLabel(model, entityKey, record);
   const stateKey = entity.field_order.find((key) => entity.fields[key]?.type === "state");
+  const workflow = model.workflows[entity.workflow ?? ""];
   const children = entity.field_order.filter((key) => entity.fields[key]?.type === "children" && model.entities[entity.fields[key].of ?? ""]);
 
   return (
@@ -53,6 +56,7 @@ export function RecordView({ entityKey, record }: { entityKey: string; record: R
       <div className={classes["columns"]}>
         <div className={classes["main"]}>
           {stateKey && !editing && <FlowBar entity={entityKey} record={record} stateField={entity.fields[stateKey]!} state={String(record[stateKey] ?? "")} />}
+          {workflow && Object.keys(workflow.approvals ?? {}).length > 0 && !editing && <Suspense><ApprovalsPanel entity={entityKey} record={record} workflow={workflow} /></Suspense>}
           {form && setting && (editing
             ? <Editing form={form} entityKey={entityKey} record={record} setting={setting} onDone={() => setEditing(false)} />
             : <Reading form={form} record={record} setting={setting} />)}

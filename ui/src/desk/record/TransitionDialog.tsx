@@ -5,6 +5,7 @@ import type { Failure } from "../../shared/api/result.ts";
 import type { Form, OpenTransition, RecordRow } from "../../shared/api/types.ts";
 import type { Names } from "../../shared/form/runtime.ts";
 import { openForm } from "../../shared/form/store.ts";
+import { ProofInput, type Proof } from "../parts/ProofInput.tsx";
 import { Trouble } from "../parts/Trouble.tsx";
 import { usePlace } from "../place.tsx";
 import { focusControl } from "./focus.ts";
@@ -30,21 +31,24 @@ export function TransitionDialog({ entity, record, transition, failure, busy, on
     sections: [{ title: {}, columns: 1, controls: transition.require.map((field) => ({ field, required: true })) }],
   }), [entity, transition]);
   const setting = useSetting(form, record, true);
+  const [proof, setProof] = useState<Proof>();
   const [store] = useState(() => setting && openForm(setting));
   if (!store) return null;
   const go = () => {
     const wrong = store.judge();
     if (wrong) focusControl(wrong.key);
-    else onGo(store.changes());
+    else onGo({ ...store.changes(), ...proof });
   };
   const title = words(transition.title, transition.key);
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("common.close") }}>
       <form noValidate onSubmit={(event) => { event.preventDefault(); go(); }}>
         <Stack>
-          <Text size="sm" c="dimmed">{t("flow.asks")}</Text>
+          {transition.require.length > 0 && <Text size="sm" c="dimmed">{t("flow.asks")}</Text>}
           {failure && <Trouble failure={failure} />}
           <div className="fw-plain-form"><FormBody form={form} store={store} /></div>
+          {transition.sign && <Text size="sm" fw={600}>{t("flow.meaning", { meaning: words(transition.sign) })}</Text>}
+          {transition.sign && <ProofInput onChange={setProof} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t("flow.back")}</Button>
             <Button type="submit" loading={busy}>{title}</Button>

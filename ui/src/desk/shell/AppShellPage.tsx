@@ -13,6 +13,7 @@ import { actorQuery, meQuery, modelQuery } from "../queries.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { Brand } from "./Brand.tsx";
 import { FinderButton } from "./FinderButton.tsx";
+import { InboxLink } from "./InboxLink.tsx";
 import { LanguageSwitch } from "./LanguageSwitch.tsx";
 import { Live } from "./Live.tsx";
 import { LookSwitch } from "./LookSwitch.tsx";
@@ -52,7 +53,7 @@ export function AppShellPage() {
           <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t("shell.menu")} aria-expanded={opened} />
           <Brand />
         </Group>
-        {place && <PlaceProvider place={place}><Live /><FinderButton /></PlaceProvider>}
+        {place && <PlaceProvider place={place}><Live /><FinderButton /><InboxLink head /></PlaceProvider>}
         <Group gap={6} wrap="nowrap">
           <LanguageSwitch />
           <LookSwitch />

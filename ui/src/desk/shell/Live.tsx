@@ -7,21 +7,27 @@ import { usePlace } from "../place.tsx";
 
 const MOST_PAGES = 5;
 const QUIET = 400;
+const INBOX_QUIET = 1500;
 
 /** Keeps what is on the screen true while others work; says when it cannot. */
 export function Live() {
   const { t } = useTranslation();
-  const { app } = usePlace();
+  const { app, model } = usePlace();
   const queries = useQueryClient();
   const [connected, setConnected] = useState(true);
   useEffect(() => {
     let waiting: News[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let inbox: ReturnType<typeof setTimeout> | undefined;
     const renew = () => {
       const told = waiting;
       waiting = [];
       timer = undefined;
       void queries.invalidateQueries({ predicate: (query) => query.queryKey[1] === app && told.some((news) => concerns(query, news)) });
+      // Tasks come and go with records that have a workflow; a busy hall must not make every desk ask all the time.
+      if (told.some((news) => news.all || Object.keys(news.changed).some((entity) => model.entities[entity]?.workflow))) {
+        inbox ??= setTimeout(() => { inbox = undefined; void queries.invalidateQueries({ queryKey: ["inbox"] }); }, INBOX_QUIET);
+      }
     };
     const end = followNews(app, (news) => {
       waiting.push(news);
@@ -29,9 +35,10 @@ export function Live() {
     }, setConnected);
     return () => {
       clearTimeout(timer);
+      clearTimeout(inbox);
       end();
     };
-  }, [app, queries]);
+  }, [app, model, queries]);
   return <span role="status" className="fw-live">{!connected && <><WifiOff size={14} aria-hidden /><span>{t("shell.not_live")}</span></>}</span>;
 }
 

@@ -4,6 +4,7 @@ import { ExternalLink, History, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { DefinedIcon } from "../../shared/icons/DefinedIcon.tsx";
 import { usePlace } from "../place.tsx";
+import { InboxLink } from "./InboxLink.tsx";
 import classes from "./Navigation.module.css";
 import { navigationOf, type Entry } from "./navigation.ts";
 
@@ -15,6 +16,7 @@ export function Navigation() {
     <ScrollArea className={classes["scroll"]} type="auto">
       <nav aria-label={t("shell.navigation")} className={classes["nav"]}>
         <p className={classes["app"]}>{words(model.title, app)}</p>
+        <ul className={classes["list"]}><li><InboxLink /></li></ul>
         {navigationOf(app, model).map((group) => (
           <div key={group.key} role="group" aria-label={words(group.title) || undefined}>
             {words(group.title) && <p className={classes["heading"]} aria-hidden>{words(group.title)}</p>}

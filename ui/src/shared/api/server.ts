@@ -47,6 +47,7 @@ export interface ListQuery {
 export function serverOf(client: Client) {
   const records = (app: string, entity: string, ...more: string[]) => pathOf(app, "records", entity, ...more);
   return {
+    client,
     ...importsOf(client),
     ...commentsOf(client),
     account: accountsOf(client),

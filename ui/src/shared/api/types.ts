@@ -227,6 +227,8 @@ export interface Workflow {
   field: string;
   states: Record<string, State>;
   transitions: Record<string, Transition>;
+  /** Where people decide together, by key. */
+  approvals?: Record<string, { title: Words; in: string }>;
 }
 
 export interface Connection {
@@ -314,6 +316,8 @@ export interface OpenTransition {
   open: boolean;
   reasons: string[];
   require: string[];
+  /** What the signature means that is asked for; null where none is. */
+  sign?: Words | null;
 }
 
 export interface HistoryEntry {

@@ -1,5 +1,5 @@
 import i18next, { type i18n } from "i18next";
-import { initReactI18next } from "react-i18next";
+import { getI18n, initReactI18next } from "react-i18next";
 import { LANGUAGES, rememberedLanguage, rememberLanguage, type Language } from "../locale.ts";
 import en from "./en.json";
 import zh from "./zh.json";
@@ -27,4 +27,9 @@ export function startWords(own: Record<Language, Catalog>): i18n {
   rememberLanguage(words.language);
   words.on("languageChanged", rememberLanguage);
   return words;
+}
+
+/** Adds words that come with a page once it is opened, so that the first one does not carry them. */
+export function addWords(own: Record<Language, Catalog>): void {
+  for (const language of LANGUAGES) getI18n().addResourceBundle(language, "translation", own[language], true, true);
 }

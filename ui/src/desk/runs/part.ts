@@ -1,0 +1,6 @@
+import en from "./i18n/en.json";
+import zh from "./i18n/zh.json";
+
+export { RunPage } from "./RunPage.tsx";
+export { RunsPage } from "./RunsPage.tsx";
+export const WORDS = { zh, en };
