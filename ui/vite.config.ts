@@ -9,7 +9,7 @@ import { terminalPages } from "./build/terminal.ts";
 const api = process.env["FORMWRIGHT_DEV_API"] ?? "http://127.0.0.1:8000";
 
 /** Chunks that the desk and the terminal both load; every other one is the desk's. */
-const OF_BOTH = new Set(["common", "rolldown-runtime", "modulepreload-polyfill", "preload-helper"]);
+const OF_BOTH = new Set(["common", "icons", "rolldown-runtime", "modulepreload-polyfill", "preload-helper"]);
 
 export default defineConfig({
   plugins: [
@@ -45,7 +45,9 @@ export default defineConfig({
         // Few files, and none that belongs to the desk alone among those that the terminal keeps for work without a network.
         codeSplitting: {
           groups: [
-            { name: "common", priority: 1, test: /(node_modules.(react|react-dom|scheduler|i18next|react-i18next|html-parse-stringify|void-elements|use-sync-external-store|big\.js|lucide-react)\/|src.(shared|expressions))/ },
+            // An icon that only one page draws comes with that page.
+            { name: "icons", priority: 2, test: /node_modules.lucide-react\//, minShareCount: 3 },
+            { name: "common", priority: 1, test: /(node_modules.(react|react-dom|scheduler|i18next|react-i18next|html-parse-stringify|void-elements|use-sync-external-store|big\.js)\/|src.(shared|expressions))/ },
           ],
         },
         chunkFileNames: (chunk) => (OF_BOTH.has(chunk.name) ? "assets/[name]-[hash].js" : `assets/${chunk.name === "zxing" ? "camera" : "desk"}-[name]-[hash].js`),
