@@ -1,7 +1,9 @@
-import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
+import { localStorageColorSchemeManager, MantineProvider, mergeThemeOverrides } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
 import type { Server } from "../shared/api/server.ts";
 import { ServerProvider } from "./place.tsx";
 import type { DeskRouter } from "./router.tsx";
@@ -17,8 +19,11 @@ interface Props {
 
 /** The desk: everything that is done at a table rather than at a machine. */
 export function Desk({ server, queries, router }: Props) {
+  const { t } = useTranslation();
+  const close = t("common.close");
+  const named = useMemo(() => mergeThemeOverrides(theme, { components: { Notification: { defaultProps: { closeButtonProps: { "aria-label": close } } } } }), [close]);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={variables} colorSchemeManager={colourScheme} defaultColorScheme="auto">
+    <MantineProvider theme={named} cssVariablesResolver={variables} colorSchemeManager={colourScheme} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
         <ServerProvider server={server}>
           <Notifications position="bottom-right" />

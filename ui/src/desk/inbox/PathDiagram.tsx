@@ -57,7 +57,7 @@ function Box({ node, drawn }: { node: Node; drawn: Drawn | undefined }) {
       <b>{words(node.title, node.step)}</b>
       <span className={classes["state"]}>{t(PLACES[place].words)}</span>
       {people.length > 0 && <span className={classes["people"]}>{people.slice(0, MOST_NAMES).join(t("common.comma"))}{more > 0 && ` ${t("path.more", { count: more })}`}</span>}
-      {drawn?.due && <DueTag due={drawn.due} />}
+      {drawn?.due && <DueTag due={drawn.due} plain />}
     </div>
   );
 }

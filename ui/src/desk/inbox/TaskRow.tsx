@@ -25,7 +25,7 @@ export function TaskRow({ task, chosen, marked, onMark }: Props) {
   const outcome = OUTCOMES[task.state];
   return (
     <li className={classes["row"]} data-chosen={chosen || undefined}>
-      {onMark && <Checkbox checked={marked} onChange={onMark} aria-label={t("inbox.mark", { name })} className={classes["mark"]} />}
+      {onMark && <Checkbox size="md" checked={marked} onChange={onMark} aria-label={t("inbox.mark", { name })} className={classes["mark"]} />}
       <Link to="/w/$app/inbox/$task" params={{ app: task.app, task: task.id }} search className={classes["link"]} aria-current={chosen ? "true" : undefined}>
         <span className={classes["line"]}>
           <b className={classes["name"]}>{name}</b>

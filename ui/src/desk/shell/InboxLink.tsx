@@ -12,9 +12,9 @@ export function InboxLink({ head = false }: { head?: boolean }) {
   const { app } = usePlace();
   const { open = 0, overdue = 0 } = useQuery(countQuery(useServer())).data ?? {};
   return (
-    <Link to="/w/$app/inbox" params={{ app }} className={head ? classes["bell"] : classes["entry"]} aria-label={head ? t("inbox.title") : undefined}>
+    <Link to="/w/$app/inbox" params={{ app }} className={head ? classes["bell"] : classes["entry"]}>
       <Inbox size={head ? 20 : 18} strokeWidth={1.75} aria-hidden />
-      {!head && <span className={classes["words"]}>{t("inbox.title")}</span>}
+      <span className={head ? "fw-hidden" : classes["words"]}>{t("inbox.title")}</span>
       {open > 0 && <span className={classes["badge"]} data-late={overdue > 0 || undefined}><span aria-hidden>{open > 99 ? "99+" : open}</span><span className="fw-hidden">{t("inbox.count", { count: open })}</span></span>}
     </Link>
   );
