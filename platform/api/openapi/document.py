@@ -10,6 +10,7 @@ from ...runtime.rights import Rights
 from ..answers import PROBLEM_TYPE
 from ..endpoints import Endpoint
 from .accounts import ACCOUNT_SHAPES
+from .administration import ADMINISTRATION_SHAPES
 from .deciding import DECIDING_SHAPES
 from .entities import entity_schemas
 from .operations import OPERATIONS, PATH_PARAMETERS, Operation, Place
@@ -23,7 +24,7 @@ def document(endpoints: Iterable[Endpoint], apps: Iterable[tuple[InstalledApp, R
     """Return the description of the API: of the fixed paths, and of the given apps as far as the rights reach."""
     listed = list(endpoints)
     paths: dict[str, dict[str, Json]] = {}
-    schemas: dict[str, Json] = {**SHARED, **ACCOUNT_SHAPES, **DECIDING_SHAPES}
+    schemas: dict[str, Json] = {**SHARED, **ACCOUNT_SHAPES, **DECIDING_SHAPES, **ADMINISTRATION_SHAPES}
     for endpoint in listed:
         if "{app}" not in endpoint.path:
             _add(paths, endpoint, endpoint.path, Place(), {})

@@ -125,6 +125,14 @@ _DECIDING_OPERATIONS: Mapping[str, Operation] = {
     "POST /api/{app}/approvals/newest": Operation(_named("MovedToNewest"), _named("NewestWish"), refuses=(409,)),
 }
 
+_APPS = "/api/administration/apps"
+_ADMINISTRATION_OPERATIONS: Mapping[str, Operation] = {
+    f"GET {_APPS}": Operation(_rows("InstalledApp")),
+    f"GET {_APPS}/{{installed}}/roles": Operation(_named("RolesOfApp"), refuses=(404,)),
+    f"GET {_ONE}/sessions": Operation(_rows("Session"), refuses=(404,)),
+    f"DELETE {_ONE}/sessions/{{session}}": Operation(refuses=(404,)),
+}
+
 OPERATIONS: Mapping[str, Operation] = {
     "GET /health": Operation(_named("Status")),
     "GET /ready": Operation(_named("Ready")),
@@ -137,6 +145,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "DELETE /api/session": Operation(),
     **_ACCOUNT_OPERATIONS,
     **_DECIDING_OPERATIONS,
+    **_ADMINISTRATION_OPERATIONS,
     "POST /api/tokens": Operation(_named("Token"), _named("NewToken"), refuses=(422,)),
     "GET /api/tokens": Operation(_rows("Token")),
     "DELETE /api/tokens/{token}": Operation(refuses=(404,)),
@@ -227,5 +236,5 @@ PATH_PARAMETERS: Mapping[str, str] = {
     "field": "The field that holds the file.", "token": "The token's id.",
     "session": "The session's id, from the list.", "passkey": "The passkey's id.", "provider": "The key of a provider of sign-ins.",
     "person": "The person's id.", "task": "The task's id.", "delegation": "The delegation's id.",
-    "device": "The id of a shared device.", "comment": "The comment's id.",
+    "installed": "The key of an installed app.", "device": "The id of a shared device.", "comment": "The comment's id.",
 }

@@ -3,6 +3,7 @@
 from ..endpoints import Endpoint
 from . import (
     account,
+    administration,
     attachments,
     binned,
     comments,
@@ -40,6 +41,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *signing.ENDPOINTS,
     *account.ENDPOINTS,
     *people.ENDPOINTS,
+    *administration.ENDPOINTS,
     *devices.ENDPOINTS,
     *tokens.ENDPOINTS,
     *inbox.ENDPOINTS,

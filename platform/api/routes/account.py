@@ -19,7 +19,8 @@ def moment(value: datetime | None) -> str | None:
     return value.isoformat().replace("+00:00", "Z") if value else None
 
 
-def _session(entry: SessionEntry) -> dict[str, Json]:
+def session_told(entry: SessionEntry) -> dict[str, Json]:
+    """Return a session as its list tells it."""
     return {
         "id": entry.id, "agent": entry.agent, "address": entry.address, "method": entry.method, "current": entry.current,
         "created_at": moment(entry.created_at), "seen_at": moment(entry.seen_at), "expires_at": moment(entry.expires_at),
@@ -34,12 +35,13 @@ def _passkey(passkey: Passkey) -> dict[str, Json]:
 
 def list_sessions(call: Call) -> Answer:
     """Answer the person's own sessions: which browser, from where, last seen when."""
-    return json_answer({"rows": [_session(each) for each in call.services.accounts.sessions.listed(call.who)]})
+    found = call.services.accounts.sessions.listed(call.actor.id, call.who.credential)
+    return json_answer({"rows": [session_told(each) for each in found]})
 
 
 def end_session(call: Call) -> Answer:
     """End one of one's own sessions."""
-    call.services.accounts.sessions.end(call.who, call.params["session"], call.caller)
+    call.services.accounts.sessions.end(call.actor, call.params["session"], call.actor.id, call.caller)
     return no_content()
 
 

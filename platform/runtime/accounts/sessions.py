@@ -79,29 +79,29 @@ class Sessions:
             self._ground.write_aside(lambda connection: store.used_token(connection, token.id, now))
         return SignedIn(actor_of(user, roles, _scope(token)), "token", token.id)
 
-    def listed(self, who: SignedIn) -> list[SessionEntry]:
-        """Return a person's own sessions that still hold."""
+    def listed(self, person_id: str, current: str = "") -> list[SessionEntry]:
+        """Return a person's sessions that still hold; `current` is the credential of the one that is asking."""
         now = self._ground.clock.now()
         with self._ground.database.read() as connection:
-            found = store.sessions(connection, who.actor.id)
+            found = store.sessions(connection, person_id)
         return [
             SessionEntry(
                 public_id(each.token_hash), each.agent, each.address, each.method, each.created_at, each.seen_at,
-                min(each.expires_at, each.seen_at + self._ground.lifetime.idle), each.token_hash == who.credential,
+                min(each.expires_at, each.seen_at + self._ground.lifetime.idle), each.token_hash == current,
             )
             for each in found
             if each.expires_at > now and each.seen_at + self._ground.lifetime.idle > now
         ]  # fmt: skip
 
-    def end(self, who: SignedIn, session_id: str, caller: Caller) -> None:
-        """End one of a person's own sessions; raises NotFound."""
+    def end(self, person: Actor, session_id: str, by: str, caller: Caller) -> None:
+        """End one session of a person; raises NotFound."""
         with self._ground.database.write() as connection:
-            found = [each.token_hash for each in store.sessions(connection, who.actor.id)]
+            found = [each.token_hash for each in store.sessions(connection, person.id)]
             ended = next((key for key in found if public_id(key) == session_id), None)
             if ended is None:
                 raise NotFound(Problem("unknown_session", {}))
             store.end_session(connection, ended)
-            self._ground.note(connection, "session_ended", who.actor, who.actor.id, caller)
+            self._ground.note(connection, "session_ended", person, by, caller)
         self._ground.memory.forget()
 
     def end_others(self, who: SignedIn, caller: Caller) -> None:

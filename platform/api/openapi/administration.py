@@ -1,0 +1,30 @@
+"""What the endpoints of administration answer, as schemas."""
+
+from collections.abc import Mapping
+
+from ...kernel.json import Json
+from .shapes import COUNT, FLAG, TEXT, WORDS, array, exactly, nullable
+
+_HOLDER = exactly({"id": TEXT, "name": TEXT, "title": TEXT, "active": FLAG})
+_GRANT = exactly({
+    "entity": TEXT, "line": COUNT, "actions": array(TEXT), "rows": nullable(TEXT), "when": nullable(TEXT), "forms": array(TEXT),
+    "read": array(TEXT), "write": array(TEXT), "masked": {"type": "object", "additionalProperties": TEXT},
+})  # fmt: skip
+_NAMED = exactly({"title": WORDS, "fields": {"type": "object", "additionalProperties": WORDS}})
+
+ADMINISTRATION_SHAPES: Mapping[str, Json] = {
+    "InstalledApp": exactly({
+        "key": TEXT, "title": WORDS, "icon": TEXT, "version": TEXT, "release": COUNT, "stands_for": COUNT,
+        "roles": array(exactly({"key": TEXT, "title": WORDS, "outside": FLAG, "may_give": FLAG})),
+        "actor": array(exactly({"name": TEXT, "entity": TEXT})),
+    }),
+    "RolesOfApp": exactly({
+        "release": COUNT, "entities": {"type": "object", "additionalProperties": _NAMED},
+        "rows": array(exactly({
+            "key": TEXT, "title": WORDS, "help": nullable(WORDS), "file": TEXT, "outside": FLAG, "runs": FLAG, "may_give": FLAG,
+            "resume": array(TEXT), "gives": array(TEXT), "looks_as": array(TEXT), "connections": array(TEXT), "grants": array(_GRANT),
+            "transitions": array(exactly({"entity": TEXT, "workflow": TEXT, "key": TEXT, "title": WORDS})), "people": array(_HOLDER),
+        })),
+    }),
+}  # fmt: skip
+"""Named schemas of administration."""
