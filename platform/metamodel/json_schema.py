@@ -71,6 +71,17 @@ def validator(schema: Mapping[str, object]) -> "Callable[[Json], tuple[str, str]
     return broken
 
 
+def groups_of(pattern: str) -> tuple[str, ...]:
+    """Return the named groups of a pattern; raises BadSchema for one that cannot be used."""
+    return tuple(str(name) for name in _pattern(pattern).groupindex)
+
+
+def matched(pattern: str, text: str) -> dict[str, str] | None:
+    """Return what the named groups of a pattern found in a text that is wholly like it; None for another text."""
+    found = _pattern(pattern).fullmatch(text)
+    return None if found is None else {name: value for name, value in found.groupdict().items() if value is not None}
+
+
 def _inside(value: object) -> list[object]:
     if isinstance(value, dict):
         return list(cast("dict[str, object]", value).values()) or [None]

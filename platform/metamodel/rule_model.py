@@ -22,21 +22,12 @@ from .step_models import (
     UpsertModel,
     WaitModel,
 )
+from .trigger_model import TriggerModel
 
 RECORDS = "records"
 """The name of the set that triggered a rule."""
-
-
-@dataclass(frozen=True, slots=True)
-class TriggerModel:
-    """What starts the rule; the condition is asked of each record by its own fields."""
-
-    entity: str
-    event: str
-    fields: frozenset[str]
-    to: frozenset[str]
-    condition: Expression | None
-    of: t.Record
+INPUT = "input"
+"""The name of what a rule was told when it was started."""
 
 
 @dataclass(frozen=True, slots=True)

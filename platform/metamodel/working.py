@@ -1,5 +1,6 @@
 """Working time: a moment so long after another, counted in the hours or days of a working calendar."""
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
@@ -35,12 +36,13 @@ _FULL_DAY = ((0, 24 * 60),)
 def later(moment: datetime, duration: str, zone: str, calendar: WorkingCalendar | None = None) -> datetime:
     """Return the moment so long after another; with a calendar, minutes and hours count its hours, and `wd` its working days.
 
-    `d` and `w` are days of the wall clock: the same time of day, whatever the clocks did in between.
+    `d`, `w` and `mo` are days of the wall clock: the same time of day, whatever the clocks did in between; a month ends no later
+    than its last day.
     """
-    number, unit = int(duration.rstrip("mhdw")), duration.lstrip("0123456789")
+    number, unit = _parts(duration)
     local = moment.astimezone(ZoneInfo(zone))
-    if unit in ("d", "w"):
-        day = local.date() + _UNITS[unit] * number
+    if unit in ("d", "w", "mo"):
+        day = _months_on(local.date(), number) if unit == "mo" else local.date() + _UNITS[unit] * number
         return _at(day, local.hour * 60 + local.minute, zone) + timedelta(seconds=local.second, microseconds=local.microsecond)
     if unit == "wd":
         return _days_later(local, number, zone, calendar)
@@ -51,11 +53,12 @@ def later(moment: datetime, duration: str, zone: str, calendar: WorkingCalendar 
 
 def earlier(moment: datetime, duration: str, zone: str, calendar: WorkingCalendar | None = None) -> datetime:
     """Return the moment so long before another: days by the wall clock, `wd` by working days, hours by the clock."""
-    number, unit = int(duration.rstrip("mhdw")), duration.lstrip("0123456789")
+    number, unit = _parts(duration)
     local = moment.astimezone(ZoneInfo(zone))
     minute = local.hour * 60 + local.minute
-    if unit in ("d", "w"):
-        return _at(local.date() - _UNITS[unit] * number, minute, zone)
+    if unit in ("d", "w", "mo"):
+        day = _months_on(local.date(), -number) if unit == "mo" else local.date() - _UNITS[unit] * number
+        return _at(day, minute, zone)
     if unit != "wd":
         return moment - _UNITS[unit] * number
     day = local.date()
@@ -80,6 +83,17 @@ def due_at(given: Waiting, value: object, now: datetime, zone: str, calendars: M
     if isinstance(value, datetime):
         return earlier(value, given.before, zone, calendar)
     return earlier(begin_of(value, zone), given.before, zone, calendar) if isinstance(value, date) else None
+
+
+def _parts(duration: str) -> tuple[int, str]:
+    unit = duration.lstrip("0123456789")
+    return int(duration.removesuffix(unit)), unit
+
+
+def _months_on(day: date, months: int) -> date:
+    """Return the same day of a month so many months on, or the month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _hours(day: date, calendar: WorkingCalendar | None) -> tuple[tuple[int, int], ...]:

@@ -38,7 +38,8 @@ class Work:
         values: Mapping[str, Value] | None = None,
     ) -> "Work":
         """Return the work of a run that some records started, with the values given to it."""
-        return cls(rule, {RECORDS: RecordSet(list(record_ids))}, deciders, {**(values or {})})
+        sets = {RECORDS: RecordSet(list(record_ids))} if rule.trigger.entity else {}
+        return cls(rule, sets, deciders, {**(values or {})})
 
     def within(self, **narrowed: RecordSet) -> "Work":
         """Return the work of a block: it sees the sets of now, some of them narrowed, and what it makes stays its own."""

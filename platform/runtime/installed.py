@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..metamodel.kinds.rule import Trigger
 from ..metamodel.model import AppModel
+from ..metamodel.rule_model import RuleModel
 from ..store.query import Reader
 from ..store.tables import AppTables, app_tables
 from .context import Actor
@@ -47,12 +47,22 @@ class InstalledApp:
         return app_tables(self.model)
 
     @cached_property
-    def triggers(self) -> dict[tuple[str, str], list[tuple[str, Trigger]]]:
-        """Return the active rules' keys and triggers by entity and event."""
-        found: dict[tuple[str, str], list[tuple[str, Trigger]]] = {}
-        for key, rule in self.model.definitions.rules.items():
-            if rule.active:
-                found.setdefault((rule.on.record, rule.on.event), []).append((key, rule.on))
+    def triggers(self) -> dict[tuple[str, str], frozenset[str]]:
+        """Return what active rules listen to, by entity and event, with the fields whose former values they ask for."""
+        found: dict[tuple[str, str], frozenset[str]] = {}
+        for rule in self.model.rules.values():
+            if rule.definition.active:
+                heard = (rule.trigger.entity, rule.trigger.event)
+                found[heard] = found.get(heard, frozenset()) | rule.trigger.compared
+        return found
+
+    @cached_property
+    def watching(self) -> dict[str, tuple[RuleModel, ...]]:
+        """Return, by entity, the active rules whose moments or memberships move with the values of records."""
+        found: dict[str, tuple[RuleModel, ...]] = {}
+        for rule in self.model.rules.values():
+            if rule.definition.active and rule.trigger.watched:
+                found[rule.trigger.entity] = (*found.get(rule.trigger.entity, ()), rule)
         return found
 
     def rights(self, actor: Actor, form: str = "") -> Rights:

@@ -1,6 +1,8 @@
 """The queue of what is due at a moment: one row for each, taken and dealt with in one transaction, so that each comes exactly once."""
 
-from collections.abc import Sequence
+# ruff: noqa: S608 - texts are made of our own table's identifiers; every value is a parameter
+
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -43,7 +45,6 @@ def put(connection: Connection, entries: Sequence[Due]) -> None:
     ]
     names = ", ".join(quoted(column.name) for column in _COLUMNS)
     marks = ", ".join([mark(dialect)] * len(_COLUMNS))
-    # ruff: noqa: S608 - the text is made of our own table's identifiers; every value is a parameter
     bulk.run(connection, f"INSERT INTO fw_due ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
 
 
@@ -63,11 +64,17 @@ def take(connection: Connection, now: datetime, limit: int = 1000) -> list[Due]:
     return [Due._make(row[1:]) for row in rows]
 
 
-def cancel(connection: Connection, app: str, kind: str, owner: str, subjects: Sequence[str] | None = None) -> int:
+def cancel(connection: Connection, app: str, kind: str, owner: str, subjects: Collection[str] | None = None) -> int:
     """Forget what an owner has due, all of it or that about some subjects; returns how many entries there were."""
-    where = [DUE.c.app == app, DUE.c.kind == kind, DUE.c.owner == owner]
-    where += [] if subjects is None else [DUE.c.subject.in_(subjects)]
-    return connection.execute(delete(DUE).where(*where)).rowcount
+    if subjects is None:
+        return connection.execute(delete(DUE).where(DUE.c.app == app, DUE.c.kind == kind, DUE.c.owner == owner)).rowcount
+    if not subjects:
+        return 0
+    dialect = dialect_of(connection)
+    condition, given = bulk.one_of(DUE.c.subject, subjects, dialect)
+    sign = mark(dialect)
+    where = f"t.app = {sign} AND t.kind = {sign} AND t.owner = {sign} AND {condition}"
+    return connection.exec_driver_sql(f"DELETE FROM fw_due AS t WHERE {where}", (app, kind, owner, given)).rowcount
 
 
 def coming(connection: Connection, app: str, until: datetime, limit: int = 1000) -> list[Due]:

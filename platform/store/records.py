@@ -153,6 +153,14 @@ def lock(connection: Connection, table: Table, ids: Collection[str]) -> None:
         driver.ask(connection, text, (given,))
 
 
+def ids_behind(connection: Connection, table: Table, after: str, most: int) -> list[str]:
+    """Return the ids of the next records behind one, in their order; each stays as it is until the transaction ends."""
+    dialect = dialect_of(connection)
+    lock_them = " FOR NO KEY UPDATE" if dialect == "postgresql" else ""
+    rest = f'FROM {quoted(table.name)} AS t WHERE t."id" > {mark(dialect)} ORDER BY t."id" LIMIT {int(most)}{lock_them}'
+    return [str(row[0]) for row in bulk.select(connection, [table.c.id], rest, (after,))]
+
+
 def count(connection: Connection, table: Table) -> int:
     """Return how many records a table has."""
     return int(connection.exec_driver_sql(f"SELECT count(*) FROM {quoted(table.name)}").scalar_one())

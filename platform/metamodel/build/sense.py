@@ -11,6 +11,7 @@ from ..definition import Definition
 from ..fields import Bounded, ChildrenField, Field, ReferenceField
 from ..kinds import Entity
 from ..kinds.steps import CreateStep, steps_within
+from ..kinds.triggers import HoldingTrigger, RecordTrigger
 from ..model import AppModel, EntityModel
 from ..rule_model import all_steps
 from ..step_models import MoveModel
@@ -128,8 +129,9 @@ def _check_ledger(build: Build, key: str, entity: Entity) -> None:
                 if action in ("update", "delete"):
                     build.report("grant_on_ledger", {"action": action, "entity": key}, "role", role_key, *at, "do", i)
     for rule_key, rule in build.definitions.rules.items():
-        if rule.on.record == key and rule.on.event in ("updated", "deleted"):
-            build.report("event_never_happens", {"event": rule.on.event, "entity": key}, "rule", rule_key, "on", "event")
+        on = rule.on
+        if isinstance(on, RecordTrigger) and on.record == key and on.event in ("updated", "deleted"):
+            build.report("event_never_happens", {"event": on.event, "entity": key}, "rule", rule_key, "on", "event")
 
 
 def _check_constant_conditions(build: Build, model: AppModel) -> None:
@@ -140,6 +142,8 @@ def _check_constant_conditions(build: Build, model: AppModel) -> None:
         _note_constant(build, view.where, "view", key, "where")
     for key, rule in model.rules.items():
         _note_constant(build, rule.trigger.condition, "rule", key, "on", "if")
+        name = "holds" if isinstance(rule.definition.on, HoldingTrigger) else "filter"
+        _note_constant(build, rule.trigger.filter, "rule", key, "on", name)
     for entity in model.entities.values():
         if entity.workflow is not None:
             for name, transition in entity.workflow.transitions.items():

@@ -4,24 +4,15 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field as Option
 
-from ..definition import Definition, Expr, Key, Keys, Titled
+from ..definition import Expr, Titled
 from .steps import Steps
+from .triggers import Trigger
 
 Mode: TypeAlias = Literal["ordered", "single", "restart", "queued", "parallel"]
 
 
-class Trigger(Definition):
-    """The event that starts the rule; records for which `if` does not hold are left out, and the trace says so."""
-
-    record: Key = Option(description="The entity.")
-    event: Literal["created", "updated", "deleted", "transitioned", "due"]
-    fields: Keys = Option(default=(), description="Only when one of these changed.")
-    to: Keys = Option(default=(), description="Only when it came into one of these states.")
-    if_: Expr | None = Option(default=None, alias="if")
-
-
 class Rule(Titled):
-    """`rules/<key>.yaml`: one trigger, then steps; `records` names the set that triggered it."""
+    """`rules/<key>.yaml`: one trigger, then steps; `records` names the set that triggered it, `input` what it was told."""
 
     on: Trigger
     steps: Steps

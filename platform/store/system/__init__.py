@@ -13,7 +13,7 @@ from .people import LOGIN_FAILURE, SESSION, TOKEN, USER, USER_ROLE
 from .proving import FACT, IDENTITY, PASSKEY, PENDING, RECOVERY_CODE, SECURITY_EVENT
 from .publishing import PARKED, RELEASE
 from .saved import FILTER
-from .work import DUE, ONCE, PAUSE, RUN, STEP, WAIT
+from .work import DUE, HOOK, INSIDE, ONCE, PAUSE, RUN, STEP, WAIT
 
 __all__ = [
     "BIN",
@@ -26,11 +26,13 @@ __all__ = [
     "FILE_LINK",
     "FILTER",
     "HISTORY",
+    "HOOK",
     "IDEMPOTENCY",
     "IDENTITY",
     "IMPORT",
     "IMPORT_MAPPING",
     "IMPORT_PROBLEM",
+    "INSIDE",
     "LINEAGE",
     "LOGIN_FAILURE",
     "METADATA",

@@ -1,4 +1,7 @@
-"""Durable work: runs of rules, their steps, what they wait for, what is due, what is paused, what may be done only once."""
+"""Durable work: runs of rules, their steps, what they wait for, what is due, what is paused, what may be done only once.
+
+Beside it what triggers know: the records that are within a rule's filter, and the secrets of hooks.
+"""
 
 from sqlalchemy import Index, PrimaryKeyConstraint, Table, UniqueConstraint
 
@@ -101,4 +104,26 @@ PAUSE = Table(
     column("at", DATETIME, nullable=False),
     column("by", TEXT, nullable=False),
     PrimaryKeyConstraint("app", "rule", name="fw_pause_pkey"),
+)
+
+INSIDE = Table(
+    "fw_inside",
+    METADATA,
+    column("app", TEXT, nullable=False),
+    column("rule", TEXT, nullable=False),
+    column("record_id", REFERENCE, nullable=False),
+    column("since", DATETIME, nullable=False),
+    PrimaryKeyConstraint("app", "rule", "record_id", name="fw_inside_pkey"),
+)
+
+HOOK = Table(
+    "fw_hook",
+    METADATA,
+    column("app", TEXT, nullable=False),
+    column("rule", TEXT, nullable=False),
+    column("digest", TEXT),
+    column("sealed", TEXT),
+    column("made_at", DATETIME, nullable=False),
+    column("made_by", TEXT, nullable=False),
+    PrimaryKeyConstraint("app", "rule", name="fw_hook_pkey"),
 )

@@ -1,0 +1,27 @@
+"""Records that enter a filter or leave it, and conditions that hold for a time."""
+
+from ..kinds.triggers import CrossingTrigger, HoldingTrigger
+from ..trigger_model import TriggerModel
+from ..rule_names import Names
+from .common import about, digest_of, own_condition, with_parts
+from .dated import check_calendar
+
+
+def crossing(names: Names, on: CrossingTrigger) -> TriggerModel | None:
+    """Type a trigger that hears of records that came to meet a condition, or ceased to."""
+    model = about(names, on, on.event, on.record)
+    if model is None:
+        return None
+    condition, watched = own_condition(names, on.filter, names.entities[on.record], "on", "filter")
+    return with_parts(model, filter=condition, watched=watched, digest=digest_of(on.event, on.record, on.filter))
+
+
+def holding(names: Names, on: HoldingTrigger) -> TriggerModel | None:
+    """Type a trigger that hears of records for which a condition has held for some time."""
+    model = about(names, on, "due", on.record)
+    if model is None:
+        return None
+    condition, watched = own_condition(names, on.holds, names.entities[on.record], "on", "holds")
+    calendar = check_calendar(names, on.for_, on.calendar, ("m", "h", "wd"))
+    digest = digest_of("holds", on.record, on.holds, on.for_, calendar, names.build.definitions.app.time_zone)
+    return with_parts(model, filter=condition, watched=watched, digest=digest)
