@@ -17,6 +17,8 @@ def apart(rule: RuleModel, entities: Mapping[str, EntityModel]) -> bool:
     It is, where every step runs over the records themselves, or over what was made for them, and nothing that is asked of a
     record can be changed by what the rule does for another.
     """
+    if rule.trigger.given is not None or not rule.trigger.entity:
+        return False  # each run was told something else, or is about no records
     steps = [placed.model for placed in rule.steps]
     if not all(isinstance(step, CreateModel | UpdateModel | MoveModel | DecideModel) for step in steps):
         return False

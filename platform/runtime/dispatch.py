@@ -8,16 +8,19 @@ from typing import cast
 from ..kernel.ids import new_ids
 from ..kernel.json import Json
 from ..kernel.problems import FormwrightError, NotFound, Problem
-from ..metamodel.rule_model import RuleModel, wanted
+from ..metamodel.query import Query
+from ..metamodel.rule_model import INPUT, RuleModel, wanted
+from ..metamodel.told import before_values, given_values
 from ..metamodel.values import Value
 from ..rules.reading import RecordSet, read
 from ..store import outbox, runs, waits
 from ..store.engine import Connection
-from .context import NO_CAUSE
+from .context import NO_CAUSE, SYSTEM
 from .engine import Engine
 from .installed import InstalledApp
 from .lanes import KeyOf, lanes_of
 from .measuring import measured
+from .read import read as find
 from .rule_world import RuleWorld
 from .told import told
 
@@ -84,13 +87,16 @@ def _listening(engine: Engine, number: int, event: outbox.Event) -> Iterable[_He
     for key, rule in sorted(app.model.rules.items()):
         asked = (rule.trigger.entity, rule.trigger.event) == (event.entity, event.event)
         if rule.definition.active and asked and only in (None, key):
-            yield _Heard(number, event, app, rule, Verdict(event.record_ids))
+            # A rule that is about no records has one thing to match: the event itself.
+            yield _Heard(number, event, app, rule, Verdict(event.record_ids if rule.trigger.entity else [""]))
 
 
 def _match(engine: Engine, connection: Connection, heard: Sequence[_Heard]) -> None:
     """Find which records the rules take, and why not the others: one read for a rule, however many events it hears."""
     groups: dict[tuple[str, str], list[_Heard]] = {}
     for each in heard:
+        if each.rule.trigger.schedule is not None and each.rule.trigger.entity and "left_out" not in each.event.detail:
+            each.verdict.matched = _found(engine, connection, each)
         without_reading(each.rule, each.event, each.verdict)
         if each.verdict.matched:
             groups.setdefault((each.app.key, each.rule.key), []).append(each)
@@ -100,11 +106,28 @@ def _match(engine: Engine, connection: Connection, heard: Sequence[_Heard]) -> N
         try:
             rows = _rows(engine, app, connection, rule, ids)
             for each in group:
-                each.rows = rows
-                hold(engine, app, rule, each.verdict, rows)
+                each.rows = _with_told(each, rows)
+                hold(engine, app, rule, each.verdict, each.rows)
         except FormwrightError as refused:
             for each in group:
                 each.error = cast("Json", told(refused.problems))
+
+
+def _found(engine: Engine, connection: Connection, heard: _Heard) -> list[str]:
+    """Return the records that a rule gets at its times: all for which its condition holds now."""
+    query = Query(heard.rule.trigger.entity, ("id",), where=heard.rule.trigger.condition, limit=None)
+    return [str(row["id"]) for row in find(engine, heard.app, SYSTEM, query, connection=connection).rows]
+
+
+def _with_told(heard: _Heard, rows: Mapping[str, Mapping[str, Value]]) -> Mapping[str, Mapping[str, Value]]:
+    """Return rows with what the event brought along: what the rule is told, and what the records held before."""
+    trigger, detail = heard.rule.trigger, heard.event.detail
+    if trigger.given is None and not trigger.compared:
+        return rows
+    told = given_values(trigger, detail.get("input"))
+    before = cast("Mapping[str, Json]", detail.get("before") or {})
+    fields = heard.app.model.entities[trigger.entity].fields if trigger.entity else {}
+    return {i: {**row, **told, **before_values(fields, before.get(i))} for i, row in rows.items()}
 
 
 def without_reading(rule: RuleModel, event: outbox.Event, verdict: Verdict) -> None:
@@ -112,6 +135,8 @@ def without_reading(rule: RuleModel, event: outbox.Event, verdict: Verdict) -> N
     trigger = rule.trigger
     if left_out := event.detail.get("left_out"):
         verdict.keep((), str(left_out))
+        if missed := event.detail.get("missed"):
+            verdict.skipped[str(left_out)] = cast("int", missed)
     if trigger.to and event.detail.get("to") not in trigger.to:
         verdict.keep((), "state")
     if trigger.fields:
@@ -126,9 +151,11 @@ def _rows(
     trigger, by = rule.trigger, rule.by
     if trigger.condition is None and by is None:
         return {}
-    if trigger.event == "deleted":
+    if trigger.event == "deleted" or not trigger.entity:
         return {i: {"id": i} for i in ids}
     asked = wanted([trigger.condition, by])
+    for name in ("before", INPUT):
+        asked.pop(name, None)
     paths = {".".join(filter(None, (name, rest))) for name, rests in asked.items() for rest in rests}
     return read(RuleWorld(engine, app, rule.key, NO_CAUSE, connection), trigger.of, RecordSet(list(ids)), paths)
 
@@ -163,7 +190,8 @@ class _Placing:
             if each.verdict.matched:
                 self._place(each)
         # Ids ascend in the order of the runs: within one moment they decide who goes first.
-        named = [run._replace(id=new) for run, new in zip(self.made, new_ids(len(self.made)), strict=True)]
+        fresh = new_ids(len(self.made))
+        named = [run._replace(id=run.id or new) for run, new in zip(self.made, fresh, strict=True)]
         for run, each in zip(named, self.whose, strict=True):
             each.run_ids.append(run.id)
         runs.add(self.connection, named)
@@ -215,14 +243,16 @@ class _Placing:
         trigger: dict[str, Json] = {
             "entity": event.entity,
             "event": event.event,
-            "record_ids": [*ids],
+            "record_ids": [each for each in ids if each],
             "actor": event.actor,
             "caused_by": event.run_id,
             "digest": rule.digest,
             "request": cast("str", event.detail.get("request", "")),
+            **{name: event.detail[name] for name in ("input", "slots") if name in event.detail},
         }
+        first = not any(heard is each for each in self.whose)
         run = runs.Run(
-            id="",
+            id=cast("str", event.detail.get("run", "")) if first else "",
             app=event.app,
             rule=rule.key,
             release_id=app.release_id,

@@ -23,6 +23,7 @@ from ..store.schema import Plan
 from ..store.tables import app_tables
 from .context import SYSTEM, Actor
 from .engine import Engine
+from .planting import replant
 from .secrets import need_key
 
 _TRIES = 3
@@ -80,6 +81,7 @@ def publish(  # noqa: PLR0913 - named, each changes what is done
         done = _tried(lambda: _publish(engine, loaded, model, wishes, by, note))
         if not done.unchanged:
             engine.refresh()
+            engine.wake()
             _tried(lambda: schema.settle(engine.database, model))
             _tried(lambda: indexing.keep_up(engine.database, model))
     return done
@@ -112,6 +114,7 @@ def _publish(
             _compare(wishes.seal, model, applied)
             _compute_new_rollups(engine, connection, old, model)
             _keep(connection, loaded, model, by, note, now)
+            replant(connection, old, model, now)
     except Exception:
         schema.tidy(engine.database, model.key)
         raise

@@ -40,6 +40,7 @@ from .saving.relate import relate
 from .saving.revive import revive
 from .saving.transit import transit
 from .saving.write import announce, remember, write
+from .triggers import observe
 
 _STAGES = (check_rows_before, clean, check_fields_before, fill, revive, relate, attach, merge, transit, check_required, detach)
 
@@ -199,6 +200,7 @@ def _carry_out(saving: Saving, changes: Sequence[Change], tell: Tell | None = No
         raise Invalid(*saving.problems)
     remember(saving)
     announced = announce(saving)
+    announced = observe(saving) or announced
     remember_passages(saving)
     wind_up(saving)
     after = _follow_up(saving)

@@ -11,6 +11,7 @@ from typing import TypeAlias, cast
 from ..kernel.json import Json
 from ..kernel.problems import FormwrightError, Invalid, Location, Problem, Unavailable
 from ..metamodel.rule_model import Placed, StepModel
+from ..metamodel.told import given_values
 from ..rules.run import run_step, traced, walk
 from ..rules.steps import runner_of
 from ..rules.steps.base import Outside
@@ -93,7 +94,8 @@ class Walking:
         if self.run.cursor is not None or self.run.attempt > 1:
             self._recall(connection)
         record_ids = [each for run in self.unit for each in cast("list[str]", run.trigger["record_ids"])]
-        work = Work.begin(self.version.rule, record_ids, self.version.deciders)
+        given = given_values(self.version.rule.trigger, self.run.trigger.get("input"))
+        work = Work.begin(self.version.rule, record_ids, self.version.deciders, given)
         halt = walk(self, self.version.rule.steps, work)
         connection = self.turn.connection(self.run)
         if halt is not None and halt.end is None:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from sqlalchemy import Connection, text
 from formwright.metamodel.loader import load_texts, read_folder
 from formwright.runtime.changes import Create
 from formwright.runtime.context import SYSTEM
-from formwright.runtime.due import RULE, fall_due
+from formwright.runtime.due import fall_due
 from formwright.runtime.engine import Engine
 from formwright.runtime.publish import publish
 from formwright.runtime.save import save
@@ -34,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DUE = int(os.environ.get("FORMWRIGHT_DUE", "300"))
 KILLS = int(os.environ.get("FORMWRIGHT_DUE_KILLS", "4"))
 _RULE = """title: {en: Remind, zh: 提醒}
-on: {record: wish, event: due}
+on: {record: wish, date: remind_at}
 mode: parallel
 max: 3
 steps:
@@ -52,18 +51,13 @@ def prepare(url: str, count: int) -> Engine:
     texts, _ = read_folder(BAKERY)
     kept = {name: text for name, text in texts.items() if not name.startswith("rules/")}
     publish(engine, load_texts({**kept, "rules/remind.yaml": _RULE}))
-    given = [Create("wish", {"code": f"W{i}", "kind": "cake", "pieces": 1}) for i in range(count)]
-    ids = [each.id for each in save(engine, engine.app("bakery"), SYSTEM, given)]
-    put(engine, ids)
+    now, chance, span = engine.clock.now(), random.Random(7), KILLS * 0.6
+    given = [
+        Create("wish", {"code": f"W{i}", "kind": "cake", "pieces": 1, "remind_at": now + timedelta(seconds=chance.uniform(0, span))})
+        for i in range(count)
+    ]
+    save(engine, engine.app("bakery"), SYSTEM, given)
     return engine
-
-
-def put(engine: Engine, ids: Sequence[str]) -> None:
-    """Let records be due, some now and some within the time that the kills take."""
-    now, chance = engine.clock.now(), random.Random(7)
-    span = KILLS * 0.6
-    with engine.database.write() as connection:
-        due.put(connection, [due.Due("bakery", RULE, "remind", each, now + timedelta(seconds=chance.uniform(0, span))) for each in ids])
 
 
 def start(url: str, name: str) -> "subprocess.Popen[str]":

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from ..fields import ChildrenField, SnapshotField
+from ..kinds.triggers import Offered, RecordTrigger
 from ..source import Step
 from .context import Build
 
@@ -66,8 +67,11 @@ def _workflows(build: Build) -> Iterable[_List]:
 
 def _rules(build: Build) -> Iterable[_List]:
     for key, rule in build.definitions.rules.items():
-        yield "rule", key, ("on", "fields"), rule.on.fields
-        yield "rule", key, ("on", "to"), rule.on.to
+        if isinstance(rule.on, RecordTrigger):
+            yield "rule", key, ("on", "fields"), rule.on.fields
+            yield "rule", key, ("on", "to"), rule.on.to
+        if isinstance(rule.on, Offered):
+            yield "rule", key, ("on", "by"), rule.on.by
 
 
 def _app(build: Build) -> Iterable[_List]:

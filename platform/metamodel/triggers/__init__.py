@@ -17,8 +17,8 @@ from ..kinds.triggers import (
     ScanTrigger,
     Trigger,
 )
-from ..trigger_model import TriggerModel
 from ..rule_names import Names
+from ..trigger_model import TriggerModel
 from .asked import button, called, hook, scan
 from .crossing import crossing, holding
 from .dated import dated

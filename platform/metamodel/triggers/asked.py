@@ -4,9 +4,9 @@ from ...expressions import types as t
 from ..fields import Field, TextField
 from ..json_schema import BadSchema, groups_of
 from ..kinds.triggers import ButtonTrigger, CalledTrigger, HookTrigger, Offered, ScanTrigger
-from ..trigger_model import TriggerModel
 from ..rule_names import Names
 from ..scope import JoinedScope
+from ..trigger_model import TriggerModel
 from .common import about, with_parts
 
 

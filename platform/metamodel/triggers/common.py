@@ -25,9 +25,9 @@ from ..fields import (
 )
 from ..kinds.triggers import Asking, Trigger
 from ..model import EntityModel
-from ..trigger_model import TriggerModel
 from ..rule_names import Names
 from ..scope import JoinedScope
+from ..trigger_model import TriggerModel
 
 NOTHING = t.Record("", t.Members({}))
 """The record of a trigger that is about none."""

@@ -1,8 +1,8 @@
 """Records that enter a filter or leave it, and conditions that hold for a time."""
 
 from ..kinds.triggers import CrossingTrigger, HoldingTrigger
-from ..trigger_model import TriggerModel
 from ..rule_names import Names
+from ..trigger_model import TriggerModel
 from .common import about, digest_of, own_condition, with_parts
 from .dated import check_calendar
 

@@ -9,8 +9,8 @@ from ..fields import DateField, DatetimeField
 from ..kinds.organisation import WorkingCalendar
 from ..kinds.triggers import DateTrigger
 from ..model import AppModel
-from ..trigger_model import TriggerModel
 from ..rule_names import Names
+from ..trigger_model import TriggerModel
 from ..working import begin_of, earlier, later
 from .common import about, digest_of, with_parts
 
@@ -27,6 +27,8 @@ def dated(names: Names, on: DateTrigger) -> TriggerModel | None:
         field = fields[on.date]
         if not isinstance(field, DateField | DatetimeField):
             names.report("trigger_needs_date", {"field": on.date, "type": field.type}, "on", "date")
+    if on.before is not None and on.after is not None:
+        names.report("before_or_after", {}, "on", "after")
     lapse = on.before or on.after or "0d"
     if on.at is not None and unit_of(lapse) not in _DAYS:
         names.report("trigger_option_unused", {"option": "at", "event": lapse}, "on", "at")

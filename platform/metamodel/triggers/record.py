@@ -2,9 +2,9 @@
 
 from ...expressions import types as t
 from ..kinds.triggers import RecordTrigger
-from ..trigger_model import TriggerModel
 from ..rule_names import Names
 from ..scope import JoinedScope
+from ..trigger_model import TriggerModel
 from .common import before_of, compared
 
 _ONLY_ID = t.Members({"id": t.TEXT})

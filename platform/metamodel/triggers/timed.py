@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from ..kinds.triggers import CronTrigger, IntervalTrigger, RecurrenceTrigger, Timed
 from ..kinds.triggers import Trigger as AnyTrigger
-from ..trigger_model import TriggerModel
 from ..rule_names import Names
 from ..schedules import BadSchedule, Schedule, read_cron, read_interval, read_recurrence
+from ..trigger_model import TriggerModel
 from .common import about, digest_of, with_parts
 
 _SINCE = datetime(2000, 1, 1, tzinfo=UTC)

@@ -128,6 +128,8 @@ def _events(saving: Saving, entity: str, event: Event, transition: str, drafts: 
     for start in range(0, len(drafts), _CHUNK):
         chunk = drafts[start : start + _CHUNK]
         detail = _detail(transition, chunk) if event in ("updated", "transitioned") else {}
+        if asked := saving.app.triggers[entity, event]:
+            detail["before"] = {d.id: _before(d, asked) for d in chunk}
         if request := current_request():
             detail["request"] = request
         ids = [d.id for d in chunk]
@@ -143,6 +145,10 @@ def _detail(transition: str, drafts: list[Draft]) -> dict[str, Json]:
         return {"changed": changed}
     before: dict[str, Json] = {d.id: str(d.before[workflow.field]) for d in drafts}
     return {"transition": transition, "from": before, "to": str(drafts[0].values[workflow.field]), "changed": changed}
+
+
+def _before(draft: Draft, asked: Iterable[str]) -> dict[str, Json]:
+    return {key: draft.before.get(key) for key in asked}  # pyright: ignore[reportReturnType] - the store's JSON writes decimals and times as text
 
 
 def _effective(saving: Saving) -> Iterable[Draft]:

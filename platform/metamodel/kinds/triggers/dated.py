@@ -1,8 +1,6 @@
 """A date of a record is near, or past."""
 
 from pydantic import Field as Option
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from ...definition import Key
 from .base import CatchUp, Conditional, Lapse, TimeOfDay
@@ -18,9 +16,3 @@ class DateTrigger(Conditional):
     at: TimeOfDay | None = Option(default=None, description="At this time of that day, in the app's time zone.")
     calendar: Key | None = Option(default=None, description="The working calendar in which working days are counted.")
     catch_up: CatchUp = Option(default="all", description="What becomes of moments at which nobody worked.")
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "DateTrigger":
-        if self.before is not None and self.after is not None:
-            raise PydanticCustomError("before_or_after", "before or after")
-        return self

@@ -6,8 +6,8 @@ from sqlalchemy import PrimaryKeyConstraint
 # Alembic loads this file by its path, so that it has no package to be relative to.
 from formwright.store.columns import DATETIME, REFERENCE, TEXT, column  # noqa: TID251
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
