@@ -7,7 +7,7 @@ from ..kinds.triggers import ButtonTrigger, CalledTrigger, HookTrigger, Offered,
 from ..rule_names import Names
 from ..scope import JoinedScope
 from ..trigger_model import TriggerModel
-from .common import about, with_parts
+from .basis import about, with_parts
 
 
 def button(names: Names, on: ButtonTrigger) -> TriggerModel | None:

@@ -3,7 +3,7 @@
 from ..kinds.triggers import CrossingTrigger, HoldingTrigger
 from ..rule_names import Names
 from ..trigger_model import TriggerModel
-from .common import about, digest_of, own_condition, with_parts
+from .basis import about, digest_of, own_condition, with_parts
 from .dated import check_calendar
 
 

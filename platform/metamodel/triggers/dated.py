@@ -12,7 +12,7 @@ from ..model import AppModel
 from ..rule_names import Names
 from ..trigger_model import TriggerModel
 from ..working import begin_of, earlier, later
-from .common import about, digest_of, with_parts
+from .basis import about, digest_of, with_parts
 
 _DAYS = ("d", "wd", "w", "mo")
 

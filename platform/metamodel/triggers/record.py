@@ -5,7 +5,7 @@ from ..kinds.triggers import RecordTrigger
 from ..rule_names import Names
 from ..scope import JoinedScope
 from ..trigger_model import TriggerModel
-from .common import before_of, compared
+from .basis import before_of, compared
 
 _ONLY_ID = t.Members({"id": t.TEXT})
 

@@ -8,7 +8,7 @@ from ..kinds.triggers import Trigger as AnyTrigger
 from ..rule_names import Names
 from ..schedules import BadSchedule, Schedule, read_cron, read_interval, read_recurrence
 from ..trigger_model import TriggerModel
-from .common import about, digest_of, with_parts
+from .basis import about, digest_of, with_parts
 
 _SINCE = datetime(2000, 1, 1, tzinfo=UTC)
 _LONG_AGO = datetime(1, 2, 1, tzinfo=UTC)
