@@ -15,7 +15,7 @@ from ...metamodel.values import Storage, Value
 from .. import names
 from ..bulk import dialect_of, mark, quoted
 from ..columns import column, storage_of, to_driver
-from ..tables import AppTables, app_tables
+from ..tables import AppTables
 from . import sqlite_text
 from .changes import FieldRetyped
 from .pairing import EntityPair
@@ -201,8 +201,8 @@ class Alteration:
 
 def alteration(connection: Connection, plan: Plan, at: datetime, prepared: Prepared = NOTHING_PREPARED) -> Alteration:
     """Return what carrying out a plan begins with."""
-    old = app_tables(plan.pairs.old) if plan.pairs.old else None
-    return Alteration(connection, plan, at, old, app_tables(plan.pairs.new), prepared)
+    old = plan.pairs.old_tables if plan.pairs.old else None
+    return Alteration(connection, plan, at, old, plan.pairs.new_tables, prepared)
 
 
 def storages(table: Table) -> dict[str, Storage]:

@@ -8,7 +8,7 @@ from ...kernel.problems import Invalid, Problem
 from .. import fence, indexing, sqlite
 from ..bulk import dialect_of, quoted
 from ..conflict import StoreConflict
-from ..tables import AppTables, app_tables
+from ..tables import AppTables
 from . import constraints, engine_rows, entities, fields, states
 from .alteration import Alteration, alteration
 from .changes import StatesChanged
@@ -53,14 +53,14 @@ def _compare(work: Alteration) -> None:
 def _concerned(plan: Plan) -> set[str]:
     """Return the entities that differ, and those that refer to one of them."""
     changed = {change.entity for change in plan.changes} & plan.pairs.new.entities.keys()
-    tables = app_tables(plan.pairs.new)
+    tables = plan.pairs.new_tables
     names = {tables.of(key).name for key in changed}
     return changed | {k for k, t in tables.entities.items() if {f.column.table.name for f in t.foreign_keys} & names}
 
 
 def _refusal(plan: Plan, conflict: StoreConflict) -> Invalid:
     """Return what it means that records break what they should now keep."""
-    entity = app_tables(plan.pairs.new).entity_of(conflict.table) or conflict.table
+    entity = plan.pairs.new_tables.entity_of(conflict.table) or conflict.table
     fields = ", ".join(conflict.columns)
     if conflict.kind == "unique":
         return Invalid(Problem("schema_duplicates", {"entity": entity, "fields": fields, "count": "?", "samples": ""}))
@@ -123,7 +123,7 @@ def _lock(connection: Connection, plan: Plan) -> None:
 def _touched(plan: Plan) -> set[str]:
     if plan.pairs.old is None:
         return set()
-    old, new = app_tables(plan.pairs.old), app_tables(plan.pairs.new)
+    old, new = plan.pairs.old_tables, plan.pairs.new_tables
     changed = {change.entity for change in plan.changes}
     keys = {pair.old.key for key, pair in plan.pairs.entities.items() if key in changed}.union(plan.pairs.dropped)
     tables = [old.of(key) for key in keys] + [new.of(key) for key in changed if key in new.entities]

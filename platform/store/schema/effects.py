@@ -15,7 +15,7 @@ from ..bulk import dialect_of, quoted
 from ..columns import storage_of
 from ..key_conditions import where_of
 from ..quarantine import Failure
-from ..tables import AppTables, app_tables, conditional_on
+from ..tables import AppTables, conditional_on
 from . import links, states
 from .changes import (
     Change,
@@ -86,8 +86,7 @@ class Question:
     @property
     def old(self) -> AppTables:
         """Return the tables as they are."""
-        assert self.pairs.old is not None
-        return app_tables(self.pairs.old)
+        return self.pairs.old_tables
 
     @property
     def app(self) -> str:
@@ -175,7 +174,7 @@ def _entity_added(question: Question, change: EntityAdded) -> Effect:
 
 
 def _aside(question: Question, change: EntityAdded) -> parked.Parked | None:
-    table = app_tables(question.pairs.new).of(change.entity)
+    table = question.pairs.new_tables.of(change.entity)
     shape = {c.name: storage_of(c) for c in table.columns}
     required = {c.name for c in table.columns if not c.nullable}
     return parked.restorable_table(question.connection, question.app, change.entity, shape, required)

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import MetaData
 
 from ...metamodel.fields import Field
 from ..link_tables import with_links
-from ..tables import AppShape, EntityShape, index_keys
+from ..tables import AppShape, AppTables, EntityShape, app_tables, index_keys
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,16 @@ class Pairing:
     old: AppShape | None
     new: AppShape
     entities: Mapping[str, EntityPair]
+
+    @cached_property
+    def old_tables(self) -> AppTables:
+        """Return the tables as they are; none where the app is new."""
+        return app_tables(self.old) if self.old else AppTables(self.new.key, MetaData(), {})
+
+    @cached_property
+    def new_tables(self) -> AppTables:
+        """Return the tables as they are to be."""
+        return app_tables(self.new)
 
     @property
     def added(self) -> tuple[str, ...]:

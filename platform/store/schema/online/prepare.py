@@ -19,7 +19,7 @@ from ...bulk import dialect_of, quoted
 from ...columns import column
 from ...engine import Database
 from ...system import PREPARING, QUARANTINE
-from ...tables import app_tables, index_keys
+from ...tables import index_keys
 from ..changes import RequiredChanged, UniqueAdded
 from ..constraints import kept_indexes
 from ..convert import Outcome
@@ -137,7 +137,7 @@ def _wanted(connection: Connection, plan: Plan, at: datetime, from_rows: int) ->
     if plan.pairs.old is None:
         return Ready()
     question = Question(connection, plan.pairs, plan.defaults, plan.consent, plan.restore)
-    tables = app_tables(plan.pairs.old)
+    tables = plan.pairs.old_tables
     large = {
         key: pair
         for key, pair in plan.pairs.entities.items()
@@ -162,8 +162,7 @@ def _has(connection: Connection, table: Table, rows: int) -> bool:
 
 
 def _indexes(plan: Plan, pair: EntityPair) -> Iterator[Index]:
-    assert plan.pairs.old is not None
-    old, new = app_tables(plan.pairs.old).of(pair.old.key), app_tables(plan.pairs.new).of(pair.new.key)
+    old, new = plan.pairs.old_tables.of(pair.old.key), plan.pairs.new_tables.of(pair.new.key)
     kept = {keys for keys, _ in kept_indexes(plan, pair).values()}
     for keys, unique in index_keys(pair.new).items():
         if keys not in kept and all(key in pair.fields for key in keys):
@@ -172,8 +171,7 @@ def _indexes(plan: Plan, pair: EntityPair) -> Iterator[Index]:
 
 
 def _checks(plan: Plan, large: dict[str, EntityPair]) -> Iterator[Check]:
-    assert plan.pairs.old is not None
-    tables = app_tables(plan.pairs.old)
+    tables = plan.pairs.old_tables
     for effect in plan.effects:
         change = effect.change
         if isinstance(change, RequiredChanged) and change.required and change.entity in large:
