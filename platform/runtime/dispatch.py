@@ -66,15 +66,20 @@ def dispatch(engine: Engine) -> int:
         events = outbox.take(connection, _AT_ONCE)
         if not events:
             return 0
-        heard = [each for number, event in events for each in _listening(engine, number, event)]
-        _match(engine, connection, heard)
-        now = engine.clock.now()
-        _Placing(engine, connection, now, max(now, runs.newest(connection) or now)).place(heard)
-        verdicts: dict[int, dict[str, Json]] = {number: {} for number, _ in events}
-        for each in heard:
-            verdicts[each.number][each.rule.key] = _told(each)
-        outbox.done(connection, cast("dict[int, Json]", verdicts), now)
+        hear(engine, connection, events)
     return len(events)
+
+
+def hear(engine: Engine, connection: Connection, events: Sequence[tuple[int, outbox.Event]]) -> None:
+    """Let the rules hear events of the outbox, in order: their runs are made, and what each rule made of an event is kept with it."""
+    heard = [each for number, event in events for each in _listening(engine, number, event)]
+    _match(engine, connection, heard)
+    now = engine.clock.now()
+    _Placing(engine, connection, now, max(now, runs.newest(connection) or now)).place(heard)
+    verdicts: dict[int, dict[str, Json]] = {number: {} for number, _ in events}
+    for each in heard:
+        verdicts[each.number][each.rule.key] = _told(each)
+    outbox.done(connection, cast("dict[int, Json]", verdicts), now)
 
 
 def _listening(engine: Engine, number: int, event: outbox.Event) -> Iterable[_Heard]:

@@ -80,6 +80,7 @@ class Rights:
         self._visible = {key: self._see(entity) for key, entity in model.entities.items()}
         # A trace holds whatever the rule looked at, of all records.
         self.runs = system or (any(role.runs for role in self._held) and self.sees_all)
+        self.watches = system or any(role.runs for role in self._held)
 
     def _union(self, every: Iterable[str], parts: Iterable[frozenset[str]]) -> frozenset[str]:
         return frozenset(every) if self.system else frozenset[str]().union(*parts)

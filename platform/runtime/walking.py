@@ -19,7 +19,7 @@ from ..rules.work import End, Moment, Pause, StepDone, Waited, Work
 from ..store import due, runs, waits
 from ..store.engine import Connection
 from .context import Cause
-from .engine import Engine
+from .engine import Engine, Port
 from .rule_versions import Version
 from .rule_world import RuleWorld
 from .told import told
@@ -65,6 +65,10 @@ class Conditions:
     failpoint: Failpoint = nothing_fails
     lease: timedelta = LEASE
     stopping: threading.Event = field(default_factory=threading.Event)
+
+    def way_out(self, runner: Outside[StepModel], step: StepModel) -> Port:
+        """Return the port through which a step leaves the house: the only way there is."""
+        return self.engine.port(runner.port_of(step))
 
 
 @dataclass
@@ -190,7 +194,7 @@ class Walking:
         self.turn.commit()
         began = time.perf_counter()
         try:
-            answer = self.conditions.engine.port(runner.port_of(placed.model))(asked.result, f"{self.run.id}/{position}")
+            answer = self.conditions.way_out(runner, placed.model)(asked.result, f"{self.run.id}/{position}")
         except Unavailable as trouble:
             raise TryLater(position, trouble) from trouble
         outcome = runner.keep(placed.model, asked.result, answer)

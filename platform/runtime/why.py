@@ -135,7 +135,7 @@ class _Judge:
             trace = condition.explain(values, self.engine.environment(self.app))
         except LookupError:
             return None
-        return _told(trace, [(node.span.start, node.span.end) for node in hidden])
+        return trace_json(trace, [(node.span.start, node.span.end) for node in hidden])
 
     def _behind(self, condition: Expression, own: Mapping[str, Value]) -> dict[str, Value]:
         """Return what the condition reads of the person's own records."""
@@ -187,14 +187,15 @@ def _lacks(grant: GrantModel, asked: Question) -> Iterable[str]:
             yield "masked" if asked.field in grant.masked else "field"
 
 
-def _told(trace: Trace, hidden: list[tuple[int, int]]) -> Json:
+def trace_json(trace: Trace, hidden: list[tuple[int, int]]) -> Json:
+    """Return a trace as answers carry it; the values of hidden parts of the text are left out."""
     start, end = trace.column - 1, trace.column - 1 + len(trace.text)
     told: dict[str, Json] = {"text": trace.text, "column": trace.column}
     if any(start <= first and last <= end for first, last in hidden):
         told["hidden"] = True
     else:
         told["value"] = loads(dumps(trace.value))
-    told["parts"] = [_told(part, hidden) for part in trace.parts]
+    told["parts"] = [trace_json(part, hidden) for part in trace.parts]
     return told
 
 

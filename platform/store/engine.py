@@ -56,6 +56,18 @@ class Database:
             yield connection
 
     @contextmanager
+    def undone(self) -> Generator[Connection]:
+        """Yield a connection in one transaction that sees one moment and is rolled back at the end, whatever was done."""
+        with self._writers_turn(), _connected(self._writer) as connection:
+            transaction = connection.begin()
+            try:
+                if self.dialect == "postgresql":
+                    connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                yield connection
+            finally:
+                transaction.rollback()
+
+    @contextmanager
     def beside(self, connection: Connection) -> Generator[Connection]:
         """Yield a connection in a short transaction of its own, committed whatever becomes of the open one.
 

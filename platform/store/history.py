@@ -35,9 +35,13 @@ def append(connection: Connection, entries: Sequence[Entry]) -> None:
 
 
 def of_record(
-    connection: Connection, app: str, entity: str, record_id: str, *, before: int | None = None, limit: int = 50
+    connection: Connection, app: str, entity: str, record_id: str, *, before: int | None = None,
+    until: datetime | None = None, limit: int = 50,
 ) -> list[tuple[int, Entry]]:
-    """Return a record's changes with their numbers, newest first, by today's keys; `before` is where the last page ended."""
+    """Return a record's changes with their numbers, newest first, by today's keys; `before` is where the last page ended.
+
+    With a moment, only those before it.
+    """
     table, names = HISTORY.c, lineage.of_app(connection, app)
     query = (
         select(table.id, *_WRITTEN)
@@ -47,6 +51,8 @@ def of_record(
     )
     if before is not None:
         query = query.where(table.id < before)
+    if until is not None:
+        query = query.where(table.at < until)
     return [(row[0], _as_now(names, entity, row[0], Entry._make(row[1:]))) for row in connection.execute(query)]
 
 

@@ -4,9 +4,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, Row, Select, String, cast, delete, func, select
 
 from ..kernel.json import Json
 from . import bulk
@@ -39,9 +39,10 @@ def append(connection: Connection, events: Sequence[Event]) -> None:
         notify(connection)
 
 
-def take(connection: Connection, limit: int = 100) -> list[tuple[int, Event]]:
+def take(connection: Connection, limit: int = 100, *, after: int = 0) -> list[tuple[int, Event]]:
     """Return the oldest events that nobody dealt with, with their numbers; other nodes do not get them until the transaction ends."""
-    query = select(OUTBOX.c.id, *_WRITTEN).where(OUTBOX.c.done_at.is_(None)).order_by(OUTBOX.c.id).limit(limit)
+    where = [OUTBOX.c.done_at.is_(None), *([OUTBOX.c.id > after] if after else [])]
+    query = select(OUTBOX.c.id, *_WRITTEN).where(*where).order_by(OUTBOX.c.id).limit(limit)
     return [(row[0], Event._make(row[1:])) for row in connection.execute(query.with_for_update(skip_locked=True))]
 
 
@@ -55,6 +56,42 @@ def done(connection: Connection, verdicts: Mapping[int, Json], at: datetime) -> 
     sign = mark(dialect)
     statement = f"UPDATE fw_outbox SET done_at = {sign}, verdicts = {sign} WHERE id = {sign}"
     bulk.run(connection, statement, [(moment(at), text(verdict), number) for number, verdict in verdicts.items()])
+
+
+class Heard(NamedTuple):
+    """An event with its number, when it was dealt with, and what each rule made of it."""
+
+    number: int
+    event: Event
+    done_at: datetime | None
+    verdicts: dict[str, Json]
+
+
+def about(connection: Connection, app: str, entity: str, record_id: str, until: datetime, limit: int) -> list[Heard]:
+    """Return the events about a record before a moment, newest first."""
+    named = cast(OUTBOX.c.record_ids, String).like(f'%"{record_id}"%')
+    where = (OUTBOX.c.app == app, OUTBOX.c.entity == entity, OUTBOX.c.at < until, named)
+    query = _heard().where(*where).order_by(OUTBOX.c.id.desc()).limit(limit)
+    return [_as_heard(row) for row in connection.execute(query)]
+
+
+def by_number(connection: Connection, numbers: Sequence[int]) -> list[Heard]:
+    """Return events by their numbers; those that were forgotten are left out."""
+    return [_as_heard(row) for row in connection.execute(_heard().where(OUTBOX.c.id.in_(numbers)).order_by(OUTBOX.c.id))]
+
+
+def behind(connection: Connection, number: int) -> list[Heard]:
+    """Return the events behind a number, in order."""
+    return [_as_heard(row) for row in connection.execute(_heard().where(OUTBOX.c.id > number).order_by(OUTBOX.c.id))]
+
+
+def _heard() -> Select[Any]:
+    return select(OUTBOX.c.id, OUTBOX.c.done_at, OUTBOX.c.verdicts, *_WRITTEN)
+
+
+def _as_heard(row: Row[Any]) -> Heard:
+    number, done_at, verdicts = (*row,)[:3]
+    return Heard(number, Event._make((*row,)[3:]), done_at, verdicts or {})
 
 
 def pending(connection: Connection) -> int:

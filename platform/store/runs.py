@@ -129,8 +129,7 @@ def claim(
             if not _ready(run, now, ready_by):
                 break
             taken.append(run)
-        _lease(connection, taken, owner, lease_until)
-        return [run._replace(state="running", owner=owner, attempt=run.attempt + 1, lease_until=lease_until) for run in taken]
+        return lease(connection, taken, owner, lease_until)
     return []
 
 
@@ -160,13 +159,15 @@ def _unlocked(connection: Connection, run: Run) -> bool:
     return connection.execute(select(RUN.c.id).where(*same).with_for_update(skip_locked=True)).first() is not None
 
 
-def _lease(connection: Connection, taken: Sequence[Run], owner: str, lease_until: datetime) -> None:
+def lease(connection: Connection, taken: Sequence[Run], owner: str, lease_until: datetime) -> list[Run]:
+    """Give runs to a worker, and return them as they are then; the caller knows that nobody else is at them."""
     dialect = dialect_of(connection)
     condition, ids = bulk.one_of(RUN.c.id, [run.id for run in taken], dialect)
     sign, moment = mark(dialect), to_driver(DATETIME, dialect)
     assert moment
     statement = f"UPDATE fw_run AS t SET state = 'running', owner = {sign}, attempt = attempt + 1, lease_until = {sign} WHERE {condition}"
     connection.exec_driver_sql(statement, (owner, moment(lease_until), ids))
+    return [run._replace(state="running", owner=owner, attempt=run.attempt + 1, lease_until=lease_until) for run in taken]
 
 
 def hold(connection: Connection, runs: Sequence[Run], lease_until: datetime | None) -> set[str]:
@@ -327,6 +328,12 @@ def by_rule(connection: Connection, app: str, rule: str = "") -> dict[str, dict[
     for key, state, number in connection.execute(query):
         found.setdefault(key, {})[state] = number
     return found
+
+
+def unpause(connection: Connection, run: Run) -> Run:
+    """Let one kept run of a paused rule go on."""
+    _write(connection, run.id, state="queued")
+    return run._replace(state="queued")
 
 
 def waiting(connection: Connection, app: str | None = None) -> int:

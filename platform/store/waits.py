@@ -73,6 +73,20 @@ def paused(connection: Connection, app: str) -> frozenset[str]:
     return frozenset(connection.execute(select(PAUSE.c.rule).where(PAUSE.c.app == app)).scalars())
 
 
+class Paused(NamedTuple):
+    """A paused rule: by whom, and since when."""
+
+    rule: str
+    by: str
+    at: datetime
+
+
+def pauses(connection: Connection, app: str) -> list[Paused]:
+    """Return the rules of an app that are paused, with who did so and when."""
+    query = select(PAUSE.c.rule, PAUSE.c.by, PAUSE.c.at).where(PAUSE.c.app == app).order_by(PAUSE.c.rule)
+    return [Paused(*row) for row in connection.execute(query)]
+
+
 def pause(connection: Connection, app: str, rule: str, by: str, at: datetime) -> None:
     """Pause a rule: its queued runs are kept, and go on when it is taken up again."""
     unpause(connection, app, rule, None)

@@ -229,8 +229,16 @@ def _ways(a: Asking) -> Asked:
     return Asked("GET", f"{RECORDS}/order/{a.record('order')}/{part}")
 
 
+def _why_rule(a: Asking) -> Asked:
+    rule, entity = a.rng.choice((("secret_is_kept", "order"), ("secret_moves", "order"), ("large_lines", "line"), ("costly_lines", "line")))
+    return Asked("GET", f"/api/guild/rules/{rule}/why", {"record": a.record(entity)})
+
+
 def _runs(a: Asking) -> Asked:
-    place = a.rng.choice(("runs", "runs", "rules", "rules/secret_is_kept"))
+    place = a.rng.choice(("runs", "runs", "rules", "rules/secret_is_kept", "runs/counts", "forecast", "dry-run", "replay"))
+    if place in ("dry-run", "replay"):
+        body = {"records": [a.record("order")]} if place == "dry-run" else {"days": 90}
+        return Asked("POST", f"/api/guild/rules/secret_is_kept/{place}", body=body)
     return Asked("GET", f"/api/guild/{place}", {"rule": a.rng.choice(("", "secret_is_kept"))} if place == "runs" else {})
 
 
@@ -343,12 +351,12 @@ def _print(a: Asking) -> Asked:
 DOORS: Mapping[str, Callable[[Asking], Asked]] = {
     "list": _list, "get": _get, "filter": _filter, "sort": _sort, "group": _group, "search": _search,
     "expand": _expand, "count": _count, "find": _find, "tree": _tree, "bin": _bin, "why": _why, "saved": _saved,
-    "history": _history, "export": _export, "template": _template, "scan": _scan, "ways": _ways, "runs": _runs,
+    "history": _history, "export": _export, "template": _template, "scan": _scan, "ways": _ways, "runs": _runs, "why_rule": _why_rule,
     "drawn": _drawn, "file": _attachment, "print": _print, "create": _create, "update": _update, "delete": _delete,
     "transition": _transition, "form": _form, "import": _import, "connection": _connection, "bulk": _bulk,
     "upsert": _upsert, "events": _events, "talk": _talk,
 }  # fmt: skip
 """Every door by its name; routes.yaml tells which routes each one stands for."""
 
-READING = (*list(DOORS)[:22], "list", "get", "filter", "filter", "sort", "group", "search", "expand", "history")
+READING = (*list(DOORS)[:23], "list", "get", "filter", "filter", "sort", "group", "search", "expand", "history")
 

@@ -11,6 +11,7 @@ from formwright.metamodel import masks
 from formwright.runtime import bin as waste
 from formwright.runtime import chronicle, commenting, filters, happening, many, past, rights, scanning, submitting, ways
 from formwright.runtime.context import SYSTEM
+from formwright.runtime.explaining import why_rule
 from formwright.runtime.filing import handing
 from formwright.runtime.importing import exporting, relations, through
 from formwright.runtime.importing import records as importing
@@ -109,6 +110,7 @@ PLANTED: Mapping[str, tuple[tuple[str, ...], Plant]] = {
     "trees": (("tree",), lambda m: m.setattr(scene.Source, "visible", lambda self: None)),
     "bin": (("delete", "bin"), lambda m: m.setattr(waste, "_seen", lambda _app, _actor, image: dict(image.image))),
     "why": (("why",), _forgetting(why_route, "why")),
+    "why of rules": (("why_rule",), lambda m: m.setattr(why_rule, "may_know", lambda *_: True)),
     "saved filters": (("saved",), lambda m: m.setattr(filters, "_seen", lambda app, actor, saved: True)),
     "scan": (("scan",), _forgetting(scanning, "read")),
     "ways out": (("ways",), _forgetting(ways, "read_one")),

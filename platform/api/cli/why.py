@@ -1,4 +1,4 @@
-"""`formwright why`: which grants let a person do something, and which do not."""
+"""`formwright why right`: which grants let a person do something, and which do not."""
 
 import argparse
 
@@ -51,4 +51,4 @@ def _say_trace(trace: Json, depth: int) -> None:
             _say_trace(part, depth + 1)
 
 
-COMMAND = Command("why", "tell which grants let a person do something, and which do not", _arguments, _run)
+COMMAND = Command("why right", "tell which grants let a person do something, and which do not", _arguments, _run)

@@ -15,6 +15,7 @@ from .deciding import DECIDING_SHAPES
 from .entities import entity_schemas
 from .operations import OPERATIONS, PATH_PARAMETERS, Operation, Place
 from .shapes import SHARED, TEXT, Schema, ref
+from .understanding import UNDERSTANDING_SHAPES
 
 _JSON = "application/json"
 _ALWAYS = (400, 405, 413, 431, 500, 503)
@@ -24,7 +25,7 @@ def document(endpoints: Iterable[Endpoint], apps: Iterable[tuple[InstalledApp, R
     """Return the description of the API: of the fixed paths, and of the given apps as far as the rights reach."""
     listed = list(endpoints)
     paths: dict[str, dict[str, Json]] = {}
-    schemas: dict[str, Json] = {**SHARED, **ACCOUNT_SHAPES, **DECIDING_SHAPES, **ADMINISTRATION_SHAPES}
+    schemas: dict[str, Json] = {**SHARED, **ACCOUNT_SHAPES, **DECIDING_SHAPES, **ADMINISTRATION_SHAPES, **UNDERSTANDING_SHAPES}
     for endpoint in listed:
         if "{app}" not in endpoint.path:
             _add(paths, endpoint, endpoint.path, Place(), {})

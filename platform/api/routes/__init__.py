@@ -32,6 +32,7 @@ from . import (
     tables,
     tokens,
     transitions,
+    understanding,
     why,
 )
 
@@ -66,6 +67,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *rules.ENDPOINTS,
     *runs.ENDPOINTS,
     *why.ENDPOINTS,
+    *understanding.ENDPOINTS,
     *tables.ENDPOINTS,
 )
 """In matching order: a path with a fixed last part comes before the one with an id there."""

@@ -1,21 +1,24 @@
 """What the rules did, and why."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ...kernel.problems import BadRequest, Forbidden, Location, NotFound, Problem
+from ...runtime.explaining.journal import run_told
 from ...runtime.run_rule import resume
-from ...store import runs, waits
+from ...store import run_queries, runs, waits
 from ...store.runs import About
 from ..answers import Answer, json_answer, no_content
 from ..call import Call
 from ..endpoints import Endpoint
 from ..parameters import Parameter
+from .understanding import eyes
 
 _RULE = Parameter("rule", "Only runs of this rule.", most=48)
 _STATE = Parameter("state", "Only runs in this state: queued, running, waiting, paused, done, failed or stopped.", most=20)
 _RECORD = Parameter("record", "Only runs that this record set off.", most=26)
 _SINCE = Parameter("since", "Only runs that began at this moment or later.", most=40)
 _UNTIL = Parameter("until", "Only runs that began before this moment.", most=40)
+_DAYS = Parameter("days", "How many days back.", "integer", 1, 366, "7")
 _CURSOR = Parameter("cursor", "Where the page begins: `next` of the page before.", most=26)
 _LIMIT = Parameter("limit", "How many rows at most.", "integer", 1, 200, "50")
 
@@ -49,15 +52,19 @@ def _moment(call: Call, name: str) -> datetime | None:
     return found
 
 
-def get_run(call: Call) -> Answer:
-    """Answer one run with its steps and their traces."""
+def count_runs(call: Call) -> Answer:
+    """Answer how many runs there are of the last days, by rule and state."""
     _require(call)
+    since = call.engine.clock.now() - timedelta(days=int(call.query["days"]))
     with call.engine.database.read() as connection:
-        run = runs.get(connection, call.params["run"])
-        if run is None or run.app != call.app.key:
-            raise NotFound(Problem("unknown_run", {}))
-        steps = runs.steps(connection, run.id)
-    return json_answer({**run._asdict(), "steps": [step._asdict() for step in steps]})
+        found = run_queries.counts(connection, call.app.key, call.query["rule"], since)
+    return json_answer({"rows": [{"rule": rule, "state": state, "count": count} for rule, state, count in found]})
+
+
+def get_run(call: Call) -> Answer:
+    """Answer one run with its journal: each step by its path in the definition, with its line, what it changed and how long it took."""
+    _require(call)
+    return json_answer(run_told(eyes(call), call.params["run"]))
 
 
 def resume_run(call: Call) -> Answer:
@@ -97,6 +104,7 @@ def _rule(call: Call) -> str:
 
 ENDPOINTS = (
     Endpoint("GET", "/api/{app}/runs", "role", list_runs, (_RULE, _STATE, _RECORD, _SINCE, _UNTIL, _CURSOR, _LIMIT)),
+    Endpoint("GET", "/api/{app}/runs/counts", "role", count_runs, (_RULE, _DAYS)),
     Endpoint("GET", "/api/{app}/runs/{run}", "role", get_run),
     Endpoint("POST", "/api/{app}/runs/{run}/resume", "role", resume_run, status=204),
     Endpoint("POST", "/api/{app}/rules/{rule}/pause", "role", pause_rule, status=204),

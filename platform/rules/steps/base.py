@@ -52,3 +52,12 @@ class Outside(Protocol, Generic[S_contra]):
     def restore(self, step: S_contra, result: Json, work: Work) -> None:
         """Put back the sets as they were after the step, from its result."""
         ...
+
+
+@runtime_checkable
+class Supposing(Protocol, Generic[S_contra]):
+    """A step that leaves the house and knows what would come back if all went well: a dry run answers it with that."""
+
+    def suppose(self, step: S_contra, sent: Json) -> Json:
+        """Return such an answer."""
+        ...

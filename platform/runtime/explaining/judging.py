@@ -1,0 +1,100 @@
+"""Why a rule takes a record or leaves it: judged by the very functions that dispatch events, one record at a time."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ...expressions import Environment
+from ...kernel.json import Json
+from ...kernel.problems import Location, Problem
+from ...metamodel.rule_model import RuleModel
+from ...metamodel.values import Value
+from ...store.outbox import Event
+from ..dispatch import Verdict, without_reading
+from ..why import trace_json
+from .eyes import Eyes
+
+_TOLD = frozenset({
+    "state", "fields", "condition", "gone", "busy", "full", "late", "event", "pending", "forgotten", "not_there", "hidden", "error",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Part:
+    """The condition of a rule for one record: whether it holds (None: not told), as of when, and how it came to that."""
+
+    text: str
+    holds: bool | None
+    as_of: str
+    place: Location
+    trace: Json
+
+    def json(self) -> Json:
+        """Return it as answers carry it."""
+        return {
+            "text": self.text, "holds": self.holds, "as_of": self.as_of, "file": self.place.file, "line": self.place.line,
+            "trace": self.trace,
+        }  # fmt: skip
+
+
+def by_the_event(rule: RuleModel, event: Event, record_id: str) -> str:
+    """Return why a rule leaves a record by what the event itself says; empty where it does not."""
+    verdict = Verdict([record_id])
+    without_reading(rule, event, verdict)
+    return next(iter(verdict.skipped), "")
+
+
+def part_of(
+    rule: RuleModel, values: Mapping[str, Value], environment: Environment, *, as_of: str, place: Location, told: bool = True
+) -> Part | None:
+    """Return the rule's condition for values; None where it has none. What may not be told has neither outcome nor trace."""
+    condition = rule.trigger.condition
+    if condition is None:
+        return None
+    if not told:
+        return Part(condition.text, None, as_of, place, None)
+    try:
+        trace = condition.explain(values, environment)
+    except LookupError:
+        return Part(condition.text, None, as_of, place, None)
+    return Part(condition.text, trace.value is True, as_of, place, trace_json(trace, []))
+
+
+def may_know(eyes: Eyes, rule: RuleModel, shown: Mapping[str, object]) -> bool:
+    """Tell whether the asker, to whom a record shows so much, may read all that decides whether the rule takes it."""
+    if eyes.sees_all:
+        return True
+    trigger, rights = rule.trigger, eyes.app.rights(eyes.actor)
+    entity = eyes.app.model.entities[trigger.entity]
+    asked = {*paths_of(rule), *trigger.fields, *(rule.by.paths if rule.by is not None else ())}
+    asked |= {entity.workflow.field} if trigger.to and entity.workflow is not None else set()
+
+    def reads(path: str) -> bool:
+        first, _, rest = path.partition(".")
+        if rights.open(trigger.entity, path):
+            return True
+        target = rights.target(trigger.entity, first) if rest else None
+        return shown.get(first) is not None and rights.sees(trigger.entity, first) and (
+            not rest or (target is not None and rights.open(target, rest))
+        )
+
+    return all(map(reads, asked))
+
+
+def paths_of(rule: RuleModel) -> list[str]:
+    """Return what the rule's condition asks of a record."""
+    return sorted(rule.trigger.condition.paths) if rule.trigger.condition is not None else []
+
+
+def reason(code: str, **data: object) -> Problem:
+    """Return why nothing came of an event, as a problem with words; one that has none is told by its code."""
+    return Problem(f"why_{code}", data) if code in _TOLD else Problem("why_other", {"reason": code, **data})
+
+
+def left_out(rule: RuleModel, code: str, event: str, *, to: object = "", changed: Iterable[str] = ()) -> Problem:
+    """Return why a rule left a record, with what happened to it and what the rule listens to."""
+    trigger = rule.trigger
+    wanted = trigger.fields if code == "fields" else trigger.to
+    return reason(
+        code, event=event, listens=trigger.event, entity=trigger.entity, to=to, changed=", ".join(changed),
+        wanted=", ".join(sorted(wanted)), condition=trigger.condition.text if trigger.condition is not None else "",
+    )  # fmt: skip
