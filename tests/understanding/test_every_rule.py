@@ -10,11 +10,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from formwright.expressions import Expression
+from formwright.expressions import types as t
 from formwright.metamodel.loader import load_folder
+from formwright.metamodel.query import Query
+from formwright.runtime.changes import Create, Transition
 from formwright.runtime.context import SYSTEM
 from formwright.runtime.engine import Engine
 from formwright.runtime.importing.through import import_through
 from formwright.runtime.publish import publish
+from formwright.runtime.read import read
+from formwright.runtime.save import save
 from formwright.runtime.seeds import plant
 from formwright.runtime.worker import drain
 from formwright.store.engine import Database
@@ -22,7 +28,7 @@ from formwright.store.engine import Database
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "apps" / "mes-template"
 DAY = APP / "data" / "online_retail_2010-12-01.csv"
-LINES = None if os.environ.get("FORMWRIGHT_WHOLE_DAY") else 120
+WHOLE = bool(os.environ.get("FORMWRIGHT_WHOLE_DAY"))
 
 
 def _factory(folder: Path) -> str:
@@ -34,11 +40,30 @@ def _factory(folder: Path) -> str:
     app = engine.app("mes")
     plant(engine, app)
     file = folder / DAY.name
-    file.write_text("".join(DAY.read_text("utf-8-sig").splitlines(keepends=True)[:LINES]), "utf-8")
+    head, *lines = DAY.read_text("utf-8-sig").splitlines(keepends=True)
+    cancelled = [line for line in lines if line.startswith("C")][:5]
+    file.write_text("".join([head, *(lines if WHOLE else [*lines[:90], *cancelled])]), "utf-8")
     import_through(engine, app, SYSTEM, "shop_orders", file)
     drain(engine)
+    _work(engine)
     database.close()
     return url
+
+
+def _work(engine: Engine) -> None:
+    """Let people have reported, blocked a job and put a work order on hold, so that every rule has something to look at."""
+    app = engine.app("mes")
+    worker = Query("worker", ("id",), limit=1)
+    who = read(engine, app, SYSTEM, worker).rows[0]["id"]
+    ready = Expression.parse("state == 'ready'", app.model.entities["job"].scope, t.BOOLEAN)
+    reported, blocked = (row["id"] for row in read(engine, app, SYSTEM, Query("job", ("id",), where=ready, limit=2)).rows)
+    save(engine, app, SYSTEM, [Create("report", {"job": reported, "worker": who, "good": 1})])
+    save(engine, app, SYSTEM, [Transition("job", str(blocked), "block", {"block_reason": "no paint"})])
+    drain(engine)
+    released = Expression.parse("state == 'released'", app.model.entities["work_order"].scope, t.BOOLEAN)
+    (held, *_) = (row["id"] for row in read(engine, app, SYSTEM, Query("work_order", ("id",), where=released, limit=1)).rows)
+    save(engine, app, SYSTEM, [Transition("work_order", str(held), "hold", {"hold_reason": "wait"})])
+    drain(engine)
 
 
 def test_every_rule_of_the_template_is_tried_and_nothing_happens(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from ...kernel.json import Json
+from ...kernel.json import Json, dumps, loads
 from ...kernel.problems import FormwrightError, Problem
 from ...metamodel.rule_model import RuleModel
 from ...metamodel.values import Value
@@ -21,7 +21,7 @@ from .changed import put_together, told
 from .draft import with_draft
 from .eyes import Eyes
 from .journal import steps_told
-from .judging import by_the_event, left_out, part_of, paths_of
+from .judging import by_the_event, left_out, part_of, paths_of, told_with
 from .rehearsing import MOST_WAITS, Sent, Stage, stage
 
 MOST_RECORDS = 100
@@ -106,16 +106,24 @@ class _Trying:
         """Return what the rule is told: just what it listens to, about these records as they are."""
         trigger, now = self.rule.trigger, self.stage.engine.clock.now()
         changed: dict[str, Json] = {each: [*sorted(trigger.fields)] for each in self.wish.records}
+        held = self._held() if trigger.compared else {}
         groups: dict[str, list[str]] = {}
         for record_id, state in self._states().items():
             groups.setdefault(state, []).append(record_id)
         return [
             outbox.Event(
-                self.eyes.app.key, trigger.entity, trigger.event, ids, {"rule": self.rule.key, "changed": changed, "to": state},
+                self.eyes.app.key, trigger.entity, trigger.event, ids,
+                {"rule": self.rule.key, "changed": changed, "to": state, "before": held},
                 self.eyes.actor.id, None, 0, now,
             )
             for state, ids in (groups or {"": []}).items()
         ]  # fmt: skip
+
+    def _held(self) -> dict[str, Json]:
+        """Return what the records hold, for a rule that compares: as if they had held the same before."""
+        names = sorted(self.rule.trigger.compared)
+        rows = self._values(["version", *names])
+        return {each: cast("Json", loads(dumps({name: row[name] for name in names}))) for each, row in rows.items()}
 
     def _states(self) -> Mapping[str, str]:
         entity = self.eyes.app.model.entities.get(self.rule.trigger.entity)
@@ -160,7 +168,10 @@ class _Trying:
         for record_id in self.wish.records:
             values = self.before.get(record_id)
             why = "" if record_id in taken else self._why_not(record_id, events)
-            part = None if values is None else part_of(self.rule, values, environment, as_of="now", place=place)
+            event = next((each.event for each in events if record_id in each.event.record_ids), None)
+            values = values if values is None or event is None else {**values, **told_with(self.eyes.app, self.rule, event, record_id)}
+            known = values is not None and (event is not None or not self.rule.trigger.compared)
+            part = part_of(self.rule, values or {}, environment, as_of="now", place=place) if known else None
             problem = self._told(why, record_id, events) if why else Problem("why_fired", {"rule": self.rule.key})
             found.append({
                 "record": {"id": record_id, "label": labels.get(record_id, "")}, "fired": not why, "told": self.eyes.say(problem),
@@ -186,7 +197,8 @@ class _Trying:
         if why:
             return why
         verdict = Verdict([record_id])
-        hold(self.eyes.engine, self.eyes.app, self.rule, verdict, self.before)
+        more = told_with(self.eyes.app, self.rule, about[0].event, record_id)
+        hold(self.eyes.engine, self.eyes.app, self.rule, verdict, {each: {**row, **more} for each, row in self.before.items()})
         kept = cast("Mapping[str, Json]", about[0].verdicts.get(self.rule.key) or {})
         left = cast("Mapping[str, Json]", kept.get("skipped") or {})
         return next(iter(verdict.skipped), "") or next(iter(left), "other")

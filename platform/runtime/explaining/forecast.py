@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, islice, takewhile
 from typing import Protocol, cast
 
 from ...kernel.json import Json
 from ...kernel.problems import Problem
 from ...kernel.registry import Registry
+from ...metamodel.schedules import following
 from ...store import due, processes, runs
 from ...store.due import Due
 from ...store.engine import Connection
@@ -19,6 +21,8 @@ from .eyes import Eyes, moment_text
 
 MOST_DAYS = 366
 _MOST = 5000
+_MOST_TIMES = 1000
+"""How many times of one schedule are told."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +46,21 @@ class Forecaster(Protocol):
         ...
 
 
-def _rules(eyes: Eyes, _connection: Connection, entries: Sequence[Due], _until: datetime) -> list[Coming]:
-    """Return the moments at which rules hear of records."""
+def _rules(eyes: Eyes, _connection: Connection, entries: Sequence[Due], until: datetime) -> list[Coming]:
+    """Return the moments at which rules hear of records, and the times of their schedules: of those only the next is in the queue."""
     found: list[Coming] = []
     for each in entries:
         rule = eyes.app.model.rules.get(each.owner)
-        if rule is not None:
-            problem = Problem("forecast_rule" if each.subject else "forecast_schedule", {"rule": each.owner})
-            kind = "rule" if each.subject else "schedule"
-            found.append(Coming(each.due_at, kind, problem, each.owner, rule.trigger.entity, each.subject))
+        if rule is None:
+            continue
+        schedule = rule.trigger.schedule
+        if schedule is None:
+            problem = Problem("forecast_rule", {"rule": each.owner})
+            found.append(Coming(each.due_at, "rule", problem, each.owner, rule.trigger.entity, each.subject))
+            continue
+        times = takewhile(lambda moment: moment <= until, chain([each.due_at], following(schedule, each.due_at)))
+        problem = Problem("forecast_schedule", {"rule": each.owner})
+        found += [Coming(moment, "schedule", problem, each.owner, rule.trigger.entity) for moment in islice(times, _MOST_TIMES)]
     return found
 
 

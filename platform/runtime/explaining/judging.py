@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
-from ...expressions import Environment
+from ...expressions import Environment, Expression
 from ...kernel.json import Json
 from ...kernel.problems import Location, Problem
-from ...metamodel.rule_model import RuleModel
+from ...metamodel.rule_model import INPUT, RuleModel
+from ...metamodel.told import before_values, given_values
 from ...metamodel.values import Value
 from ...store.outbox import Event
 from ..dispatch import Verdict, without_reading
+from ..installed import InstalledApp
 from ..why import trace_json
 from .eyes import Eyes
 
+_TOLD_WITH = ("before", INPUT)
 _TOLD = frozenset({
     "state", "fields", "condition", "gone", "busy", "full", "late", "event", "pending", "forgotten", "not_there", "hidden", "error",
 })  # fmt: skip
@@ -47,7 +51,7 @@ def part_of(
     rule: RuleModel, values: Mapping[str, Value], environment: Environment, *, as_of: str, place: Location, told: bool = True
 ) -> Part | None:
     """Return the rule's condition for values; None where it has none. What may not be told has neither outcome nor trace."""
-    condition = rule.trigger.condition
+    condition = asked_of(rule)
     if condition is None:
         return None
     if not told:
@@ -65,7 +69,8 @@ def may_know(eyes: Eyes, rule: RuleModel, shown: Mapping[str, object]) -> bool:
         return True
     trigger, rights = rule.trigger, eyes.app.rights(eyes.actor)
     entity = eyes.app.model.entities[trigger.entity]
-    asked = {*paths_of(rule), *trigger.fields, *(rule.by.paths if rule.by is not None else ())}
+    by = {path for path in rule.by.paths if path.partition(".")[0] not in _TOLD_WITH} if rule.by is not None else set[str]()
+    asked = {*paths_of(rule), *trigger.fields, *trigger.compared, *trigger.watched, *by}
     asked |= {entity.workflow.field} if trigger.to and entity.workflow is not None else set()
 
     def reads(path: str) -> bool:
@@ -80,9 +85,23 @@ def may_know(eyes: Eyes, rule: RuleModel, shown: Mapping[str, object]) -> bool:
     return all(map(reads, asked))
 
 
+def asked_of(rule: RuleModel) -> Expression | None:
+    """Return what is asked of a record before the rule takes it: its condition, else the filter that records enter, leave or stay in."""
+    return rule.trigger.condition if rule.trigger.condition is not None else rule.trigger.filter
+
+
 def paths_of(rule: RuleModel) -> list[str]:
-    """Return what the rule's condition asks of a record."""
-    return sorted(rule.trigger.condition.paths) if rule.trigger.condition is not None else []
+    """Return what is asked of the record itself: neither what the rule is told nor what the record held before."""
+    asked = asked_of(rule)
+    return sorted(path for path in asked.paths if path.partition(".")[0] not in _TOLD_WITH) if asked is not None else []
+
+
+def told_with(app: InstalledApp, rule: RuleModel, event: Event, record_id: str) -> dict[str, Value]:
+    """Return what an event brings along for a record's condition: what the rule is told, and what the record held before."""
+    trigger = rule.trigger
+    fields = app.model.entities[trigger.entity].fields if trigger.entity else {}
+    before = cast("Mapping[str, Json]", event.detail.get("before") or {})
+    return {**given_values(trigger, event.detail.get("input")), **before_values(fields, before.get(record_id))}
 
 
 def reason(code: str, **data: object) -> Problem:
@@ -93,8 +112,9 @@ def reason(code: str, **data: object) -> Problem:
 def left_out(rule: RuleModel, code: str, event: str, *, to: object = "", changed: Iterable[str] = ()) -> Problem:
     """Return why a rule left a record, with what happened to it and what the rule listens to."""
     trigger = rule.trigger
+    asked = asked_of(rule)
     wanted = trigger.fields if code == "fields" else trigger.to
     return reason(
         code, event=event, listens=trigger.event, entity=trigger.entity, to=to, changed=", ".join(changed),
-        wanted=", ".join(sorted(wanted)), condition=trigger.condition.text if trigger.condition is not None else "",
+        wanted=", ".join(sorted(wanted)), condition=asked.text if asked is not None else "",
     )  # fmt: skip

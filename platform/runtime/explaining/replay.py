@@ -16,7 +16,7 @@ from ...store.engine import Connection
 from ...store.history import Entry
 from .draft import with_draft
 from .eyes import Eyes, moment_text
-from .judging import Part, by_the_event, left_out, part_of, paths_of
+from .judging import Part, by_the_event, left_out, part_of, paths_of, told_with
 from .then import Then
 
 MOST_DAYS = 90
@@ -130,14 +130,19 @@ class _Replaying:
         """Return why the rule would leave the record (empty where it would not), by which values, and whether some are of today."""
         if entry.event != self.rule.trigger.event:
             return "event", None, False
+        held: dict[str, Json] = {name: change[0] for name, change in entry.changes.items() if isinstance(change, list)}
         event = outbox.Event(
             self.eyes.app.key, entry.entity, entry.event, [entry.record_id],
-            {"changed": {entry.record_id: [*entry.changes]}, "to": self._to(entry)}, entry.by, entry.run_id, 0, entry.at,
+            {"changed": {entry.record_id: [*entry.changes]}, "to": self._to(entry), "before": {entry.record_id: held}},
+            entry.by, entry.run_id, 0, entry.at,
         )  # fmt: skip
         why = by_the_event(self.rule, event, entry.record_id)
         if why or self.rule.trigger.condition is None:
             return why, None, False
-        values, today = self.then.values(entry.entity, entry.record_id, paths_of(self.rule), entry.at, entry.version)
+        asked = {*paths_of(self.rule), *self.rule.trigger.compared}
+        values, today = self.then.values(entry.entity, entry.record_id, asked, entry.at, entry.version)
+        values |= {f"before.{name}": values[name] for name in self.rule.trigger.compared}
+        values |= told_with(self.eyes.app, self.rule, event, entry.record_id)
         for path in today:
             self.today[path] = self.today.get(path, 0) + 1
         as_of = "now" if today else "then"

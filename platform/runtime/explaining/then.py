@@ -11,6 +11,7 @@ from ...kernel.json import Json
 from ...metamodel.fields import LookupField, ReferenceField, SecretField, SnapshotField
 from ...metamodel.model import EntityModel
 from ...metamodel.scope import SYSTEM_TYPES
+from ...metamodel.told import thawed
 from ...metamodel.values import Value
 from ...store import history
 from ...store.engine import Connection
@@ -127,10 +128,8 @@ class Then:
 
     def _cleaned(self, model: EntityModel, name: str, kept: object) -> Value:
         """Return a value of the history as expressions know it."""
-        if kept in (None, ""):
-            return cast("Value", kept)
         field = model.fields[name]
-        return cast("Value", kept) if isinstance(field, ReferenceField) else field.clean(kept)
+        return thawed(field, cast("Json", kept))
 
     def _of_today(self, entity: str, record_id: str, path: str, today: list[str]) -> Value:
         today.append(path)

@@ -18,7 +18,7 @@ from ...store.engine import Connection
 from ..due import RULE
 from ..read import fetch_values, read_one
 from .eyes import Eyes, moment_text
-from .judging import Part, by_the_event, left_out, may_know, part_of, paths_of, reason
+from .judging import Part, asked_of, by_the_event, left_out, may_know, part_of, paths_of, reason, told_with
 from .then import Then
 from .versions import Versions
 
@@ -146,7 +146,8 @@ class _Asked:
         """Return what came of a moment: in short, why, the condition as it was, and the run."""
         heard, key = happened.heard, self.rule.key
         if happened.event != rule.trigger.event:
-            return "not_heard", left_out(rule, "event", happened.event), None, None
+            part = self._part(happened.at, rule) if rule.trigger.filter is not None and self.may_know else None
+            return "not_heard", left_out(rule, "event", happened.event), part, None
         if heard is None:
             return self._unheard(there=there)
         if not self.may_know:
@@ -154,7 +155,7 @@ class _Asked:
         if heard.done_at is None:
             return "pending", reason("pending"), None, None
         run = next((r for r in run_queries.of_event(self.connection, self.eyes.app.key, key, [heard.number]) if self._has(r)), None)
-        part = self._part(heard.done_at, rule)
+        part = self._part(heard.done_at, rule, heard.event)
         if run is not None:
             return "fired", self._of_run(run), part, run
         if key not in heard.verdicts:
@@ -177,11 +178,12 @@ class _Asked:
         before = run_queries.before(self.connection, run) if run.state == "queued" and self.eyes.sees_all else 0
         return Problem("why_behind", {"before": before}) if before else Problem("why_run", {"state": run.state})
 
-    def _part(self, judged_at: datetime, rule: RuleModel) -> Part | None:
+    def _part(self, judged_at: datetime, rule: RuleModel, event: outbox.Event | None = None) -> Part | None:
         """Return the rule's condition with the values of the moment at which it was judged, as far as they are kept."""
-        if rule.trigger.condition is None:
+        if asked_of(rule) is None:
             return None
         values, today = self.then.values(rule.trigger.entity, self.record_id, paths_of(rule), judged_at)
+        values |= told_with(self.eyes.app, rule, event, self.record_id) if event is not None else {}
         zone = self.eyes.app.model.zone
         environment = Environment.of(FrozenClock(judged_at), zone)
         place = self.versions.at(judged_at).place("on", "if")
@@ -203,8 +205,9 @@ class _Asked:
     def _now(self) -> Part | None:
         """Return the condition with the values of now."""
         eyes, entity = self.eyes, self.rule.trigger.entity
-        if self.rule.trigger.event == "deleted" or self.rule.trigger.condition is None:
-            return None
+        asked = asked_of(self.rule)
+        if self.rule.trigger.event == "deleted" or asked is None or len(paths_of(self.rule)) < len(asked.paths):
+            return None  # what an event brings along is not there now
         (row,) = fetch_values(eyes.engine, eyes.app, entity, [self.record_id], paths_of(self.rule), self.connection)
         values = cast("Mapping[str, Value]", row)
         place = self.versions.newest().place("on", "if")
