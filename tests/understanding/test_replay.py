@@ -1,21 +1,27 @@
 """A replay tells what a draft would have made of what happened, beside what was made of it; a forecast what will come."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from formwright.kernel.clock import FrozenClock
 from formwright.kernel.problems import Invalid
+from formwright.metamodel.loader import load_texts, read_folder
+from formwright.runtime.context import SYSTEM
 from formwright.runtime.due import RULE
 from formwright.runtime.engine import Engine
+from formwright.runtime.explaining.dry_run import Wish, dry_run
 from formwright.runtime.explaining.eyes import Eyes
 from formwright.runtime.explaining.forecast import forecast
 from formwright.runtime.explaining.replay import Period, replay
+from formwright.runtime.publish import publish
 from formwright.runtime.worker import drain
 from formwright.store import due
+from tests.rules.conftest import BAKERY
 from tests.rules.kitchen import change, take, wishes
-from tests.understanding.looking import checksum
+from tests.understanding.looking import checksum, say
 
 DRAFT = """title: {en: Tried, zh: 试}
 on: {record: wish, event: updated, if: "pieces > 5 and kind == 'bread'"}
@@ -90,7 +96,7 @@ def test_what_keeps_no_history_is_told_so(engine: Engine, eyes: Eyes) -> None:
 
 def test_only_what_the_history_tells_of_is_replayed(eyes: Eyes) -> None:
     with pytest.raises(Invalid) as refused:
-        replayed(eyes, "new_rule", SLIPS.replace("transitioned, to: [taken], if: pieces > 9", "due"))
+        replayed(eyes, "new_rule", SLIPS.replace("event: transitioned, to: [taken]", "cron: 0 8 * * *"))
     assert [problem.code for problem in refused.value.problems] == ["replay_of_others"]
 
 
@@ -102,7 +108,31 @@ def test_it_is_bounded(engine: Engine, eyes: Eyes, clock: FrozenClock) -> None:
     assert replayed(eyes, "new_rule", DRAFT, days=2)["rows"] == []
 
 
-def test_the_forecast_tells_what_is_due(engine: Engine, eyes: Eyes, clock: FrozenClock) -> None:
+def test_what_was_before_is_known(engine: Engine, eyes: Eyes, clock: FrozenClock) -> None:
+    (wish,) = wishes(engine, ("A", "bread", 3))
+    for pieces in (9, 4):
+        clock.advance(timedelta(hours=1))
+        change(engine, "wish", [wish], pieces=pieces)
+    drain(engine)
+    told = replayed(eyes, "new_rule", DRAFT.replace("pieces > 5 and kind == 'bread'", "pieces > before.pieces"))
+    assert [row["would"]["fired"] for row in told["rows"][::-1]] == [False, True, False]
+    assert dry_run(eyes, Wish("new_rule", [wish], DRAFT.replace("pieces > 5 and", "pieces == before.pieces and")))["runs"]
+
+
+def test_the_forecast_tells_every_time_of_a_schedule(engine: Engine, clock: FrozenClock) -> None:
+    texts, _ = read_folder(Path(BAKERY))
+    rule = SLIPS.replace("event: transitioned, to: [taken]", "cron: 0 8 * * *")
+    publish(engine, load_texts({**texts, "rules/each_morning.yaml": rule}))
+    drain(engine)
+    eyes = Eyes(engine, engine.app("bakery"), SYSTEM, say)
+    rows = cast("dict[str, Any]", forecast(eyes, 3))["rows"]
+    assert [(row["kind"], row["rule"], row["record"]) for row in rows] == [("schedule", "each_morning", None)] * 3
+    (big, _) = wishes(engine, ("A", "bread", 10), ("B", "bread", 3))
+    told = cast("dict[str, Any]", dry_run(eyes, Wish("each_morning", [])))
+    assert [(each["id"], each["changes"]["served"]["to"]) for each in told["changes"]] == [(big, 2)]
+
+
+def test_the_forecast_tells__what_is_due(engine: Engine, eyes: Eyes, clock: FrozenClock) -> None:
     (wish,) = wishes(engine, ("A", "bread", 3))
     moments = [clock.now() + timedelta(days=days) for days in (3, 1, 9)]
     with engine.database.write() as connection:

@@ -123,7 +123,7 @@ class _Trying:
         """Return what the records hold, for a rule that compares: as if they had held the same before."""
         names = sorted(self.rule.trigger.compared)
         rows = self._values(["version", *names])
-        return {each: cast("Json", loads(dumps({name: row[name] for name in names}))) for each, row in rows.items()}
+        return {each: loads(dumps({name: row[name] for name in names})) for each, row in rows.items()}
 
     def _states(self) -> Mapping[str, str]:
         entity = self.eyes.app.model.entities.get(self.rule.trigger.entity)

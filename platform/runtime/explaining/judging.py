@@ -7,6 +7,7 @@ from typing import cast
 from ...expressions import Environment, Expression
 from ...kernel.json import Json
 from ...kernel.problems import Location, Problem
+from ...metamodel.fields import Field
 from ...metamodel.rule_model import INPUT, RuleModel
 from ...metamodel.told import before_values, given_values
 from ...metamodel.values import Value
@@ -99,7 +100,7 @@ def paths_of(rule: RuleModel) -> list[str]:
 def told_with(app: InstalledApp, rule: RuleModel, event: Event, record_id: str) -> dict[str, Value]:
     """Return what an event brings along for a record's condition: what the rule is told, and what the record held before."""
     trigger = rule.trigger
-    fields = app.model.entities[trigger.entity].fields if trigger.entity else {}
+    fields = app.model.entities[trigger.entity].fields if trigger.entity else dict[str, Field]()
     before = cast("Mapping[str, Json]", event.detail.get("before") or {})
     return {**given_values(trigger, event.detail.get("input")), **before_values(fields, before.get(record_id))}
 
