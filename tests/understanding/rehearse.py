@@ -41,7 +41,7 @@ def _ways(engine: Engine, app: Any, rule: RuleModel) -> list[tuple[list[str], di
     entity = app.model.entities[rule.trigger.entity]
     ways: list[tuple[list[str], dict[str, Any] | None]] = [(_some(engine, app, entity.key, rule.trigger.condition), None)]
     if entity.workflow is None or not rule.trigger.to:
-        return ways
+        return [way for way in ways if way[0]] or [([], None)]
     rows = read(engine, app, SYSTEM, Query(entity.key, ("id", entity.workflow.field), limit=500)).rows
     by_state: dict[str, list[str]] = {}
     for row in rows:
@@ -52,7 +52,7 @@ def _ways(engine: Engine, app: Any, rule: RuleModel) -> list[tuple[list[str], di
         ids = [each for start in starts for each in by_state.get(start, [])][:MOST]
         if transition.to in rule.trigger.to and ids:
             ways.append((ids, {"do": key, "set": _required(engine, app, entity, transition.require)}))
-    return [way for way in ways if way[0]]  # where the condition compares with what was before, none may fit
+    return [way for way in ways if way[0]] or [([], None)]  # where the condition compares with what was before, none may fit
 
 
 def _required(engine: Engine, app: Any, entity: Any, fields: Sequence[str]) -> dict[str, Any]:

@@ -28,6 +28,8 @@ from formwright.store.engine import Database
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "apps" / "mes-template"
 DAY = APP / "data" / "online_retail_2010-12-01.csv"
+QUIET = frozenset({"release_orders", "route_change_takes_effect"})
+"""Rules that take none of these records: each order that is made has its work orders already, and nobody changed a route that day."""
 WHOLE = bool(os.environ.get("FORMWRIGHT_WHOLE_DAY"))
 
 
@@ -78,5 +80,6 @@ def test_every_rule_of_the_template_is_tried_and_nothing_happens(tmp_path: Path)
     assert told["rules"].keys() >= rules
     assert sum(count["broke"] for count in told["rules"].values()) == 0
     quiet = sorted(key for key in rules if not told["rules"][key]["runs"])
-    assert quiet == [], told["rules"]
+    assert set(quiet) <= QUIET, told["rules"]
+    assert all(count["tries"] for count in told["rules"].values())
     assert sum(count["changes"] for count in told["rules"].values()) > 100
