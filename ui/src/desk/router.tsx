@@ -22,6 +22,7 @@ const RunsPage = lazyRouteComponent(loadRuns, "RunsPage");
 const AccountPage = lazyRouteComponent(() => import("./account/AccountPage.tsx"), "AccountPage");
 const ForgotPage = lazyRouteComponent(() => import("./account/ForgotPage.tsx"), "ForgotPage");
 const SetPasswordPage = lazyRouteComponent(() => import("./account/SetPasswordPage.tsx"), "SetPasswordPage");
+const RulePage = lazyRouteComponent(loadRuns, "RulePage");
 const RunPage = lazyRouteComponent(loadRuns, "RunPage");
 
 export interface RouterContext {
@@ -90,12 +91,16 @@ const pages = [
     getParentRoute: () => app,
     path: "/runs",
     component: RunsPage,
-    validateSearch: (search): { rule?: string; state?: string } => ({
+    validateSearch: (search): { tab?: "rules" | "forecast"; rule?: string; state?: string; record?: string; days?: number } => ({
+      ...(search["tab"] === "rules" || search["tab"] === "forecast" ? { tab: search["tab"] } : {}),
       ...(typeof search["rule"] === "string" ? { rule: search["rule"] } : {}),
       ...(typeof search["state"] === "string" ? { state: search["state"] } : {}),
+      ...(typeof search["record"] === "string" ? { record: search["record"] } : {}),
+      ...(typeof search["days"] === "number" && search["days"] > 0 ? { days: search["days"] } : {}),
     }),
   }),
   createRoute({ getParentRoute: () => app, path: "/runs/$id", component: RunPage }),
+  createRoute({ getParentRoute: () => app, path: "/rules/$rule", component: RulePage }),
   createRoute({ getParentRoute: () => app, path: "/bin", component: BinPage }),
 ] as const;
 

@@ -3,6 +3,12 @@ import type { Json } from "./types.ts";
 export interface RunStep {
   /** From 0. */
   number: number;
+  /** Its way through the blocks: `2/then/0`. */
+  position?: string;
+  in?: number;
+  out?: number;
+  ms?: number;
+  skipped?: Record<string, number>;
   result: Json;
   trace: StepTrace | null;
   at: string;

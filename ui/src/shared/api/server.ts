@@ -5,7 +5,7 @@ import { importsOf } from "./imports.ts";
 import type { PrintOrder } from "./prints.ts";
 import type { Result } from "./result.ts";
 import type {
-  BinEntry, BulkReport, ConnectionDetails, Found, HistoryEntry, ImportMode, ImportReport, Json, Me, Model, OpenTransition, Page, RecordRow, Run,
+  BinEntry, BulkReport, ConnectionDetails, Found, HistoryEntry, ImportMode, ImportReport, Json, Me, Model, OpenTransition, Page, RecordRow,
   SavedFilter, Scanned, SharedDevice, StoredFile, Value,
 } from "./types.ts";
 
@@ -101,9 +101,6 @@ export function serverOf(client: Client) {
     submit: (app: string, form: string, values: Values, idempotencyKey: string) =>
       client.post<RecordRow>(pathOf(app, "forms", form), { body: values, idempotencyKey }),
     scan: (app: string, code: string) => client.get<Scanned>(pathOf(app, "scan"), { query: { code } }),
-    runs: (app: string, query: { rule?: string; state?: string; cursor?: string | null }) =>
-      client.get<Page<Run>>(pathOf(app, "runs"), { query }),
-    run: (app: string, id: string) => client.get<Run>(pathOf(app, "runs", id)),
   };
 }
 

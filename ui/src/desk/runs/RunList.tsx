@@ -1,0 +1,90 @@
+import { Button, Group, NativeSelect, Paper, Table, Text } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { failureOf, unwrap } from "../../shared/api/result.ts";
+import type { Run } from "../../shared/api/types.ts";
+import { formatMoment } from "../../shared/format/moment.ts";
+import { wordsIn } from "../../shared/words.ts";
+import { Empty } from "../parts/Empty.tsx";
+import { Trouble } from "../parts/Trouble.tsx";
+import { Waiting } from "../parts/Waiting.tsx";
+import { usePlace } from "../place.tsx";
+import { useRuns } from "./api.ts";
+import { RunState } from "./RunState.tsx";
+import { STATES } from "./RunState.tsx";
+import { tookText } from "./took.ts";
+
+export interface RunsSearch {
+  rule?: string;
+  state?: string;
+  record?: string;
+  days?: number;
+}
+
+const DAY = 86_400_000;
+
+/** What the rules did, the latest first; by rule, state, time and record. */
+export function RunList({ search }: { search: RunsSearch }) {
+  const { t } = useTranslation();
+  const runs = useRuns();
+  const { app, language, showing } = usePlace();
+  const navigate = useNavigate();
+  const { days, rule = "", state = "", record = "" } = search;
+  const rules = useQuery({ queryKey: ["runs", app, "rules"], queryFn: async () => unwrap(await runs.rules(app)).rows }).data ?? [];
+  const since = days ? new Date(Math.floor((Date.now() - days * DAY) / 60_000) * 60_000).toISOString() : "";
+  const query = useInfiniteQuery({
+    queryKey: ["runs", app, "list", rule, state, record, days ?? 0],
+    initialPageParam: null as string | null,
+    queryFn: async ({ pageParam }) => unwrap(await runs.runs(app, { rule, state, record, since, cursor: pageParam })),
+    getNextPageParam: (last) => last.next,
+  });
+  const found = query.data?.pages.flatMap((page) => page.rows) ?? [];
+  const say = (change: RunsSearch) => void navigate({ to: "/w/$app/runs", params: { app }, search: kept({ ...search, ...change }), replace: true });
+  const narrowed = Boolean(rule || state || record || days);
+  const titleOf = (key: string) => wordsIn(rules.find((each) => each.key === key)?.title, language, key);
+  const counted = (name: string) => rules.filter((each) => !rule || each.key === rule).reduce((sum, each) => sum + (each.runs[name] ?? 0), 0);
+  return (
+    <>
+      <Group gap="xs" mb="sm">
+        <NativeSelect size="xs" aria-label={t("runs.rule")} value={rule} onChange={(event) => say({ rule: event.currentTarget.value })} data={[{ value: "", label: t("runs.every_rule") }, ...rules.map((each) => ({ value: each.key, label: titleOf(each.key) }))]} />
+        <NativeSelect size="xs" aria-label={t("runs.state")} value={state} onChange={(event) => say({ state: event.currentTarget.value })} data={[{ value: "", label: t("runs.every_state") }, ...Object.entries(STATES).map(([key, { words }]) => ({ value: key, label: `${t(words)} (${counted(key).toLocaleString(language)})` }))]} />
+        <NativeSelect size="xs" aria-label={t("runs.when")} value={String(days ?? "")} onChange={(event) => say({ days: Number(event.currentTarget.value) })} data={[{ value: "", label: t("runs.any_time") }, { value: "1", label: t("runs.last_day") }, { value: "7", label: t("runs.last_week") }]} />
+        {narrowed && <Button size="xs" variant="subtle" onClick={() => void navigate({ to: "/w/$app/runs", params: { app }, search: {} })}>{t("runs.all")}</Button>}
+      </Group>
+      {record && <Text size="sm" c="dimmed" mb="xs">{t("runs.of_record")}</Text>}
+      {query.isPending && <Waiting />}
+      {query.isError && <Trouble failure={failureOf(query.error)} onRetry={() => void query.refetch()} />}
+      {query.isSuccess && found.length === 0 && <Empty title={t(narrowed ? "runs.none_such" : "runs.none")} hint={t(narrowed ? "runs.none_such_hint" : "runs.none_hint")} />}
+      {found.length > 0 && (
+        <Paper>
+          <Table.ScrollContainer minWidth={560} tabIndex={0} role="region" aria-label={t("runs.title")}>
+            <Table highlightOnHover fz="sm">
+              <Table.Thead>
+                <Table.Tr><Table.Th>{t("runs.rule")}</Table.Th><Table.Th>{t("runs.state")}</Table.Th><Table.Th className="fw-number">{t("runs.records_head")}</Table.Th><Table.Th>{t("runs.started")}</Table.Th><Table.Th className="fw-number">{t("runs.took")}</Table.Th></Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {found.map((run: Run) => (
+                  <Table.Tr key={run.id}>
+                    <Table.Td><Link to="/w/$app/runs/$id" params={{ app, id: run.id }} className="fw-link">{titleOf(run.rule)}</Link></Table.Td>
+                    <Table.Td><RunState state={run.state} /></Table.Td>
+                    <Table.Td className="fw-number">{run.trigger.record_ids?.length ?? ""}</Table.Td>
+                    <Table.Td>{formatMoment(run.created_at, language, showing.zone, true)}</Table.Td>
+                    <Table.Td className="fw-number">{tookText(run, language)}</Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        </Paper>
+      )}
+      {query.hasNextPage && <Group mt="sm"><Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("children.more")}</Button></Group>}
+      {found.length > 0 && <Text size="xs" c="dimmed" mt="xs">{t("runs.zone", { zone: showing.zone })}</Text>}
+    </>
+  );
+}
+
+/** Leaves out what is not asked for, so that addresses stay short. */
+function kept({ rule, state, record, days }: RunsSearch): RunsSearch {
+  return { ...(rule ? { rule } : {}), ...(state ? { state } : {}), ...(record ? { record } : {}), ...(days ? { days } : {}) };
+}

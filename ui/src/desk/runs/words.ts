@@ -1,0 +1,23 @@
+/** What a step does. */
+export const STEPS: Record<string, string> = {
+  create: "step.create", update: "step.update", upsert: "step.upsert", delete: "step.delete", transition: "step.transition", decide: "step.decide",
+  compute: "step.compute", query: "step.query", find: "step.find", if: "step.if", choose: "step.choose", each: "step.each", parallel: "step.parallel",
+  transaction: "step.transaction", wait: "step.wait", call: "step.call", notify: "step.notify", http: "step.http", print: "step.print",
+  write: "step.write", port: "step.port", stop: "step.stop", fail: "step.fail",
+};
+
+/** What a rule listens to. */
+export const EVENTS: Record<string, string> = {
+  created: "on.created", updated: "on.updated", deleted: "on.deleted", transitioned: "on.transitioned", due: "on.due", entered: "on.entered", left: "on.left",
+};
+
+/** What happened to a record. */
+export const CHANGES: Record<string, string> = {
+  created: "change.created", updated: "change.updated", deleted: "change.deleted", transitioned: "change.updated", restored: "change.restored",
+};
+
+/** What became of a moment in which a rule might have fired. */
+export const OUTCOMES: Record<string, { words: string; colour: "green" | "amber" | "grey" }> = {
+  fired: { words: "why.fired", colour: "green" }, left_out: { words: "why.left_out", colour: "amber" }, not_heard: { words: "why.not_heard", colour: "grey" },
+  pending: { words: "why.pending", colour: "amber" }, nothing: { words: "why.nothing", colour: "grey" }, hidden: { words: "why.hidden", colour: "grey" },
+};
