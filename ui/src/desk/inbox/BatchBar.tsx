@@ -40,7 +40,7 @@ export function BatchBar({ tasks, onDone }: { tasks: readonly Task[]; onDone: ()
   return (
     <Group gap="xs" role="toolbar" aria-label={t("inbox.together")} className={classes["batch"]!}>
       <Text size="sm" fw={600} role="status">{t("inbox.marked", { count: tasks.length })}</Text>
-      <Button size="compact-sm" color="green" leftSection={<Check size={14} aria-hidden />} onClick={() => setWork("approve")}>{t("inbox.approve")}</Button>
+      <Button size="compact-sm" className={classes["approve"]!} leftSection={<Check size={14} aria-hidden />} onClick={() => setWork("approve")}>{t("inbox.approve")}</Button>
       <Button size="compact-sm" variant="default" leftSection={<X size={14} aria-hidden />} onClick={() => setWork("reject")}>{t("inbox.reject")}</Button>
       {work && (
         <Modal opened onClose={close} title={t(work === "approve" ? "inbox.approve_all" : "inbox.reject_all", { count: tasks.length })} closeButtonProps={{ "aria-label": t("common.close") }}>
@@ -59,7 +59,7 @@ export function BatchBar({ tasks, onDone }: { tasks: readonly Task[]; onDone: ()
             )}
             <Group justify="flex-end">
               <Button variant="default" onClick={close}>{t(refused.length ? "common.close" : "common.cancel")}</Button>
-              {!refused.length && <Button color={work === "approve" ? "green" : "red"} loading={busy} onClick={() => void go(work)}>{t(work === "approve" ? "inbox.approve" : "inbox.reject")}</Button>}
+              {!refused.length && <Button color={work === "reject" ? "red" : undefined!} className={work === "approve" ? classes["approve"]! : ""} loading={busy} onClick={() => void go(work)}>{t(work === "approve" ? "inbox.approve" : "inbox.reject")}</Button>}
             </Group>
           </Stack>
         </Modal>

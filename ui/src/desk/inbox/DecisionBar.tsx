@@ -57,7 +57,7 @@ export function DecisionBar({ task, phone, onDone }: { task: Task; phone: boolea
       <CommentBox words={said} onChange={setSaid} rows={phone ? 1 : 2} />
       {failure && !asked && <Trouble failure={failure} />}
       <Group gap="xs" className={classes["buttons"]!}>
-        <Button color="green" className={classes["approve"]!} leftSection={<Check size={16} aria-hidden />} loading={busy === "approve"} onClick={() => (moves.sign ? setAsked("approve") : void go("approve", {}))}>
+        <Button className={classes["approve"]!} leftSection={<Check size={16} aria-hidden />} loading={busy === "approve"} onClick={() => (moves.sign ? setAsked("approve") : void go("approve", {}))}>
           {t(moves.sign ? "inbox.sign" : "inbox.approve")}
         </Button>
         <Button variant="default" className={classes["reject"]!} leftSection={<X size={16} aria-hidden />} onClick={() => setAsked("reject")}>{t("inbox.reject")}</Button>

@@ -9,6 +9,7 @@ import { Trouble } from "../parts/Trouble.tsx";
 import { usePlace } from "../place.tsx";
 import { useInbox, type Task } from "./api.ts";
 import { CommentBox, type Words } from "./CommentBox.tsx";
+import classes from "./Inbox.module.css";
 import { PersonPicker } from "./PersonPicker.tsx";
 
 export type Move = "approve" | "reject" | "return" | "transfer" | "before" | "after";
@@ -75,7 +76,7 @@ export function MoveDialog({ task, move, said, busy, failure, onSaid, onGo, onCl
           {signs && <ProofInput onChange={setProof} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>
-            <Button type="submit" color={move === "reject" ? "red" : move === "approve" ? "green" : undefined!} loading={busy} disabled={!ready}>{t(TITLES[move])}</Button>
+            <Button type="submit" color={move === "reject" ? "red" : undefined!} className={move === "approve" ? classes["approve"]! : ""} loading={busy} disabled={!ready}>{t(TITLES[move])}</Button>
           </Group>
         </Stack>
       </form>
