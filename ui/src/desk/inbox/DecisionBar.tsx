@@ -1,7 +1,7 @@
-import { Button, Group, Menu } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
-import { Check, ChevronDown, CornerUpLeft, Forward, UserPlus, X } from "lucide-react";
+import { Check, ChevronDown, CornerUpLeft, Ellipsis, Forward, UserPlus, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure, Result } from "../../shared/api/result.ts";
@@ -54,9 +54,9 @@ export function DecisionBar({ task, phone, onDone }: { task: Task; phone: boolea
   ];
   return (
     <section className={classes["decide"]} data-phone={phone || undefined} aria-label={t("inbox.decide")}>
-      <CommentBox words={said} onChange={setSaid} rows={phone ? 1 : 2} />
+      <CommentBox words={said} onChange={setSaid} rows={phone ? 1 : 2} narrow={phone} />
       {failure && !asked && <Trouble failure={failure} />}
-      <Group gap="xs" className={classes["buttons"]!}>
+      <Group gap="xs" wrap={phone ? "nowrap" : "wrap"} className={classes["buttons"]!}>
         <Button className={classes["approve"]!} leftSection={<Check size={16} aria-hidden />} loading={busy === "approve"} onClick={() => (moves.sign ? setAsked("approve") : void go("approve", {}))}>
           {t(moves.sign ? "inbox.sign" : "inbox.approve")}
         </Button>
@@ -64,7 +64,11 @@ export function DecisionBar({ task, phone, onDone }: { task: Task; phone: boolea
         {moves.return_to.length > 0 && <Button variant="default" leftSection={<CornerUpLeft size={16} aria-hidden />} onClick={() => setAsked("return")}>{t("inbox.return")}</Button>}
         {more.length > 0 && (
           <Menu position="bottom-end" withinPortal>
-            <Menu.Target><Button variant="default" rightSection={<ChevronDown size={14} aria-hidden />}>{t("inbox.more")}</Button></Menu.Target>
+            <Menu.Target>
+              {phone
+                ? <ActionIcon variant="default" size={44} className={classes["dots"]!} aria-label={t("inbox.more")}><Ellipsis size={18} aria-hidden /></ActionIcon>
+                : <Button variant="default" rightSection={<ChevronDown size={14} aria-hidden />}>{t("inbox.more")}</Button>}
+            </Menu.Target>
             <Menu.Dropdown>
               {more.map(({ move, icon: Icon, words }) => <Menu.Item key={move} leftSection={<Icon size={15} aria-hidden />} onClick={() => setAsked(move)}>{t(words)}</Menu.Item>)}
             </Menu.Dropdown>

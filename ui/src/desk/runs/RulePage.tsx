@@ -59,7 +59,7 @@ export function RulePage() {
             <Tabs.Tab value="replay">{t("rule.replay")}</Tabs.Tab>
             <Tabs.Tab value="forecast">{t("runs.tab_forecast")}</Tabs.Tab>
           </Tabs.List>
-          <Tabs.Panel value="runs"><RunList search={{ rule: key }} /></Tabs.Panel>
+          <Tabs.Panel value="runs"><RunList search={{ rule: key }} alone /></Tabs.Panel>
           <Tabs.Panel value="why"><WhyTab rule={key} entity={of} /></Tabs.Panel>
           <Tabs.Panel value="try"><DryRunTab rule={key} entity={of} /></Tabs.Panel>
           <Tabs.Panel value="replay"><ReplayTab rule={key} entity={of} /></Tabs.Panel>

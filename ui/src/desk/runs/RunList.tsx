@@ -11,8 +11,7 @@ import { Trouble } from "../parts/Trouble.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { usePlace } from "../place.tsx";
 import { useRuns } from "./api.ts";
-import { RunState } from "./RunState.tsx";
-import { STATES } from "./RunState.tsx";
+import { RunState, STATES } from "./RunState.tsx";
 import { tookText } from "./took.ts";
 
 export interface RunsSearch {
@@ -25,7 +24,7 @@ export interface RunsSearch {
 const DAY = 86_400_000;
 
 /** What the rules did, the latest first; by rule, state, time and record. */
-export function RunList({ search }: { search: RunsSearch }) {
+export function RunList({ search, alone = false }: { search: RunsSearch; alone?: boolean }) {
   const { t } = useTranslation();
   const runs = useRuns();
   const { app, language, showing } = usePlace();
@@ -46,30 +45,30 @@ export function RunList({ search }: { search: RunsSearch }) {
   const counted = (name: string) => rules.filter((each) => !rule || each.key === rule).reduce((sum, each) => sum + (each.runs[name] ?? 0), 0);
   return (
     <>
-      <Group gap="xs" mb="sm">
+      {!alone && <Group gap="xs" mb="sm">
         <NativeSelect size="xs" aria-label={t("runs.rule")} value={rule} onChange={(event) => say({ rule: event.currentTarget.value })} data={[{ value: "", label: t("runs.every_rule") }, ...rules.map((each) => ({ value: each.key, label: titleOf(each.key) }))]} />
         <NativeSelect size="xs" aria-label={t("runs.state")} value={state} onChange={(event) => say({ state: event.currentTarget.value })} data={[{ value: "", label: t("runs.every_state") }, ...Object.entries(STATES).map(([key, { words }]) => ({ value: key, label: `${t(words)} (${counted(key).toLocaleString(language)})` }))]} />
         <NativeSelect size="xs" aria-label={t("runs.when")} value={String(days ?? "")} onChange={(event) => say({ days: Number(event.currentTarget.value) })} data={[{ value: "", label: t("runs.any_time") }, { value: "1", label: t("runs.last_day") }, { value: "7", label: t("runs.last_week") }]} />
         {narrowed && <Button size="xs" variant="subtle" onClick={() => void navigate({ to: "/w/$app/runs", params: { app }, search: {} })}>{t("runs.all")}</Button>}
-      </Group>
+      </Group>}
       {record && <Text size="sm" c="dimmed" mb="xs">{t("runs.of_record")}</Text>}
       {query.isPending && <Waiting />}
       {query.isError && <Trouble failure={failureOf(query.error)} onRetry={() => void query.refetch()} />}
-      {query.isSuccess && found.length === 0 && <Empty title={t(narrowed ? "runs.none_such" : "runs.none")} hint={t(narrowed ? "runs.none_such_hint" : "runs.none_hint")} />}
+      {query.isSuccess && found.length === 0 && <Empty title={t(narrowed && !alone ? "runs.none_such" : "runs.none")} hint={t(narrowed && !alone ? "runs.none_such_hint" : "runs.none_hint")} />}
       {found.length > 0 && (
         <Paper>
           <Table.ScrollContainer minWidth={560} tabIndex={0} role="region" aria-label={t("runs.title")}>
             <Table highlightOnHover fz="sm">
               <Table.Thead>
-                <Table.Tr><Table.Th>{t("runs.rule")}</Table.Th><Table.Th>{t("runs.state")}</Table.Th><Table.Th className="fw-number">{t("runs.records_head")}</Table.Th><Table.Th>{t("runs.started")}</Table.Th><Table.Th className="fw-number">{t("runs.took")}</Table.Th></Table.Tr>
+                <Table.Tr><Table.Th>{t(alone ? "runs.started" : "runs.rule")}</Table.Th><Table.Th>{t("runs.state")}</Table.Th><Table.Th className="fw-number">{t("runs.records_head")}</Table.Th>{!alone && <Table.Th>{t("runs.started")}</Table.Th>}<Table.Th className="fw-number">{t("runs.took")}</Table.Th></Table.Tr>
               </Table.Thead>
               <Table.Tbody>
                 {found.map((run: Run) => (
                   <Table.Tr key={run.id}>
-                    <Table.Td><Link to="/w/$app/runs/$id" params={{ app, id: run.id }} className="fw-link">{titleOf(run.rule)}</Link></Table.Td>
+                    <Table.Td><Link to="/w/$app/runs/$id" params={{ app, id: run.id }} className="fw-link">{alone ? formatMoment(run.created_at, language, showing.zone, true) : titleOf(run.rule)}</Link></Table.Td>
                     <Table.Td><RunState state={run.state} /></Table.Td>
                     <Table.Td className="fw-number">{run.trigger.record_ids?.length ?? ""}</Table.Td>
-                    <Table.Td>{formatMoment(run.created_at, language, showing.zone, true)}</Table.Td>
+                    {!alone && <Table.Td>{formatMoment(run.created_at, language, showing.zone, true)}</Table.Td>}
                     <Table.Td className="fw-number">{tookText(run, language)}</Table.Td>
                   </Table.Tr>
                 ))}

@@ -7,6 +7,7 @@ import { recordLabel } from "../../shared/paths.ts";
 import { quoted } from "../list/filters.ts";
 import { RecordLink } from "../parts/RecordLink.tsx";
 import { usePlace, useServer } from "../place.tsx";
+import { CHANGES } from "./words.ts";
 
 const MOST_NAMED = 12;
 
@@ -28,7 +29,7 @@ export function TriggerCard({ trigger }: { trigger: RunTrigger }) {
   return (
     <Paper p="md" component="section">
       <Text component="h2" fw={600} mb={4}>{t("runs.trigger")}</Text>
-      <Text size="sm">{words(model.entities[entity]?.title, entity)} · {event} · {t("runs.records", { count: ids.length })}</Text>
+      <Text size="sm">{words(model.entities[entity]?.title, entity)} · {t(CHANGES[event] ?? "step.other", { kind: event })} · {t("runs.records", { count: ids.length })}</Text>
       <Group gap="xs" mt={6}>
         {rows.map((row) => <Text key={row.id} size="sm"><RecordLink entity={entity} id={row.id}>{recordLabel(model, entity, row)}</RecordLink></Text>)}
         {ids.length > rows.length && rows.length > 0 && <Text size="sm" c="dimmed">{t("runs.more", { count: ids.length - rows.length })}</Text>}

@@ -11,9 +11,15 @@ export const EVENTS: Record<string, string> = {
   created: "on.created", updated: "on.updated", deleted: "on.deleted", transitioned: "on.transitioned", due: "on.due", entered: "on.entered", left: "on.left",
 };
 
+/** Other triggers, told by the key that only they have. */
+export const TRIGGERS: readonly (readonly [string, string])[] = [
+  ["cron", "on.cron"], ["rrule", "on.cron"], ["every", "on.every"], ["date", "on.date"], ["holds", "on.holds"], ["hook", "on.hook"], ["button", "on.button"],
+  ["scan", "on.scan"], ["called", "on.called"],
+];
+
 /** What happened to a record. */
 export const CHANGES: Record<string, string> = {
-  created: "change.created", updated: "change.updated", deleted: "change.deleted", transitioned: "change.updated", restored: "change.restored",
+  created: "change.created", updated: "change.updated", deleted: "change.deleted", transitioned: "change.moved", restored: "change.restored",
 };
 
 /** What became of a moment in which a rule might have fired. */
