@@ -16,6 +16,7 @@ from .step_models import (
     FindModel,
     Loop,
     MoveModel,
+    NotifyModel,
     PortModel,
     QueryModel,
     UpdateModel,
@@ -85,7 +86,7 @@ class TransactionModel:
 
 StepModel: TypeAlias = (
     CreateModel | UpdateModel | UpsertModel | DeleteModel | MoveModel | DecideModel | FindModel | ComputeModel | QueryModel
-    | IfModel | ChooseModel | EachModel | ParallelModel | TransactionModel | WaitModel | PortModel | EndModel
+    | IfModel | ChooseModel | EachModel | ParallelModel | TransactionModel | WaitModel | PortModel | NotifyModel | EndModel
 )  # fmt: skip
 
 

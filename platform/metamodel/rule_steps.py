@@ -15,6 +15,7 @@ from .kinds.steps import (
     FailStep,
     FindStep,
     IfStep,
+    NotifyStep,
     ParallelStep,
     PortStep,
     QueryStep,
@@ -37,7 +38,7 @@ from .rule_model import (
     all_steps,
 )
 from .rule_names import At, Names
-from .step_checks import outside, records, running, values
+from .step_checks import outside, records, running, telling, values
 from .step_models import PortModel, WaitModel
 
 
@@ -121,6 +122,7 @@ _CHECKS: Mapping[type, Check] = {
     TransactionStep: _transaction,
     WaitStep: running.wait,
     PortStep: outside.port,
+    NotifyStep: telling.notify,
     StopStep: running.end,
     FailStep: running.end,
 }

@@ -1,13 +1,23 @@
 """What rules need of the world around them: the runtime offers it, within one transaction a step."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ..expressions import Environment, Expression
 from ..metamodel.values import Value
 
 Row = Mapping[str, Value]
 """Values by dotted path."""
+
+
+class Told(NamedTuple):
+    """A message to a person: texts by language, and the record that it is about, where there is one."""
+
+    person: str
+    title: Mapping[str, str]
+    text: Mapping[str, str]
+    entity: str
+    record_id: str
 
 
 class World(Protocol):
@@ -65,6 +75,18 @@ class World(Protocol):
 
     def transition(self, entity: str, do: str, ids: Sequence[str]) -> None:
         """Carry out a transition on records; raises Invalid as `create` does."""
+        ...
+
+    def people(self, role: str, named: Collection[str]) -> Sequence[str]:
+        """Return the ids of those who have a role (where one is given) and of those named by id or sign-in name."""
+        ...
+
+    def addresses(self, people: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+        """Return the mail address and the language of people, by id; who has no address is left out."""
+        ...
+
+    def notify(self, told: Sequence[Told]) -> None:
+        """Put messages into inboxes."""
         ...
 
     def first(self, digests: Mapping[str, str]) -> Collection[str]:

@@ -4,12 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
 from ..expressions import Environment, Expression
+from ..kernel.ids import new_ids
 from ..kernel.problems import Invalid, Problem
 from ..metamodel.query import Figure, FigureFunction, Groups, Query
 from ..metamodel.values import Value
-from ..rules.world import Row
-from ..store import once, records
+from ..rules.world import Row, Told
+from ..store import directory, notices, once, records
 from ..store.engine import Connection
+from .approving.people import House
 from .changes import Change, Create, Delete, Saved, Transition, Update, Upsert
 from .context import SYSTEM, Cause
 from .engine import Engine
@@ -96,6 +98,25 @@ class RuleWorld:
     def transition(self, entity: str, do: str, ids: Sequence[str]) -> None:
         """Carry out a transition through the write path."""
         self._save([Transition(entity, record_id, do) for record_id in ids])
+
+    def people(self, role: str, named: Collection[str]) -> Sequence[str]:
+        """Return people of the app, each once."""
+        house = House(self._engine, self._app, self._connection)
+        found = [*(house.holders(role) if role else ()), *(person for name in named if (person := house.person(name)))]
+        return list(dict.fromkeys(found))
+
+    def addresses(self, people: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+        """Return where letters to people go, and in which language."""
+        return directory.addresses(self._connection, people)
+
+    def notify(self, told: Sequence[Told]) -> None:
+        """Keep notices."""
+        now, source, run_id = self._engine.clock.now(), f"rule:{self._rule}", self._cause.run_id or ""
+        kept = [
+            notices.Notice(new, each.person, self._app.key, now, source, {**each.title}, {**each.text}, each.entity, each.record_id, run_id)
+            for new, each in zip(new_ids(len(told)), told, strict=True)
+        ]
+        notices.put(self._connection, kept)
 
     def first(self, digests: Mapping[str, str]) -> Collection[str]:
         """Take digests that may be taken once."""

@@ -29,7 +29,7 @@ def renew(engine: Engine, keys: Keys) -> int:
     """Seal everything anew with the newest of the keys, all or nothing; returns how many values that were."""
     with engine.database.write() as connection:
         _renew_fact(engine, keys, connection)
-        count = sealed.renew_people(connection, keys.renew)
+        count = sealed.renew_people(connection, keys.renew) + sealed.renew_apps(connection, keys.renew)
         for app in engine.apps():
             for table, column in sealed.secret_columns(app.model, app.tables):
                 count += sealed.renew_column(connection, table, column, keys.renew)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..kernel.problems import FormwrightError
 from ..store import bin as waste
-from ..store import idempotency, outbox, runs
+from ..store import idempotency, notices, outbox, runs
 from ..store.engine import Connection
 from .engine import Engine
 
@@ -47,6 +47,7 @@ def swept(keeping: Keeping) -> tuple[Swept, ...]:
         Swept("answers", keeping.answers, idempotency.purge),
         Swept("events", keeping.events, outbox.purge),
         Swept("runs", keeping.runs, runs.purge),
+        Swept("notices", keeping.events, notices.purge),
     )
 
 

@@ -75,6 +75,12 @@ def called(connection: Connection, people: Collection[str]) -> dict[str, str]:
     return {person: str(name) for person, name in rows}
 
 
+def addresses(connection: Connection, people: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return the mail address and the language of people who have an address, by id."""
+    rows = connection.execute(select(USER.c.id, USER.c.email, USER.c.language).where(USER.c.id.in_(list(people)), USER.c.email != ""))
+    return {str(person): (str(address), str(language or "")) for person, address, language in rows}
+
+
 def colleagues(connection: Connection, apps: Collection[str], text: str, now: datetime, most: int) -> list[tuple[str, str, str]]:
     """Return id, name and title of people with a role in one of some apps whose name or title holds a text."""
     if not apps:

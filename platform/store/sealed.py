@@ -6,7 +6,7 @@ from sqlalchemy import Column, Connection, Table, bindparam, select, update
 
 from ..metamodel.fields import SecretField
 from ..metamodel.model import AppModel
-from .system import USER
+from .system import SECRET, USER
 from .tables import AppTables
 
 _AT_ONCE = 500
@@ -24,6 +24,11 @@ def secret_columns(model: AppModel, tables: AppTables) -> Iterator[tuple[Table, 
 def renew_people(connection: Connection, renew: Renew) -> int:
     """Seal anew what is sealed of people; returns how much that was."""
     return renew_column(connection, USER, "totp", renew)
+
+
+def renew_apps(connection: Connection, renew: Renew) -> int:
+    """Seal anew the secrets of apps; returns how many that were."""
+    return renew_column(connection, SECRET, "sealed", renew)
 
 
 def renew_column(connection: Connection, table: Table, name: str, renew: Renew) -> int:

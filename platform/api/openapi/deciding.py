@@ -18,6 +18,10 @@ _STEPS = array(exactly({
     "step": TEXT, "title": WORDS, "outcome": {"type": "string", "enum": ["asked", "skipped", "vacant", "waits", "rejected"]},
     "due_at": nullable(MOMENT), "people": array(exactly({"id": TEXT, "label": TEXT, "for": nullable(_PERSON)})),
 }))  # fmt: skip
+_NOTICE = exactly({
+    "id": TEXT, "app": TEXT, "at": MOMENT, "source": TEXT, "title": WORDS, "text": WORDS, "entity": TEXT,
+    "record": nullable(_PERSON), "read": FLAG,
+})  # fmt: skip
 _FREE: Schema = {"type": "object", "additionalProperties": ANY}
 _RULE: dict[str, Json] = {
     "key": TEXT, "title": WORDS, "help": nullable(WORDS), "active": FLAG, "mode": TEXT, "on": _FREE, "paused": FLAG, "may_pause": FLAG,
@@ -74,6 +78,11 @@ DECIDING_SHAPES: Mapping[str, Json] = {
         })),
         "nodes": _NODES, "coming": _STEPS,
     }),
+    "Notices": exactly({"rows": array(_NOTICE), "unread": COUNT, "next": nullable(TEXT)}),
+    "NoticesRead": exactly({
+        "notices": {"anyOf": [{"type": "array", "items": TEXT, "maxItems": 200}, {"const": "all"}]}, "read": FLAG,
+    }, ("read",)),
+    "Unread": exactly({"unread": COUNT}),
     "Rule": exactly(_RULE),
     "RuleWhole": exactly({**_RULE, "definition": _FREE}),
     "NewestWish": exactly({"dry_run": FLAG}, ("dry_run",)),

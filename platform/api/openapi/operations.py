@@ -114,6 +114,8 @@ _DECIDING_OPERATIONS: Mapping[str, Operation] = {
     f"GET {_INBOX}/delegations": Operation(_rows("Delegation")),
     f"POST {_INBOX}/delegations": Operation(_named("Delegation"), _named("NewDelegation"), refuses=(404,)),
     f"DELETE {_INBOX}/delegations/{{delegation}}": Operation(refuses=(404,)),
+    "GET /api/notices": Operation(_named("Notices")),
+    "POST /api/notices": Operation(_named("Unread"), _named("NoticesRead")),
     f"GET {_TASK}": Operation(_named("Task"), refuses=(404,)),
     f"POST {_TASK}/decide": Operation(_named("Task"), _named("Decision"), refuses=(404, 409, 429)),
     f"POST {_TASK}/transfer": Operation(_named("Task"), _named("Transfer"), refuses=(404, 409, 429)),

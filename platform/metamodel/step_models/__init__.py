@@ -4,9 +4,11 @@ from .base import Loop
 from .outside import PortModel
 from .records import CreateModel, DecideModel, DeleteModel, FindModel, MoveModel, UpdateModel, UpsertModel
 from .running import EndModel, WaitModel
+from .telling import ChatModel, MailModel, Message, NotifyModel, Recipient, Template
 from .values import ComputeModel, FigureModel, QueryModel
 
 __all__ = [
+    "ChatModel",
     "ComputeModel",
     "CreateModel",
     "DecideModel",
@@ -15,9 +17,14 @@ __all__ = [
     "FigureModel",
     "FindModel",
     "Loop",
+    "MailModel",
+    "Message",
     "MoveModel",
+    "NotifyModel",
     "PortModel",
     "QueryModel",
+    "Recipient",
+    "Template",
     "UpdateModel",
     "UpsertModel",
     "WaitModel",

@@ -11,6 +11,7 @@ from ...metamodel.step_models import (
     DeleteModel,
     FindModel,
     MoveModel,
+    NotifyModel,
     PortModel,
     QueryModel,
     UpdateModel,
@@ -25,6 +26,7 @@ from .decide import DecideRunner
 from .delete import DeleteRunner
 from .end import EndRunner
 from .find import FindRunner
+from .notify import NotifyRunner
 from .port import PortRunner
 from .query import QueryRunner
 from .transition import TransitionRunner
@@ -51,6 +53,7 @@ _RUNNERS: Registry[object] = Registry(
         (TransactionModel.kind, TransactionRunner()),
         (WaitModel.kind, WaitRunner()),
         (PortModel.kind, PortRunner()),
+        (NotifyModel.kind, NotifyRunner()),
         ("stop", EndRunner()),
         ("fail", EndRunner()),
     ),

@@ -13,6 +13,7 @@ from .people import LOGIN_FAILURE, SESSION, TOKEN, USER, USER_ROLE
 from .proving import FACT, IDENTITY, PASSKEY, PENDING, RECOVERY_CODE, SECURITY_EVENT
 from .publishing import PARKED, RELEASE
 from .saved import FILTER
+from .telling import NOTICE, SECRET
 from .work import DUE, HOOK, INSIDE, ONCE, PAUSE, RUN, STEP, WAIT
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "LINEAGE",
     "LOGIN_FAILURE",
     "METADATA",
+    "NOTICE",
     "ONCE",
     "OUTBOX",
     "PARKED",
@@ -52,6 +54,7 @@ __all__ = [
     "RECOVERY_CODE",
     "RELEASE",
     "RUN",
+    "SECRET",
     "SECURITY_EVENT",
     "SEQUENCE",
     "SESSION",

@@ -4,9 +4,11 @@ from .blocks import ChooseStep, EachStep, IfStep, ParallelStep, Step, Steps, Tra
 from .outside import PortStep
 from .records import CreateStep, DecideStep, DeleteStep, FindStep, TransitionStep, UpdateStep, UpsertStep
 from .running import FailStep, StopStep, Wait, WaitStep
+from .telling import ChatStep, MailStep, NotifyStep
 from .values import ComputeStep, FigureOf, QueryStep
 
 __all__ = [
+    "ChatStep",
     "ChooseStep",
     "ComputeStep",
     "CreateStep",
@@ -17,6 +19,8 @@ __all__ = [
     "FigureOf",
     "FindStep",
     "IfStep",
+    "MailStep",
+    "NotifyStep",
     "ParallelStep",
     "PortStep",
     "QueryStep",

@@ -9,6 +9,7 @@ from ...definition import Definition, Expr, Key
 from .outside import PortStep
 from .records import CreateStep, DecideStep, DeleteStep, FindStep, TransitionStep, UpdateStep, UpsertStep
 from .running import FailStep, StopStep, WaitStep
+from .telling import NotifyStep
 from .values import ComputeStep, QueryStep
 
 
@@ -60,7 +61,7 @@ class TransactionStep(Definition):
 
 Step: TypeAlias = (
     CreateStep | UpdateStep | UpsertStep | DeleteStep | TransitionStep | DecideStep | FindStep | ComputeStep | QueryStep
-    | IfStep | ChooseStep | EachStep | ParallelStep | TransactionStep | WaitStep | PortStep | StopStep | FailStep
+    | IfStep | ChooseStep | EachStep | ParallelStep | TransactionStep | WaitStep | PortStep | NotifyStep | StopStep | FailStep
 )  # fmt: skip
 Steps: TypeAlias = Annotated[tuple[Step, ...], Option(min_length=1)]
 
