@@ -18,6 +18,8 @@ from ..runtime.accounts import Accounts, Lifetime
 from ..runtime.engine import Engine
 from ..runtime.exploring import Explorer
 from ..runtime.importing.working import ImportWorker
+from ..runtime.outgoing import ports_of
+from ..runtime.outgoing.web import Web
 from ..runtime.readiness import Readiness
 from ..runtime.sweeping import Sweeper
 from ..runtime.worker import Worker
@@ -49,6 +51,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
         engine.database, engine.clock, lifetime=lifetime, keys=engine.keys, base_url=settings.base_url, mailer=settings.accounts.mail,
         providers=settings.accounts.providers,
     )  # fmt: skip
+    engine.ports = {**ports_of(engine, Web(settings.outgoing), settings.accounts.mail), **engine.ports}
     metrics = engine.measures = Metrics()
     readiness = Readiness(engine, settings.folders(), settings.watching.least_free)
     services = Services(engine, accounts, Explorer(), Describer(engine, ENDPOINTS), settings, readiness, metrics)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, Self, cast
 
 from ..kernel.problems import Invalid, Problem
+from ..runtime.outgoing.guard import Allowed
 from ..runtime.sweeping import Keeping
 from .account_settings import AccountSettings
 
@@ -75,6 +76,7 @@ class Settings:
     watching: Watching = field(default_factory=Watching)
     accounts: AccountSettings = field(default_factory=AccountSettings)
     keeping: Keeping = field(default_factory=Keeping)
+    outgoing: Allowed = field(default_factory=Allowed)
     last_seconds: float | None = None
 
     def folders(self) -> tuple[Path, ...]:
@@ -94,6 +96,7 @@ class Settings:
             scanner=environment.get(ENVIRONMENT_PREFIX + "CLAMD", ""),
             watching=_watching(environment),
             accounts=AccountSettings.from_environment(environment, ENVIRONMENT_PREFIX),
+            outgoing=_outgoing(environment),
             keeping=Keeping(
                 bin=_number(environment, "KEEP_BIN_DAYS", Keeping().bin),
                 answers=_number(environment, "KEEP_ANSWERS_DAYS", Keeping().answers),
@@ -101,6 +104,14 @@ class Settings:
                 runs=_number(environment, "KEEP_RUNS_DAYS", Keeping().runs),
             ),
         )
+
+
+def _outgoing(environment: Mapping[str, str]) -> Allowed:
+    given = environment.get(ENVIRONMENT_PREFIX + "HTTP_ALLOW", "")
+    try:
+        return Allowed.from_text(given)
+    except ValueError:
+        raise _refused("HTTP_ALLOW", given, "host, host:port, 10.1.0.0/16") from None
 
 
 def _watching(environment: Mapping[str, str]) -> Watching:

@@ -8,13 +8,16 @@ from ..expressions import Expression
 from ..expressions import types as t
 from .kinds import Rule
 from .step_models import (
+    ChatModel,
     ComputeModel,
     CreateModel,
     DecideModel,
     DeleteModel,
     EndModel,
     FindModel,
+    HttpModel,
     Loop,
+    MailModel,
     MoveModel,
     NotifyModel,
     PortModel,
@@ -86,7 +89,8 @@ class TransactionModel:
 
 StepModel: TypeAlias = (
     CreateModel | UpdateModel | UpsertModel | DeleteModel | MoveModel | DecideModel | FindModel | ComputeModel | QueryModel
-    | IfModel | ChooseModel | EachModel | ParallelModel | TransactionModel | WaitModel | PortModel | NotifyModel | EndModel
+    | IfModel | ChooseModel | EachModel | ParallelModel | TransactionModel | WaitModel | PortModel
+    | NotifyModel | HttpModel | MailModel | ChatModel | EndModel
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol, cast
 from ..expressions import Expression
 from ..expressions import types as t
 from .kinds.steps import (
+    ChatStep,
     ChooseStep,
     ComputeStep,
     CreateStep,
@@ -14,7 +15,9 @@ from .kinds.steps import (
     EachStep,
     FailStep,
     FindStep,
+    HttpStep,
     IfStep,
+    MailStep,
     NotifyStep,
     ParallelStep,
     PortStep,
@@ -39,7 +42,7 @@ from .rule_model import (
 )
 from .rule_names import At, Names
 from .step_checks import outside, records, running, telling, values
-from .step_models import PortModel, WaitModel
+from .step_models import ChatModel, HttpModel, MailModel, PortModel, WaitModel
 
 
 class Check(Protocol):
@@ -100,7 +103,7 @@ def _parallel(names: Names, step: ParallelStep, at: At) -> ParallelModel:
 def _transaction(names: Names, step: TransactionStep, at: At) -> TransactionModel:
     steps = typed(names.within(), step.transaction, (*at, "transaction"))
     for inner in all_steps(steps):
-        if isinstance(inner.model, WaitModel | PortModel):
+        if isinstance(inner.model, WaitModel | PortModel | HttpModel | MailModel | ChatModel):
             names.report("wait_in_transaction", {}, *inner.at)
     return TransactionModel(steps)
 
@@ -123,6 +126,9 @@ _CHECKS: Mapping[type, Check] = {
     WaitStep: running.wait,
     PortStep: outside.port,
     NotifyStep: telling.notify,
+    HttpStep: outside.http,
+    MailStep: telling.mail,
+    ChatStep: telling.chat,
     StopStep: running.end,
     FailStep: running.end,
 }

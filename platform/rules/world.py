@@ -28,6 +28,11 @@ class World(Protocol):
         """Return the moment and the zone."""
         ...
 
+    @property
+    def app_key(self) -> str:
+        """Return the key of the app."""
+        ...
+
     def values(self, entity: str, ids: Sequence[str], paths: Collection[str]) -> Mapping[str, Row]:
         """Return the values of records by id, flat by path; children as lists of rows. Records that are gone are left out."""
         ...

@@ -35,6 +35,7 @@ class RuleWorld:
         self._cause = cause
         self._connection = connection
         self.environment: Environment = engine.environment(app)
+        self.app_key = app.key
 
     def values(self, entity: str, ids: Sequence[str], paths: Collection[str]) -> Mapping[str, Row]:
         """Return the values of records by id; one statement for the whole set."""

@@ -198,6 +198,8 @@ class Walking:
         except Unavailable as trouble:
             raise TryLater(position, trouble) from trouble
         outcome = runner.keep(placed.model, asked.result, answer)
+        runner.restore(placed.model, outcome.result, work)
+        self.turn.connection(self.run)  # what came back is kept before anything else is begun, also by a worker that is to stop
         return StepDone(outcome.result, traced(placed, outcome, time.perf_counter() - began, {}))
 
     def _keep(self, position: str, done: StepDone) -> None:

@@ -5,6 +5,8 @@ import signal
 from types import FrameType
 
 from ...runtime.importing.working import ImportWorker
+from ...runtime.outgoing import ports_of
+from ...runtime.outgoing.web import Web
 from ...runtime.sealing import check_keys
 from ...runtime.sweeping import Sweeper
 from ...runtime.worker import Worker
@@ -28,6 +30,7 @@ def _run(given: argparse.Namespace) -> int:
     start_logs(settings)
     engine = open_engine(given)
     check_keys(engine)
+    engine.ports = {**ports_of(engine, Web(settings.outgoing), settings.accounts.mail), **engine.ports}
     worker = Worker(engine, given.name)
 
     def stop(_number: int, _frame: FrameType | None) -> None:

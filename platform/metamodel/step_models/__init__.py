@@ -1,7 +1,7 @@
 """Steps as the runner works from them, after all checks."""
 
 from .base import Loop
-from .outside import PortModel
+from .outside import HttpModel, PortModel, RowsModel
 from .records import CreateModel, DecideModel, DeleteModel, FindModel, MoveModel, UpdateModel, UpsertModel
 from .running import EndModel, WaitModel
 from .telling import ChatModel, MailModel, Message, NotifyModel, Recipient, Template
@@ -16,6 +16,7 @@ __all__ = [
     "EndModel",
     "FigureModel",
     "FindModel",
+    "HttpModel",
     "Loop",
     "MailModel",
     "Message",
@@ -24,6 +25,7 @@ __all__ = [
     "PortModel",
     "QueryModel",
     "Recipient",
+    "RowsModel",
     "Template",
     "UpdateModel",
     "UpsertModel",

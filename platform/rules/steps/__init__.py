@@ -5,11 +5,14 @@ from typing import cast
 from ...kernel.registry import Registry
 from ...metamodel.rule_model import ChooseModel, EachModel, IfModel, ParallelModel, StepModel, TransactionModel
 from ...metamodel.step_models import (
+    ChatModel,
     ComputeModel,
     CreateModel,
     DecideModel,
     DeleteModel,
     FindModel,
+    HttpModel,
+    MailModel,
     MoveModel,
     NotifyModel,
     PortModel,
@@ -20,12 +23,15 @@ from ...metamodel.step_models import (
 )
 from .base import Outside, StepRunner
 from .blocks import ChooseRunner, EachRunner, IfRunner, ParallelRunner, TransactionRunner
+from .chat import ChatRunner
 from .compute import ComputeRunner
 from .create import CreateRunner
 from .decide import DecideRunner
 from .delete import DeleteRunner
 from .end import EndRunner
 from .find import FindRunner
+from .http import HttpRunner
+from .mail import MailRunner
 from .notify import NotifyRunner
 from .port import PortRunner
 from .query import QueryRunner
@@ -54,6 +60,9 @@ _RUNNERS: Registry[object] = Registry(
         (WaitModel.kind, WaitRunner()),
         (PortModel.kind, PortRunner()),
         (NotifyModel.kind, NotifyRunner()),
+        (HttpModel.kind, HttpRunner()),
+        (MailModel.kind, MailRunner()),
+        (ChatModel.kind, ChatRunner()),
         ("stop", EndRunner()),
         ("fail", EndRunner()),
     ),

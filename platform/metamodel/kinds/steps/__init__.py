@@ -1,13 +1,14 @@
 """The kinds of step of a rule."""
 
 from .blocks import ChooseStep, EachStep, IfStep, ParallelStep, Step, Steps, TransactionStep, Way, steps_within
-from .outside import PortStep
+from .outside import AnswerField, HttpStep, PortStep, RowsOf, SecretOf
 from .records import CreateStep, DecideStep, DeleteStep, FindStep, TransitionStep, UpdateStep, UpsertStep
 from .running import FailStep, StopStep, Wait, WaitStep
 from .telling import ChatStep, MailStep, NotifyStep
 from .values import ComputeStep, FigureOf, QueryStep
 
 __all__ = [
+    "AnswerField",
     "ChatStep",
     "ChooseStep",
     "ComputeStep",
@@ -18,12 +19,15 @@ __all__ = [
     "FailStep",
     "FigureOf",
     "FindStep",
+    "HttpStep",
     "IfStep",
     "MailStep",
     "NotifyStep",
     "ParallelStep",
     "PortStep",
     "QueryStep",
+    "RowsOf",
+    "SecretOf",
     "Step",
     "Steps",
     "StopStep",

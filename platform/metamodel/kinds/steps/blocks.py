@@ -6,10 +6,10 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field as Option
 
 from ...definition import Definition, Expr, Key
-from .outside import PortStep
+from .outside import HttpStep, PortStep
 from .records import CreateStep, DecideStep, DeleteStep, FindStep, TransitionStep, UpdateStep, UpsertStep
 from .running import FailStep, StopStep, WaitStep
-from .telling import NotifyStep
+from .telling import ChatStep, MailStep, NotifyStep
 from .values import ComputeStep, QueryStep
 
 
@@ -61,7 +61,8 @@ class TransactionStep(Definition):
 
 Step: TypeAlias = (
     CreateStep | UpdateStep | UpsertStep | DeleteStep | TransitionStep | DecideStep | FindStep | ComputeStep | QueryStep
-    | IfStep | ChooseStep | EachStep | ParallelStep | TransactionStep | WaitStep | PortStep | NotifyStep | StopStep | FailStep
+    | IfStep | ChooseStep | EachStep | ParallelStep | TransactionStep | WaitStep | PortStep
+    | NotifyStep | HttpStep | MailStep | ChatStep | StopStep | FailStep
 )  # fmt: skip
 Steps: TypeAlias = Annotated[tuple[Step, ...], Option(min_length=1)]
 
