@@ -22,6 +22,7 @@ from . import (
     schemas,
     secret,
     serve,
+    table,
     test,
     token,
     understanding,
@@ -55,6 +56,7 @@ COMMANDS: tuple[Command, ...] = (
     *backup.COMMANDS,
     openapi.COMMAND,
     schemas.COMMAND,
+    *table.COMMANDS,
     version.COMMAND,
 )
 """Every command, in the order that the help shows."""
