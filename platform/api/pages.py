@@ -27,7 +27,7 @@ _POLICY = (
     "connect-src 'self'; frame-src blob:; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
-_NOT_PAGES = ("api", "health", "ready", "metrics", "docs", "openapi.json")
+_NOT_PAGES = ("api", "track", "health", "ready", "metrics", "docs", "openapi.json")
 _NOT_BUILT = (
     b"<!doctype html><meta charset=utf-8><title>Formwright</title>"
     b"<p>The interface is not built. The API is at <a href=/docs>/docs</a>."

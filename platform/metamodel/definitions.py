@@ -4,7 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..kernel.problems import Location
-from .kinds import App, Connection, Entity, Form, Print, Role, Rule, Scenario, Seed, Table, Terminal, View, Workflow
+from .kinds import (
+    App,
+    Connection,
+    Entity,
+    Form,
+    Print,
+    Role,
+    Rule,
+    Scenario,
+    Seed,
+    Table,
+    Terminal,
+    Track,
+    View,
+    Workflow,
+)
 from .source import Source, Step
 
 
@@ -25,6 +40,7 @@ class Definitions:
     seeds: Mapping[str, Seed]
     scenarios: Mapping[str, Scenario]
     terminals: Mapping[str, Terminal] = field(default_factory=dict[str, Terminal])
+    tracks: Mapping[str, Track] = field(default_factory=dict[str, Track])
     sources: Mapping[tuple[str, str], Source] = field(default_factory=dict[tuple[str, str], Source], compare=False)
 
     def location(self, kind: str, key: str, *steps: Step) -> Location:

@@ -23,6 +23,7 @@ from .kinds import (
     Seed,
     Table,
     Terminal,
+    Track,
     View,
     Workflow,
 )
@@ -166,5 +167,6 @@ def _definitions(app: App, typed: Mapping[str, Mapping[str, Definition]], source
         seeds=of("seed", Seed),
         scenarios=of("scenario", Scenario),
         terminals=of("terminal", Terminal),
+        tracks=of("track", Track),
         sources=sources,
     )

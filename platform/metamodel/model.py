@@ -24,7 +24,7 @@ from .fields import (
     SnapshotField,
     UserField,
 )
-from .kinds import Entity, Form, Print, View, Workflow
+from .kinds import Entity, Form, Print, Track, View, Workflow
 from .kinds.role import Action, Mask
 from .kinds.terminal import NextStep, Terminal, WorkList
 from .kinds.workflow import Timer
@@ -285,6 +285,15 @@ class PrintModel:
 
 
 @dataclass(frozen=True)
+class TrackModel:
+    """A page for strangers with its parsed condition."""
+
+    key: str
+    definition: Track
+    where: Expression | None
+
+
+@dataclass(frozen=True)
 class GrantModel:
     """What a role may do with one entity, its conditions parsed; `when` joins its states and its own condition.
 
@@ -333,6 +342,7 @@ class AppModel:
     connections: Mapping[str, ConnectionModel]
     scopes: Scopes = made(compare=False)
     terminals: Mapping[str, TerminalModel] = made(default_factory=dict[str, TerminalModel])
+    tracks: Mapping[str, TrackModel] = made(default_factory=dict[str, TrackModel])
 
     def entity(self, key: str) -> EntityModel:
         """Return an entity; raises NotFound with the nearest name."""

@@ -115,9 +115,9 @@ def test_what_may_not_be_seen_is_not_printed(sign_in: SignIn) -> None:
     a_customer(mona)
     seen, unseen = (str(a_ticket(mona, title="One", secret="s", urgent=urgent)["id"]) for urgent in (False, True))
     assert "One: s" in html(mona, "inside", seen)
-    assert sorted(mona.get("/api/desk/model").json()["prints"]) == ["ean", "inside", "slip", "tag"]
+    assert sorted(mona.get("/api/desk/model").json()["prints"]) == ["ean", "inside", "label", "slip", "strip", "tag"]
     carl = sign_in("carl")
-    assert sorted(carl.get("/api/desk/model").json()["prints"]) == ["ean", "slip", "tag"]
+    assert sorted(carl.get("/api/desk/model").json()["prints"]) == ["ean", "label", "slip", "strip", "tag"]
     assert refused(carl, "inside", ids=seen) == (404, "unknown_definition")
     assert refused(carl, "tag", ids=unseen) == (404, "unknown_record")
     assert carl.get(f"{PRINTS}/tag", params={"ids": seen}).status_code == 200

@@ -29,6 +29,17 @@ def test_links_are_replaced_told_in_history_and_counted_as_one_change(depot: Dep
     assert linked(row) == {depot.tags["red"]}
 
 
+def test_what_points_to_a_record_is_counted_and_listed(depot: Depot) -> None:
+    tag = depot.made({"code": f"near-{depot.kim}"}, "tag")
+    things = depot.all_made([{"tags": [tag["id"], "red"]}, {"tags": [tag["id"]]}, {"tags": ["red"]}])
+    answer = depot.client.get(f"{PATH}/tag/{tag['id']}/related").json()
+    found = {(row["entity"], row["field"]): row for row in answer["rows"]}
+    assert (found["thing", "tags"]["count"], found["thing", "tags"]["more"]) == (2, False)
+    listed = depot.rows(where=found["thing", "tags"]["where"])
+    assert {row["id"] for row in listed} == {things[0]["id"], things[1]["id"]}
+    assert {row["count"] for key, row in found.items() if key != ("thing", "tags")} <= {0}
+
+
 def test_what_is_linked_is_not_deleted_or_lets_go_as_the_field_says(depot: Depot) -> None:
     tag = depot.made({"code": f"gone-{depot.kim}"}, "tag")
     mark = depot.made({"code": f"gone-{depot.kim}"}, "mark")

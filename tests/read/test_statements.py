@@ -10,6 +10,7 @@ from formwright.runtime.engine import Engine
 from formwright.runtime.finding import find_everywhere
 from formwright.runtime.installed import InstalledApp
 from formwright.runtime.read import count_at_most, fetch_values, group, parse_where, read, read_one, visible_ids
+from formwright.runtime.relating import related
 from formwright.runtime.trees import branch
 from formwright.store.query.statement import Statement
 
@@ -69,6 +70,8 @@ def test_counts(engine: Engine, app: InstalledApp, ran: list[str]) -> None:
         "list searched": (2, lambda: read(engine, app, CLERK, Query("sale", search="S1"))),
         "count searched": (2, lambda: count_at_most(engine, app, CLERK, Query("sale", search="S1"), 100)),
         "tree": (2, lambda: branch(engine, app, CLERK, Walk("sale", numbered("sale", 1), "replaces"))),
+        "what points to a product": (2, lambda: related(engine, app, CLERK, "product", products[0])),
+        "what points to a customer": (1, lambda: related(engine, app, SYSTEM, "customer", customers[0])),
         "everywhere": (6, lambda: find_everywhere(engine, app, CLERK, "S1")),
         "count": (1, lambda: count_at_most(engine, app, CLERK, Query("sale"), 100)),
         "ids": (1, lambda: visible_ids(engine, app, CLERK, Query("sale"))),

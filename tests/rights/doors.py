@@ -171,6 +171,18 @@ def _talk(a: Asking) -> Asked:
     return Asked("GET", f"{path}/comments")
 
 
+def _track(a: Asking) -> Asked:
+    code = a.record("order") if a.rng.random() < 0.1 else str(a.rng.choice(a.worlds[1]["order"])["number"])
+    # The right proof opens the page for anybody, by its definition; a wrong one must not tell a thing.
+    proof = f"wrong {a.fresh()}" if a.rng.random() < 0.9 else ""
+    return Asked("GET", "/track/guild/order", {"code": code, "proof": proof})
+
+
+def _related(a: Asking) -> Asked:
+    entity = a.rng.choice(("client", "client", "order", "line"))
+    return Asked("GET", f"{RECORDS}/{entity}/{a.record(entity)}/related")
+
+
 def _events(_a: Asking) -> Asked:
     return Asked("GET", "/api/guild/events", {"after": written(Position(0, 0, 0))})
 
@@ -354,7 +366,7 @@ DOORS: Mapping[str, Callable[[Asking], Asked]] = {
     "history": _history, "export": _export, "template": _template, "scan": _scan, "ways": _ways, "runs": _runs, "why_rule": _why_rule,
     "drawn": _drawn, "file": _attachment, "print": _print, "create": _create, "update": _update, "delete": _delete,
     "transition": _transition, "form": _form, "import": _import, "connection": _connection, "bulk": _bulk,
-    "upsert": _upsert, "events": _events, "talk": _talk,
+    "upsert": _upsert, "events": _events, "talk": _talk, "related": _related, "track": _track,
 }  # fmt: skip
 """Every door by its name; routes.yaml tells which routes each one stands for."""
 

@@ -19,7 +19,7 @@ WHO = ("nobody", "stranger", "guest", "agent", "boss", "keeper")
 NAMES: Mapping[str, str] = {"nobody": "", "stranger": "sam", "guest": "C1", "agent": "ann", "boss": "boss", "keeper": "kit"}
 _GIVEN = {
     "app": "guild", "entity": "order", "id": numbered("order", 3), "transition": "void", "form": "intake", "connection": "orders_in",
-    "field": "proof", "print": "slip", "file": numbered("file", 0),
+    "field": "proof", "print": "slip", "track": "order", "file": numbered("file", 0),
 }  # fmt: skip
 _QUERIES: Mapping[str, dict[str, object]] = {
     "GET /api/{app}/records/{entity}/groups": {"by": "state"},

@@ -9,7 +9,20 @@ from formwright.api.routes import records as records_route
 from formwright.api.routes import why as why_route
 from formwright.metamodel import masks
 from formwright.runtime import bin as waste
-from formwright.runtime import chronicle, commenting, filters, happening, many, past, rights, scanning, submitting, ways
+from formwright.runtime import (
+    chronicle,
+    commenting,
+    filters,
+    happening,
+    many,
+    past,
+    relating,
+    rights,
+    scanning,
+    submitting,
+    tracking,
+    ways,
+)
 from formwright.runtime.context import SYSTEM
 from formwright.runtime.explaining import why_rule
 from formwright.runtime.filing import handing
@@ -100,6 +113,8 @@ PLANTED: Mapping[str, tuple[tuple[str, ...], Plant]] = {
     "expanded": (("expand",), lambda m: m.setattr(scene, "_limit", lambda source, join: None)),
     "pictures": (("get", "list"), lambda m: m.setattr(shape, "snapshot_view", lambda sight, field: None)),
     "history": (("history",), _open_past),
+    "proofs of strangers": (("track",), lambda m: m.setattr(tracking, "_proves", lambda track, held, given: True)),
+    "what points here": (("related",), _forgetting(relating, "count_at_most")),
     "comments": (("talk",), _forgetting(commenting, "read_one")),
     "export": (("export",), _forgetting(exporting, "read")),
     "prints": (("print",), _printed_by_the_engine),

@@ -14,7 +14,20 @@ from formwright.runtime.engine import Engine
 from formwright.store import comments, files, filters, history, records
 from formwright.store.engine import Connection
 from formwright.store.filters import SavedFilter
-from formwright.store.system import BIN, COMMENT, FILE, FILE_LINK, FILTER, HISTORY, IDEMPOTENCY, ONCE, OUTBOX, RUN, STEP
+from formwright.store.system import (
+    BIN,
+    COMMENT,
+    FILE,
+    FILE_LINK,
+    FILTER,
+    HISTORY,
+    IDEMPOTENCY,
+    LOGIN_FAILURE,
+    ONCE,
+    OUTBOX,
+    RUN,
+    STEP,
+)
 
 MOMENT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 ENTITIES = ("member", "client", "order", "line")
@@ -188,7 +201,7 @@ def write(engine: Engine, world: World) -> None:
     app = engine.app("guild")
     own = {"version": 1, "created_at": MOMENT, "created_by": "t", "updated_at": MOMENT, "updated_by": "t"}
     with engine.database.write() as connection:
-        for table in (BIN, COMMENT, FILTER, FILE_LINK, FILE, HISTORY, IDEMPOTENCY, ONCE, OUTBOX, STEP, RUN):
+        for table in (BIN, COMMENT, LOGIN_FAILURE, FILTER, FILE_LINK, FILE, HISTORY, IDEMPOTENCY, ONCE, OUTBOX, STEP, RUN):
             connection.execute(delete(table))
         connection.execute(update(app.tables.of("client")).values(above=None))
         for entity in reversed(ENTITIES):

@@ -72,7 +72,7 @@ def _choices(app: InstalledApp, rights: Rights) -> dict[str, list[str]]:
     forms = [key for key, form in app.model.forms.items() if rights.submits(key, form.definition.of)]
     forms += [key for key in app.model.entities if rights.submits(key, key) and key not in forms]
     prints = [each.key for each in offered(app, rights)]
-    return {"form": forms, "connection": sorted(rights.connections), "print": prints}
+    return {"form": forms, "connection": sorted(rights.connections), "print": prints, "track": [*app.model.tracks]}
 
 
 def _add(
@@ -152,6 +152,12 @@ def _responses(endpoint: Endpoint, operation: Operation, place: Place) -> dict[s
     for status in (*operation.also, *((304,) if endpoint.path.endswith("/model") else ())):
         content: dict[str, Json] = {"content": success["content"]} if status < 300 else {}
         responses[str(status)] = {"description": HTTPStatus(status).phrase, **content}
+    responses |= {str(status): _page(status, operation) for status in operation.pages}
     for status in sorted(refusals):
         responses[str(status)] = {"description": HTTPStatus(status).phrase, "content": {PROBLEM_TYPE: {"schema": ref("Problem")}}}
     return responses
+
+
+def _page(status: int, operation: Operation) -> Json:
+    """Return a refusal that is a page to read."""
+    return {"description": HTTPStatus(status).phrase, "content": {kind: {} for kind in operation.files}}

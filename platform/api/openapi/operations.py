@@ -34,6 +34,8 @@ class Operation:
     needs: str = ""
     refuses: tuple[int, ...] = ()
     also: tuple[int, ...] = ()
+    pages: tuple[int, ...] = ()
+    """Refusals that are pages to read, of the same media types."""
 
 
 def _named(name: str) -> Shape:
@@ -141,6 +143,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "GET /metrics": Operation(files=("text/plain",)),
     "GET /openapi.json": Operation(lambda _place: {"type": "object"}),
     "GET /docs": Operation(files=("text/html",)),
+    "GET /track/{app}/{track}": Operation(files=("text/html",), pages=(404, 429)),
     "POST /api/session": Operation(_admitted, _named("SignIn"), refuses=(401, 429)),
     "GET /api/session": Operation(_named("Me")),
     "PATCH /api/session": Operation(_named("Me"), _named("SessionChange"), refuses=(422,)),
@@ -195,6 +198,7 @@ OPERATIONS: Mapping[str, Operation] = {
         _named("Comment"), _named("CommentChange"), needs="comment", refuses=(422,)
     ),
     f"DELETE {_RECORD}/{{id}}/comments/{{comment}}": Operation(needs="comment"),
+    f"GET {_RECORD}/{{id}}/related": Operation(_rows("Relation")),
     f"GET {_RECORD}/{{id}}/mentionable": Operation(_rows("Called"), needs="comment"),
     f"GET {_RECORD}/export": Operation(files=FILE_TYPES, needs="export", refuses=(422,)),
     f"GET {_RECORD}/import/template.csv": Operation(files=("text/csv",), needs="import"),
@@ -244,4 +248,5 @@ PATH_PARAMETERS: Mapping[str, str] = {
     "session": "The session's id, from the list.", "passkey": "The passkey's id.", "provider": "The key of a provider of sign-ins.",
     "person": "The person's id.", "task": "The task's id.", "delegation": "The delegation's id.",
     "installed": "The key of an installed app.", "device": "The id of a shared device.", "comment": "The comment's id.",
+    "track": "The key of a page on which strangers follow a record.",
 }

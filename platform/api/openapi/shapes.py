@@ -105,6 +105,7 @@ SHARED: Mapping[str, Json] = {
         "entities": {"type": "object", "additionalProperties": array(TEXT)}, "read_only": FLAG,
         "created_at": MOMENT, "expires_at": nullable(MOMENT), "used_at": nullable(MOMENT), "token": TEXT,
     }, ("token",)),
+    "Relation": exactly({"entity": TEXT, "field": TEXT, "count": COUNT, "more": FLAG, "where": TEXT}),
     "Called": _CALLED,
     "Comment": _COMMENT,
     "Talk": exactly({"rows": array(_COMMENT), "next": nullable(TEXT), "may_write": FLAG}),

@@ -25,6 +25,7 @@ from . import (
     printing,
     processes,
     records,
+    relating,
     rules,
     runs,
     scan,
@@ -32,6 +33,7 @@ from . import (
     signing,
     tables,
     tokens,
+    tracking,
     transitions,
     understanding,
     why,
@@ -39,6 +41,7 @@ from . import (
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *health.ENDPOINTS,
+    *tracking.ENDPOINTS,
     *session.ENDPOINTS,
     *signing.ENDPOINTS,
     *account.ENDPOINTS,
@@ -61,6 +64,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *processes.ENDPOINTS,
     *history.ENDPOINTS,
     *comments.ENDPOINTS,
+    *relating.ENDPOINTS,
     *events.ENDPOINTS,
     *connections.ENDPOINTS,
     *forms.ENDPOINTS,

@@ -19,6 +19,7 @@ from .roles import role_models
 from .screens import check_navigation, check_titles, form_models, view_models
 from .sense import check_sense
 from .terminals import terminal_models
+from .tracks import track_models
 from .twice import check_lists
 from .units import check_units
 from .workflows import check_workflows
@@ -50,6 +51,7 @@ def examine(loaded: Loaded) -> AppModel | None:
         connections=connection_models(build, tables),
         scopes=build.scopes,
         terminals=terminal_models(build),
+        tracks=track_models(build),
     )
     _warn_of_unused_tables(build, model)
     warn_of_gaps(build, tables)

@@ -120,6 +120,7 @@ def check_titles(build: Build) -> None:
         titled += [("entity", key, field, ("fields", name)) for name, field in entity.fields.items()]
     groups: dict[str, Mapping[str, Titled]] = {
         "form": definitions.forms, "view": definitions.views, "print": definitions.prints, "role": definitions.roles,
+        "track": definitions.tracks,
         "terminal": definitions.terminals,
     }  # fmt: skip
     for kind, group in groups.items():

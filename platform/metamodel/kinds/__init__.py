@@ -14,6 +14,7 @@ from .scenario import Scenario
 from .seed import Seed
 from .table import Table
 from .terminal import Terminal
+from .track import Track
 from .view import View
 from .workflow import Workflow
 
@@ -36,6 +37,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("rule", "rules", Rule),
     Kind("table", "tables", Table),
     Kind("terminal", "terminals", Terminal),
+    Kind("track", "tracks", Track),
     Kind("role", "roles", Role),
     Kind("connection", "connections", Connection),
     Kind("seed", "seed", Seed),
@@ -57,6 +59,7 @@ __all__ = [
     "Seed",
     "Table",
     "Terminal",
+    "Track",
     "View",
     "Workflow",
 ]

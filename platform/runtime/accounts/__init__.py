@@ -15,6 +15,7 @@ from .devices import Devices, Place
 from .elsewhere import Elsewhere, KnownRoles, Way
 from .factors import Factors, NewCode, SecondFactors
 from .ground import Ground
+from .limiting import Limiter
 from .model import (
     LONGEST_TOKEN_DAYS,
     TOKEN_PREFIX,
@@ -74,6 +75,15 @@ class Accounts:
         self.elsewhere = Elsewhere(self._ground, self.sessions, self.signing, self.people, providers)
         self.tokens = Tokens(self._ground)
         self.devices = Devices(self._ground)
+
+    def count_try(self, purpose: str, place: str, caller: Caller) -> None:
+        """Count that somebody tries to prove something without an account; raises TooMany."""
+        Limiter(self._ground).count(purpose, place, caller)
+
+    def clear_tries(self, purpose: str, place: str) -> None:
+        """Forget the tries at a place: it was the right person."""
+        with self._ground.database.write() as connection:
+            Limiter.clear(connection, purpose, place)
 
     def close(self) -> None:
         """Finish what is being done aside."""

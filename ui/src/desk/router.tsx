@@ -23,6 +23,7 @@ const AccountPage = lazyRouteComponent(() => import("./account/AccountPage.tsx")
 const ForgotPage = lazyRouteComponent(() => import("./account/ForgotPage.tsx"), "ForgotPage");
 const SetPasswordPage = lazyRouteComponent(() => import("./account/SetPasswordPage.tsx"), "SetPasswordPage");
 const RulePage = lazyRouteComponent(loadRuns, "RulePage");
+const GalleryPage = lazyRouteComponent(() => import("./gallery/GalleryPage.tsx"), "GalleryPage");
 const RunPage = lazyRouteComponent(loadRuns, "RunPage");
 
 export interface RouterContext {
@@ -57,6 +58,7 @@ const inside = createRoute({
 
 const home = createRoute({ getParentRoute: () => inside, path: "/", component: HomePage });
 const account = createRoute({ getParentRoute: () => inside, path: "/account", component: AccountPage });
+const gallery = createRoute({ getParentRoute: () => inside, path: "/gallery", component: GalleryPage });
 const app = createRoute({ getParentRoute: () => inside, path: "/w/$app", component: AppShellPage });
 
 const inbox = createRoute({
@@ -104,7 +106,7 @@ const pages = [
   createRoute({ getParentRoute: () => app, path: "/bin", component: BinPage }),
 ] as const;
 
-const tree = root.addChildren([signIn, forgot, setPassword, inside.addChildren([home, account, app.addChildren(pages)])]);
+const tree = root.addChildren([signIn, forgot, setPassword, inside.addChildren([home, account, gallery, app.addChildren(pages)])]);
 
 /** Returns the desk's router; every state worth sharing stands in the address. */
 export function deskRouter(context: RouterContext) {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asLanguage } from "../shared/locale.ts";
 import type { Me } from "../shared/api/types.ts";
@@ -6,12 +6,14 @@ import { InApp } from "./InApp.tsx";
 import { useDevice, usePresence } from "./device.tsx";
 import { askingOf } from "./offline/asking.ts";
 import { Waiting } from "./parts/Waiting.tsx";
-import { go, OUTBOX, usePlace } from "./route.ts";
+import { GALLERY, go, OUTBOX, usePlace } from "./route.ts";
 import { AppsScreen } from "./screens/AppsScreen.tsx";
 import { OutboxScreen } from "./screens/OutboxScreen.tsx";
 import { PeopleScreen } from "./screens/PeopleScreen.tsx";
 import { SignInScreen } from "./screens/SignInScreen.tsx";
 import { onSessionEnded } from "./session.ts";
+
+const GalleryScreen = lazy(() => import("./gallery/GalleryScreen.tsx"));
 
 /** The terminal: for gloves, at arm's length, one thing at a time. */
 export function Terminal() {
@@ -76,6 +78,7 @@ function Inside({ me, onLocked }: { me: Me; onLocked: () => void }) {
     if (!place.app && only) go({ app: only }, true);
   }, [place.app, only]);
   if (place.app === OUTBOX) return <OutboxScreen />;
+  if (place.app === GALLERY) return <Suspense fallback={<Waiting />}><GalleryScreen me={me} /></Suspense>;
   if (!place.app) return <AppsScreen me={me} />;
   return <InApp key={`${place.app} ${me.id}`} asking={asking} me={me} onLocked={onLocked} />;
 }

@@ -12,6 +12,8 @@ export interface Place {
 const ROOT = "/terminal";
 /** Where the outbox stands; no app is called so. */
 export const OUTBOX = "~outbox";
+/** Where every field stands in every state, for those who look after the terminal. */
+export const GALLERY = "~gallery";
 /** Where a station is chosen, and where a device is made a shared one; no form is called so. */
 export const STATIONS = "~stations";
 export const SET_UP = "~set-up";

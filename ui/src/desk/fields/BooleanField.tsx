@@ -5,6 +5,6 @@ import { inputProps, type FieldProps } from "./kinds.ts";
 export function BooleanField(props: FieldProps) {
   const { required: _required, autoComplete: _autoComplete, ...rest } = inputProps(props);
   return (
-    <Checkbox {...rest} className="fw-boolean" checked={props.control.raw === true} onChange={(event) => props.onChange(event.currentTarget.checked)} />
+    <Checkbox {...rest} size="md" className="fw-boolean" checked={props.control.raw === true} onChange={(event) => props.onChange(event.currentTarget.checked)} />
   );
 }

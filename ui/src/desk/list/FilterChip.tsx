@@ -6,6 +6,7 @@ import { optionsOf } from "../../shared/format/value.ts";
 import { usePlace, type Place } from "../place.tsx";
 import type { Column } from "./columns.ts";
 import { FilterValues } from "./FilterValues.tsx";
+import { useRecordName } from "./useRecordName.ts";
 import { kindOf, operatorsOf, valuesNeeded, type Filter, type Operator } from "./filters.ts";
 
 /** The words of each operator. */
@@ -29,7 +30,8 @@ export function FilterChip({ column, filter, startOpen, onChange, onRemove }: Pr
   const place = usePlace();
   const [opened, setOpened] = useState(startOpen);
   const [labels, setLabels] = useState<Record<string, string>>({});
-  const values = filter.to.filter(Boolean).map((value) => labels[value] ?? shown(value, column, place)).join(filter.is === "between" ? " – " : t("common.comma"));
+  const named = useRecordName(kindOf(column.field) === "reference" ? column.field.to : undefined, filter.to[0]);
+  const values = filter.to.filter(Boolean).map((value) => labels[value] ?? named ?? shown(value, column, place)).join(filter.is === "between" ? " – " : t("common.comma"));
   const words = [t(WORDS[filter.is]), values].filter(Boolean).join(" ");
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus returnFocus shadow="md" width={300}>

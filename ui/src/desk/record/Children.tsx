@@ -1,4 +1,4 @@
-import { Button, Group, Table, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus, Sheet } from "lucide-react";
@@ -6,13 +6,10 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf, unwrap } from "../../shared/api/result.ts";
 import type { Field, RecordRow } from "../../shared/api/types.ts";
-import { showValue } from "../../shared/format/value.ts";
-import { valueAt } from "../../shared/paths.ts";
 import { columnsOf } from "../list/columns.ts";
 import { quoted } from "../list/filters.ts";
-import { RecordLink } from "../parts/RecordLink.tsx";
+import { RowsGlance } from "../parts/RowsGlance.tsx";
 import { Trouble } from "../parts/Trouble.tsx";
-import { ValueText } from "../parts/ValueText.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { usePlace, useServer } from "../place.tsx";
 import { RowsEditor } from "./rows/RowsEditor.tsx";
@@ -25,7 +22,7 @@ export function Children({ fieldKey, field, title, owner, ownerEntity }: { field
   const parent = owner.id;
   const [editing, setEditing] = useState(false);
   const server = useServer();
-  const { app, model, language, showing } = usePlace();
+  const { app, model, language } = usePlace();
   const of = field.of ?? "";
   const by = field.by ?? "";
   const entity = model.entities[of];
@@ -50,27 +47,7 @@ export function Children({ fieldKey, field, title, owner, ownerEntity }: { field
   return (
     <div className="fw-children">
       {rows.length === 0 ? <Text size="sm" c="dimmed" p="md">{t("children.none")}</Text> : (
-        <Table.ScrollContainer minWidth={320} tabIndex={0} role="region" aria-label={title}>
-          <Table highlightOnHover fz="sm">
-            <Table.Thead>
-              <Table.Tr>{columns.map((column) => <Table.Th key={column.path} fz="xs" c="dimmed" className={column.numeric ? "fw-number" : undefined!}>{column.title}</Table.Th>)}</Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((row) => (
-                <Table.Tr key={row.id}>
-                  {columns.map((column, index) => {
-                    const value = valueAt(row, column.path);
-                    return (
-                      <Table.Td key={column.path} className={column.numeric ? "fw-number" : "fw-cell"}>
-                        {index === 0 ? <RecordLink entity={of} id={row.id}>{showValue(value, column.field, showing) || row.id}</RecordLink> : <ValueText value={value} field={column.field} />}
-                      </Table.Td>
-                    );
-                  })}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <RowsGlance of={of} columns={columns} rows={rows} title={title} />
       )}
       <Group p="xs" gap="xs">
         {query.hasNextPage && <Button size="xs" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("children.more")}</Button>}

@@ -19,6 +19,7 @@ import { Reading } from "./Reading.tsx";
 import classes from "./RecordView.module.css";
 import { useSetting } from "./useSetting.ts";
 
+const RelatedPanels = lazy(() => import("../related/RelatedPanels.tsx"));
 const TalkPanel = lazy(() => import("../talk/TalkPanel.tsx"));
 const ApprovalsPanel = lazy(async () => ({ default: (await loadInbox()).ApprovalsPanel }));
 
@@ -72,6 +73,7 @@ export function RecordView({ entityKey, record }: { entityKey: string; record: R
               ))}
             </Tabs>
           )}
+          {!editing && <Suspense><RelatedPanels entity={entityKey} id={record.id} /></Suspense>}
         </div>
         <aside className={classes["aside"]} aria-label={t("record.aside")}>
           <Suspense><TalkPanel entity={entityKey} id={record.id} /></Suspense>

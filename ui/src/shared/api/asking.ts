@@ -43,3 +43,12 @@ export interface BinEntry {
   records: number;
   values: Record<string, Json>;
 }
+
+/** Records of an entity that point to a record by a field: how many, and the condition that lists them. */
+export interface Relation {
+  entity: string;
+  field: string;
+  count: number;
+  more: boolean;
+  where: string;
+}

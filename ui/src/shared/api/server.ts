@@ -3,6 +3,7 @@ import { commentsOf } from "./comments.ts";
 import { pathOf, type Client, type RequestOptions } from "./client.ts";
 import { importsOf } from "./imports.ts";
 import type { PrintOrder } from "./prints.ts";
+import type { Relation } from "./asking.ts";
 import type { Result } from "./result.ts";
 import type {
   BinEntry, BulkReport, ConnectionDetails, Found, HistoryEntry, ImportMode, ImportReport, Json, Me, Model, OpenTransition, Page, RecordRow,
@@ -85,6 +86,7 @@ export function serverOf(client: Client) {
       client.patch<RecordRow>(records(app, entity, id), { body: { ...values, version } }),
     remove: (app: string, entity: string, id: string, version: number) =>
       client.remove<void>(records(app, entity, id), { query: { version } }),
+    related: (app: string, entity: string, id: string) => client.get<{ rows: Relation[] }>(records(app, entity, id, "related")),
     transitions: (app: string, entity: string, id: string) =>
       client.get<{ rows: OpenTransition[] }>(records(app, entity, id, "transitions")),
     transition: (app: string, entity: string, id: string, key: string, version: number, values: Values) =>

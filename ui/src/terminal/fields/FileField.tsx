@@ -2,7 +2,7 @@ import { Camera, Paperclip, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { accepted } from "../../shared/form/files.ts";
 import { useLocalFiles } from "../useLocalFiles.ts";
-import { naming, type FieldProps } from "./kinds.ts";
+import type { FieldProps } from "./kinds.ts";
 
 /** Files: by camera or from the device, with large buttons. */
 export function FileField(props: FieldProps) {
@@ -11,7 +11,7 @@ export function FileField(props: FieldProps) {
   const { files, busy, wrong, add, remove } = useLocalFiles(field, raw, props.onChange);
   const Drawn = field.capture ? Camera : Paperclip;
   return (
-    <div role="group" {...naming(props)}>
+    <div role="group" aria-labelledby={props.labelledBy} aria-describedby={props.describedBy}>
       <div className="t-options">
         {files.map(({ file, picture }) => (
           <span key={file.id} className="t-file">
