@@ -9,9 +9,10 @@ from ..kernel.ids import new_id
 from ..kernel.json import Json
 from ..kernel.problems import Forbidden, Invalid, Location, NotFound, Problem
 from ..metamodel.query import Query
-from ..store import accounts, comments, directory, fence, files, history
+from ..store import accounts, comments, directory, fence, files, history, notices
 from ..store.comments import Comment
 from ..store.engine import Connection
+from ..store.notices import Notice
 from .accounts.sessions import actor_of, may_come_in
 from .chronicle import people
 from .context import Actor
@@ -94,6 +95,7 @@ def write(engine: Engine, app: InstalledApp, actor: Actor, place: Place, said: S
             None, None,
         )  # fmt: skip
         comments.add(connection, comment)
+        notices.put(connection, [_notice(actor, comment, person) for person in comment.mentions if person != actor.id])
         _note(engine, app, comment, "commented", connection)
         return comment.id
 
@@ -204,6 +206,14 @@ def _files(
         size: dict[str, Json] = {"width": file.width, "height": file.height} if file.width else {}
         told.append({"id": file.id, "name": file.name, "type": file.type, "size": file.size, **size})
     return told, problems
+
+
+def _notice(actor: Actor, comment: Comment, person: str) -> Notice:
+    """Return what tells somebody that they were mentioned; what was said stands with the record, where it may be taken back."""
+    who = actor.title or actor.name
+    title: Json = {"zh": f"{who} 在评论中提到了您", "en": f"{who} mentioned you in a comment"}
+    place = (comment.entity, comment.record_id)
+    return Notice(new_id(), person, comment.app, comment.created_at, "comment", title, {"zh": "", "en": ""}, *place)
 
 
 def _note(engine: Engine, app: InstalledApp, comment: Comment, event: str, connection: Connection) -> None:

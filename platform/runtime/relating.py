@@ -1,7 +1,7 @@
 """What points to a record: references and links of other records, counted as the person sees them."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from ..metamodel.query import Query
 from ..store import fence
@@ -14,7 +14,8 @@ from .read import count_at_most, parse_where, read_one
 MOST_COUNTED = 1000
 
 
-class Relation(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Relation:
     """Records of an entity that point here by a field: how many (`more`: there are others), and the condition that finds them."""
 
     entity: str

@@ -78,6 +78,11 @@ def test_only_who_sees_the_record_is_mentioned(sign_in: SignIn, ticket: str) -> 
     assert mona.get(f"{TICKETS}/{urgent}/mentionable").json()["rows"] == []
     named = say(mona, ticket, "@carl look", mentions=[people["carl"]])
     assert named["mentions"] == [{"id": people["carl"], "label": "carl"}]
+    (notice,) = sign_in("carl").get("/api/notices").json()["rows"]
+    assert (notice["source"], notice["title"]["en"]) == ("comment", "mona mentioned you in a comment")
+    assert notice["record"]["id"] == ticket
+    mona = sign_in("mona")
+    assert mona.get("/api/notices").json()["rows"] == []
     answer = mona.post(f"{TICKETS}/{urgent}/comments", json={"text": "@carl", "mentions": [people["carl"]]})
     assert refused(answer) == (422, "mention_sees_nothing")
     assert said(mona, urgent)["rows"] == []

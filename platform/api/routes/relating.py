@@ -1,5 +1,7 @@
 """What points to a record."""
 
+from dataclasses import asdict
+
 from ...kernel.json import Json
 from ...runtime.relating import related
 from ..answers import Answer, json_answer
@@ -11,7 +13,7 @@ from .records import record_id
 def get_related(call: Call) -> Answer:
     """Answer which records point to this one, by entity and field: how many the person sees, and the condition that lists them."""
     found = related(call.engine, call.app, call.actor, call.entity, record_id(call))
-    rows: list[Json] = [each._asdict() for each in found]
+    rows: list[Json] = [asdict(each) for each in found]
     return json_answer({"rows": rows})
 
 
