@@ -76,13 +76,14 @@ def main(url: str, app_key: str) -> None:
     for key, rule in sorted(app.model.rules.items()):
         if not rule.trigger.entity or rule.trigger.entity not in app.model.entities:
             continue
-        count = told[key] = {"tries": 0, "runs": 0, "changes": 0, "sent": 0, "broke": 0}
+        count = told[key] = {"tries": 0, "runs": 0, "changes": 0, "sent": 0, "broke": 0, "milliseconds": 0}
         for ids, change in _ways(engine, app, rule):
             try:
                 answer = cast("dict[str, Any]", dry_run(eyes, Wish(key, ids, change=change, pass_waits=True)))
             except FormwrightError as refused:
                 raise SystemExit(f"{key}: {[Problem.text(p) for p in refused.problems]}") from refused
             count["tries"] += 1
+            count["milliseconds"] = max(count["milliseconds"], int(answer["seconds"] * 1000))
             count["runs"] += sum(run["rule"] == key for run in answer["runs"])
             count["changes"] += len(answer["changes"])
             count["sent"] += len(answer["sent"])

@@ -1,5 +1,6 @@
 """The same questions on the command line: records by their natural keys, answers for people."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,9 @@ def test_questions_are_answered_in_words(url: str, tmp_path: Path, capsys: pytes
     assert "nothing of this was done" in tried
     assert '"only_draft"' in told("replay", "bakery", "tried", "--draft", str(draft), "--days", "90")
     assert told("forecast", "bakery").startswith("WHEN")
+    run = told("runs", "list", "bakery", "--rule", "wishes_print_slips").splitlines()[1].split()[0]
+    (first, *_) = json.loads(told("runs", "show", run))["steps"]
+    assert (first["path"], first["line"]) == ("steps/0/create", 5)
 
 
 def told_id(url: str) -> str:

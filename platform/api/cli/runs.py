@@ -5,10 +5,12 @@ import json
 
 from ...kernel.json import dumps, loads
 from ...kernel.problems import NotFound, Problem
+from ...runtime.explaining.journal import run_told
 from ...store import runs
 from .command import OK, Command, add_database, add_language
 from .opening import open_engine
 from .printing import say, table
+from .understanding import eyes_of
 
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,15 +42,14 @@ def _show(given: argparse.Namespace) -> int:
     engine = open_engine(given)
     with engine.database.read() as connection:
         run = runs.get(connection, given.run)
-        if run is None:
-            raise NotFound(Problem("unknown_run"))
-        steps = runs.steps(connection, run.id)
-    shown = loads(dumps({**run._asdict(), "steps": [step._asdict() for step in steps]}))
+    if run is None:
+        raise NotFound(Problem("unknown_run"))
+    shown = loads(dumps(run_told(eyes_of(given, engine, run.app), run.id)))
     say(json.dumps(shown, indent=2, ensure_ascii=False))
     return OK
 
 
 COMMANDS = (
     Command("runs list", "list runs of rules, newest first", _list_arguments, _list),
-    Command("runs show", "show one run with its steps and traces", _show_arguments, _show),
+    Command("runs show", "show one run with its journal: lines, changes, durations", _show_arguments, _show),
 )

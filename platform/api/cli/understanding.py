@@ -36,13 +36,18 @@ def _common(parser: argparse.ArgumentParser) -> None:
     add_language(parser)
 
 
-def _eyes(given: argparse.Namespace, engine: Engine) -> Eyes:
+def eyes_of(given: argparse.Namespace, engine: Engine, app: str) -> Eyes:
+    """Return the eyes of whoever has the command line: they see everything, told in the language asked for."""
     language = cast("Language", given.language)
 
     def told(problem: Problem) -> Json:
         return {"code": problem.code, "message": problem.text(language), "hint": problem.hint(language)}
 
-    return Eyes(engine, engine.app(given.app), SYSTEM, told)
+    return Eyes(engine, engine.app(app), SYSTEM, told)
+
+
+def _eyes(given: argparse.Namespace, engine: Engine) -> Eyes:
+    return eyes_of(given, engine, given.app)
 
 
 def _record(engine: Engine, app: InstalledApp, rule: str, name: str) -> str:
