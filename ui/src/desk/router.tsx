@@ -65,8 +65,8 @@ const inbox = createRoute({
   getParentRoute: () => app,
   path: "/inbox",
   component: InboxPage,
-  validateSearch: (search): { tab?: "standing"; state?: "past"; of?: string } => ({
-    ...(search["tab"] === "standing" ? { tab: search["tab"] } : {}),
+  validateSearch: (search): { tab?: "notices" | "standing"; state?: "past"; of?: string } => ({
+    ...(search["tab"] === "standing" || search["tab"] === "notices" ? { tab: search["tab"] } : {}),
     ...(search["state"] === "past" ? { state: search["state"] } : {}),
     ...(typeof search["of"] === "string" ? { of: search["of"] } : {}),
   }),

@@ -124,6 +124,19 @@ export interface Delegation {
   own: boolean;
 }
 
+/** Something that a person was told. */
+export interface Notice {
+  id: string;
+  app: string;
+  at: string;
+  source: string;
+  title: Words;
+  text: Words;
+  entity: string;
+  record: Person | null;
+  read: boolean;
+}
+
 /** Words and files that go with a move, and the proof of who one is where it is a signature. */
 export interface Said {
   comment?: string;
@@ -148,6 +161,8 @@ function inboxOf(client: Client) {
     delegations: () => client.get<{ rows: Delegation[] }>(pathOf("inbox", "delegations")),
     delegate: (body: { stand_in: string; app?: string; begins_at: string; ends_at: string }) => client.post<Delegation>(pathOf("inbox", "delegations"), { body }),
     endDelegation: (id: string) => client.remove<void>(pathOf("inbox", "delegations", id)),
+    notices: (query: { state?: string; cursor?: string | null; limit?: number }) => client.get<Page<Notice> & { unread: number }>(pathOf("notices"), { query }),
+    readNotices: (notices: string[] | "all") => client.post<{ unread: number }>(pathOf("notices"), { body: { notices, read: true } }),
     processes: (app: string, entity: string, id: string) => client.get<{ rows: Process[] }>(approvals(app, entity, id)),
     foresee: (app: string, entity: string, id: string, approval: string) =>
       client.get<Foreseen>(approvals(app, entity, id, "simulate"), { query: { approval } }),

@@ -1,10 +1,11 @@
 import { Button, CloseButton, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRightLeft, Pencil, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { unwrap } from "../../shared/api/result.ts";
 import type { BulkRequest } from "../../shared/api/server.ts";
+import { loadActions } from "../actions/load.ts";
 import { usePlace, useServer } from "../place.tsx";
 import { PrintButton } from "../print/PrintButton.tsx";
 import type { Question } from "../views/kinds.ts";
@@ -16,6 +17,8 @@ interface Props {
   question: Question;
   selection: Selection;
 }
+
+const ActionButtons = lazy(async () => ({ default: (await loadActions()).ActionButtons }));
 
 /** What can be done with the marked rows together. */
 export function BulkBar({ entity, question, selection }: Props) {
@@ -48,6 +51,7 @@ export function BulkBar({ entity, question, selection }: Props) {
         <Button size="compact-sm" variant="default" color="red" leftSection={<Trash2 size={14} aria-hidden />} onClick={() => setWork("delete")}>{t("bulk.delete")}</Button>
       )}
       <PrintButton entity={entity} order={printed} size="compact-sm" />
+      {!selection.all && <Suspense><ActionButtons entity={entity} ids={[...selection.ids]} size="compact-sm" /></Suspense>}
       {work && <BulkDialog entity={entity} work={work} asked={asked} onClose={() => setWork(null)} onDone={selection.clear} />}
     </Group>
   );

@@ -9,6 +9,7 @@ import { ValueText } from "../parts/ValueText.tsx";
 import { usePlace } from "../place.tsx";
 import { PrintButton } from "../print/PrintButton.tsx";
 import { Children } from "./Children.tsx";
+import { loadActions } from "../actions/load.ts";
 import { loadInbox } from "../inbox/load.ts";
 import { Crumbs } from "./Crumbs.tsx";
 import { DeleteButton } from "./DeleteButton.tsx";
@@ -21,6 +22,7 @@ import { useSetting } from "./useSetting.ts";
 
 const RelatedPanels = lazy(() => import("../related/RelatedPanels.tsx"));
 const TalkPanel = lazy(() => import("../talk/TalkPanel.tsx"));
+const ActionButtons = lazy(async () => ({ default: (await loadActions()).ActionButtons }));
 const ApprovalsPanel = lazy(async () => ({ default: (await loadInbox()).ApprovalsPanel }));
 
 /** A record with its head, its form, its children and its history. */
@@ -45,6 +47,7 @@ export function RecordView({ entityKey, record }: { entityKey: string; record: R
         actions={
           !editing && (
             <>
+              <Suspense><ActionButtons entity={entityKey} ids={[record.id]} version={record.version} /></Suspense>
               <PrintButton entity={entityKey} order={{ ids: [record.id] }} />
               {may("delete") && <DeleteButton entity={entityKey} record={record} label={label} />}
               {may("update") && form && (
