@@ -7,7 +7,7 @@ import { clean, toWire } from "../../shared/form/clean.ts";
 import { FieldInput } from "../fields/FieldInput.tsx";
 import { Trouble } from "../parts/Trouble.tsx";
 import { usePlace } from "../place.tsx";
-import type { Action } from "./api.ts";
+import { fieldOf, type Action } from "./api.ts";
 
 interface Props {
   action: Action;
@@ -23,7 +23,7 @@ export function ActionDialog({ action, busy, failure, onGo, onClose }: Props) {
   const { words, showing } = usePlace();
   const [raw, setRaw] = useState<Record<string, Value>>({});
   const [judged, setJudged] = useState(false);
-  const cleaned = action.input.map((field) => ({ field, ...clean(raw[field.key] ?? null, field, showing.zone) }));
+  const cleaned = action.input.map((field) => ({ field, ...clean(raw[field.key] ?? null, fieldOf(field), showing.zone) }));
   const wrong = (key: string) => {
     const found = cleaned.find((each) => each.field.key === key);
     if (found && "refused" in found) return t(found.refused.key, found.refused.data);
@@ -43,7 +43,7 @@ export function ActionDialog({ action, busy, failure, onGo, onClose }: Props) {
           {words(action.confirm) && <Text size="sm">{words(action.confirm)}</Text>}
           {failure && <Trouble failure={failure} />}
           {action.input.map((field) => (
-            <FieldInput key={field.key} name={field.key} field={field} raw={raw[field.key] ?? null} label={words(field.title, field.key)} error={wrong(field.key)} required={field.required ?? false} onChange={(value) => setRaw((now) => ({ ...now, [field.key]: value }))} />
+            <FieldInput key={field.key} name={field.key} field={fieldOf(field)} raw={raw[field.key] ?? null} label={words(field.title, field.key)} error={wrong(field.key)} required={field.required} onChange={(value) => setRaw((now) => ({ ...now, [field.key]: value }))} />
           ))}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { pathOf, type Client } from "../../shared/api/client.ts";
-import type { Field, Value, Words } from "../../shared/api/types.ts";
+import type { Field, Json, Option, Value, Words } from "../../shared/api/types.ts";
 import { useServer } from "../place.tsx";
 
 /** A button that a rule offers on records: what it asks first, and why it is closed where it is. */
@@ -11,7 +11,28 @@ export interface Action {
   open: boolean;
   reasons: string[];
   confirm?: Words | null;
-  input: (Field & { key: string })[];
+  input: Asked[];
+}
+
+/** A value that an action takes; `definition` is its field as the rule writes it. */
+export interface Asked {
+  key: string;
+  type: string;
+  title: Words;
+  required: boolean;
+  definition: Record<string, Json>;
+}
+
+/** Returns a value that is asked for as a field that can be drawn. */
+export function fieldOf({ key: _key, definition, ...asked }: Asked): Field {
+  const { options, ...more } = definition;
+  const listed = typeof options === "object" && options !== null && !Array.isArray(options) ? Object.entries(options).map(([value, told]) => ({ value, title: titleOf(told) })) : (options as Option[] | undefined);
+  return { ...more, ...asked, ...(listed ? { options: listed as Option[] } : {}) };
+}
+
+function titleOf(told: Json): Words {
+  const words = typeof told === "object" && told !== null && !Array.isArray(told) && "title" in told ? told["title"] : told;
+  return (typeof words === "object" ? words : { en: String(words) }) as Words;
 }
 
 function actionsOf(client: Client) {

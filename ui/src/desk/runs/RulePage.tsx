@@ -15,12 +15,15 @@ import { usePlace } from "../place.tsx";
 import { useRuns, type Rule } from "./api.ts";
 import { DryRunTab } from "./DryRunTab.tsx";
 import { Forecast } from "./Forecast.tsx";
+import { NextTimes } from "./NextTimes.tsx";
 import { ReplayTab } from "./ReplayTab.tsx";
 import { RunList } from "./RunList.tsx";
 import { StepTree } from "./StepTree.tsx";
 import { stepsOf } from "./tree.ts";
 import { TriggerWords } from "./TriggerWords.tsx";
 import { WhyTab } from "./WhyTab.tsx";
+
+const CLOCKS = ["cron", "rrule", "every"];
 
 /** One rule: what sets it off and what it does; its runs, why it did not fire, what it would do, what it will do. */
 export function RulePage() {
@@ -47,7 +50,7 @@ export function RulePage() {
         {words(rule.help) && <Text size="sm" c="dimmed">{words(rule.help)}</Text>}
         <Paper p="md" component="section">
           <Text component="h2" fw={600} mb={4}>{t("rule.when")}</Text>
-          <Text size="sm" component="div" mb="md"><TriggerWords on={rule.on} /></Text>
+          <Text size="sm" component="div" mb="md"><TriggerWords on={rule.on} />{CLOCKS.some((name) => name in rule.on) && <NextTimes rule={key} />}</Text>
           <Text component="h2" fw={600} mb={8}>{t("rule.then")}</Text>
           <StepTree steps={stepsOf(rule.definition?.steps)} />
         </Paper>

@@ -120,6 +120,7 @@ function runsOf(client: Client) {
     resume: (app: string, id: string) => client.post<void>(pathOf(app, "runs", id, "resume")),
     rules: (app: string) => client.get<{ rows: Rule[] }>(pathOf(app, "rules")),
     rule: (app: string, key: string) => client.get<Rule>(rule(app, key)),
+    times: (app: string, key: string) => client.get<{ rows: string[]; time_zone: string }>(rule(app, key, "times")),
     pause: (app: string, key: string) => client.post<void>(rule(app, key, "pause")),
     takeUp: (app: string, key: string) => client.post<void>(rule(app, key, "take-up")),
     why: (app: string, key: string, record: string) => client.get<WhyNot>(rule(app, key, "why"), { query: { record } }),
