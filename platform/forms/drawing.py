@@ -7,7 +7,8 @@ from ..kernel.json import Json
 from ..metamodel.definition import Titled
 from ..metamodel.fields import Field
 from ..metamodel.layouts import Layout, ListLayout, Need
-from ..metamodel.model import ControlModel, FormModel, StepModel, TerminalModel, ViewModel, WorkflowModel, WorkListModel
+from ..metamodel.model import ControlModel, FormModel, StepModel, TerminalModel, ViewModel, WorkListModel
+from ..metamodel.workflow_model import WorkflowModel
 
 _FIELD_EXTRAS = (
     "to", "of", "by", "over", "unit", "currency", "scale", "min", "max", "exclusive", "max_length", "format", "result", "standard",

@@ -9,7 +9,6 @@ from ..expressions import Expression
 from ..expressions import types as t
 from ..kernel.problems import NotFound, Problem
 from ..kernel.text import nearest
-from .approval_model import ApprovalModel
 from .connection_scope import ConnectionModel
 from .definitions import Definitions
 from .fields import (
@@ -24,14 +23,14 @@ from .fields import (
     SnapshotField,
     UserField,
 )
-from .kinds import Entity, Form, Print, Track, View, Workflow
+from .kinds import Entity, Form, Print, Track, View
 from .kinds.role import Action, Mask
 from .kinds.terminal import NextStep, Terminal, WorkList
-from .kinds.workflow import Timer
 from .label import Label
 from .rule_model import RuleModel
 from .scope import EntityScope, Scopes
 from .tables import TableModel
+from .workflow_model import WorkflowModel
 
 
 @dataclass(frozen=True)
@@ -71,60 +70,6 @@ class EdgeModel:
 
 
 @dataclass(frozen=True)
-class TransitionModel:
-    """A transition with its parsed condition."""
-
-    key: str
-    from_: tuple[str, ...]
-    to: str
-    by: frozenset[str]
-    require: tuple[str, ...]
-    condition: Expression | None
-    four_eyes: tuple[str, ...] = ()
-    signed: bool = False
-
-
-@dataclass(frozen=True)
-class TimerModel:
-    """A timer of a state; the expression gives the date of the record, where that counts."""
-
-    definition: Timer
-    expression: Expression | None
-
-
-@dataclass(frozen=True)
-class WorkflowModel:
-    """A workflow on an entity's state field; `outcomes` are the ways out of its approvals, for the engine alone."""
-
-    key: str
-    field: str
-    definition: Workflow
-    transitions: Mapping[str, TransitionModel]
-    approvals: Mapping[str, ApprovalModel] = made(default_factory=dict[str, ApprovalModel])
-    timers: Mapping[str, tuple[TimerModel, ...]] = made(default_factory=dict[str, tuple[TimerModel, ...]])
-
-    @cached_property
-    def outcomes(self) -> Mapping[str, TransitionModel]:
-        """Return the engine's transitions at the end of each approval, by `<approval>.<outcome>`."""
-        found: dict[str, TransitionModel] = {}
-        for key, approval in self.approvals.items():
-            given = approval.definition
-            for name, to in (("pass", given.pass_), ("fail", given.fail), ("back", given.back)):
-                if to is not None:
-                    found[f"{key}.{name}"] = TransitionModel(f"{key}.{name}", (given.in_,), to, frozenset(), (), None)
-        return found
-
-    @cached_property
-    def deciding(self) -> Mapping[str, ApprovalModel]:
-        """Return the approvals by the state in which each is decided."""
-        return {approval.definition.in_: approval for approval in self.approvals.values()}
-
-    def transition(self, key: str) -> TransitionModel | None:
-        """Return a transition, or the engine's way out of an approval."""
-        return self.transitions.get(key) or self.outcomes.get(key)
-
-
-@dataclass(frozen=True)
 class EntityModel:
     """An entity with everything the engine asks of it, worked out once."""
 
@@ -161,8 +106,8 @@ class EntityModel:
     @property
     def states(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         """Return the states of its state field by key, each with the earlier ones whose records are in it from now on."""
-        workflow = self.workflow
-        return {workflow.field: {key: state.was for key, state in workflow.definition.states.items()}} if workflow else {}
+        machines = self.workflow.machines if self.workflow is not None else ()
+        return {m.field: {key: state.was for key, state in m.states.items()} for m in machines}
 
     @cached_property
     def references(self) -> Mapping[str, ReferenceField]:
@@ -343,6 +288,29 @@ class AppModel:
     scopes: Scopes = made(compare=False)
     terminals: Mapping[str, TerminalModel] = made(default_factory=dict[str, TerminalModel])
     tracks: Mapping[str, TrackModel] = made(default_factory=dict[str, TrackModel])
+    state_rules: Mapping[str, RuleModel] = made(default_factory=dict[str, RuleModel])
+    """The steps of workflows' states, as rules that only the engine starts: `<workflow>.<place>.<enter|leave|timer0>`."""
+
+    def rule(self, key: str) -> RuleModel | None:
+        """Return a rule, or the steps of a state."""
+        return self.rules.get(key) or self.state_rules.get(key)
+
+    @cached_property
+    def waiting_for(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """Return, by entity of records below, the owners that may go on when they move: their entity, and the field that names them."""
+        found: dict[str, dict[tuple[str, str], None]] = {}
+        for key, entity in self.entities.items():
+            if entity.workflow is None or not entity.workflow.goes_on:
+                continue
+            for sub in entity.workflow.subs.values():
+                found.setdefault(sub.entity, {})[key, sub.by] = None
+            for transition in entity.workflow.transitions.values():
+                asked = transition.condition.paths if transition.automatic and transition.condition is not None else ()
+                for path in asked:
+                    child = entity.children.get(path.partition(".")[0])
+                    if child is not None:
+                        found.setdefault(child.of, {})[key, child.by] = None
+        return {below: tuple(owners) for below, owners in found.items()}
 
     def entity(self, key: str) -> EntityModel:
         """Return an entity; raises NotFound with the nearest name."""

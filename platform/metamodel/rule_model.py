@@ -22,6 +22,7 @@ from .step_models import (
     NotifyModel,
     PortModel,
     QueryModel,
+    SignalModel,
     UpdateModel,
     UpsertModel,
     WaitModel,
@@ -70,12 +71,16 @@ class EachModel:
 
 @dataclass(frozen=True, slots=True)
 class ParallelModel:
-    """Carries out branches beside each other: one that waits does not hold up the others; `needed` of them have to end."""
+    """Carries out branches beside each other: one that waits does not hold up the others.
+
+    `needed` of them have to end; the others are left then, or finish beside what follows.
+    """
 
     kind: ClassVar[str] = "parallel"
     entity: ClassVar[str] = ""
     branches: tuple["Steps", ...]
     needed: int
+    finish: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ class TransactionModel:
 
 StepModel: TypeAlias = (
     CreateModel | UpdateModel | UpsertModel | DeleteModel | MoveModel | DecideModel | FindModel | ComputeModel | QueryModel
-    | IfModel | ChooseModel | EachModel | ParallelModel | TransactionModel | WaitModel | PortModel
+    | IfModel | ChooseModel | EachModel | ParallelModel | TransactionModel | WaitModel | SignalModel | PortModel
     | NotifyModel | HttpModel | MailModel | ChatModel | EndModel
 )  # fmt: skip
 
@@ -140,6 +145,13 @@ class RuleModel:
     steps: Steps
     by: Expression | None
     digest: str
+    workflow: str = ""
+    """The workflow to whose states the steps belong; empty for a rule of its own."""
+
+    @property
+    def file(self) -> tuple[str, str]:
+        """Return the kind and key of the definition that holds its steps."""
+        return ("workflow", self.workflow) if self.workflow else ("rule", self.key)
 
 
 def wanted(expressions: Iterable[Expression | None]) -> dict[str, set[str]]:

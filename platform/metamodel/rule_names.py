@@ -47,6 +47,9 @@ class Names:
     values: dict[str, t.Type] = field(default_factory=dict[str, t.Type])
     """Names that are no sets of records: values worked out or given from outside; those with parts are records without an entity."""
 
+    kind: str = "rule"
+    """The kind of definition whose steps these are."""
+
     def within(self) -> Self:
         """Return the names within a block: what is named there is not known behind it."""
         return replace(self, sets=dict(self.sets), values=dict(self.values))
@@ -110,7 +113,7 @@ class Names:
         values: dict[str, Expression] = {}
         for name, text in given.items():
             place = (*at, name)
-            if not self.build.known(name, entity.fields, "unknown_field", {"entity": entity.key}, "rule", self.key, *place):
+            if not self.build.known(name, entity.fields, "unknown_field", {"entity": entity.key}, self.kind, self.key, *place):
                 continue
             written = entity.fields[name]
             if written.derived or isinstance(written, ChildrenField | StateField):
@@ -148,19 +151,19 @@ class Names:
 
     def known(self, name: str, names: Iterable[str], code: str, data: dict[str, object], *at: str | int) -> bool:
         """Tell whether a name is among the known ones; if not, note it."""
-        return self.build.known(name, names, code, data, "rule", self.key, *at)
+        return self.build.known(name, names, code, data, self.kind, self.key, *at)
 
     def entity(self, name: str, *at: str | int) -> bool:
         """Tell whether an entity exists; if not, note it."""
-        return self.build.entity(name, "rule", self.key, *at)
+        return self.build.entity(name, self.kind, self.key, *at)
 
     def expression(self, text: str | None, scope: t.Scope, expect: t.Type | None, *at: str | int) -> Expression | None:
         """Return the parsed expression of a place; its problems are noted."""
-        return self.build.expression(text, scope, expect, "rule", self.key, *at)
+        return self.build.expression(text, scope, expect, self.kind, self.key, *at)
 
     def report(self, code: str, data: dict[str, object], *at: str | int) -> None:
         """Note a problem at a place in the rule."""
-        self.build.report(code, data, "rule", self.key, *at)
+        self.build.report(code, data, self.kind, self.key, *at)
 
 
 def _plain_path(tree: Node) -> tuple[str, ...] | None:

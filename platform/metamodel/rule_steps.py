@@ -22,6 +22,7 @@ from .kinds.steps import (
     ParallelStep,
     PortStep,
     QueryStep,
+    SignalStep,
     Step,
     StopStep,
     TransactionStep,
@@ -97,7 +98,7 @@ def _parallel(names: Names, step: ParallelStep, at: At) -> ParallelModel:
     needed = {"all": len(branches), "any": 1}.get(str(step.until), step.until)
     if isinstance(needed, int) and needed > len(branches):
         names.report("more_than_branches", {"given": needed, "branches": len(branches)}, *at, "until")
-    return ParallelModel(branches, cast("int", needed))
+    return ParallelModel(branches, cast("int", needed), step.others == "finish")
 
 
 def _transaction(names: Names, step: TransactionStep, at: At) -> TransactionModel:
@@ -124,6 +125,7 @@ _CHECKS: Mapping[type, Check] = {
     ParallelStep: _parallel,
     TransactionStep: _transaction,
     WaitStep: running.wait,
+    SignalStep: running.signal,
     PortStep: outside.port,
     NotifyStep: telling.notify,
     HttpStep: outside.http,

@@ -75,8 +75,8 @@ def walk(journal: Journal, steps: Steps, work: Work, before: str = "") -> Halt |
 
 def _blocks(journal: Journal, placed: Placed, position: str, blocks: Sequence[Block]) -> Halt | None:
     match placed.model:
-        case ParallelModel(needed=needed):
-            return _branches(journal, placed, position, blocks, needed)
+        case ParallelModel():
+            return _branches(journal, placed, position, blocks)
         case TransactionModel():
             with journal.together():
                 return _in_order(journal, position, blocks)
@@ -92,9 +92,11 @@ def _in_order(journal: Journal, position: str, blocks: Sequence[Block]) -> Halt 
     return None
 
 
-def _branches(journal: Journal, placed: Placed, position: str, blocks: Sequence[Block], needed: int) -> Halt | None:
-    """Go as far as it goes in each branch; it is over once enough of them are."""
-    if journal.done(f"{position}/over") is not None:
+def _branches(journal: Journal, placed: Placed, position: str, blocks: Sequence[Block]) -> Halt | None:
+    """Go as far as it goes in each branch; it is over once enough of them are. Those that then finish beside keep the run alive."""
+    model = cast("ParallelModel", placed.model)
+    closed = journal.done(f"{position}/over") is not None
+    if closed and not model.finish:
         return None
     over = 0
     pauses: list[Pause] = []
@@ -102,15 +104,16 @@ def _branches(journal: Journal, placed: Placed, position: str, blocks: Sequence[
         halt = walk(journal, block.steps, block.work, f"{position}/{block.name}/")
         if halt is not None and halt.end is not None:
             return halt
-        if halt is not None:
-            pauses += halt.pauses
-            continue
-        over += 1
-        if over == needed:
-            if needed < len(blocks):
-                journal.close(f"{position}/over", placed)
-            return None
-    return Halt(pauses=pauses)
+        pauses += halt.pauses if halt is not None else ()
+        over += halt is None
+        if over == model.needed and not model.finish:
+            break
+    if over < model.needed and not closed:
+        return Halt(pauses=pauses)
+    if model.needed < len(blocks) and not closed:
+        journal.close(f"{position}/over", placed)
+    blocks[0].work.beside.extend(pauses if model.finish else ())
+    return None
 
 
 def run_step(moment: Moment) -> StepDone | Pause:

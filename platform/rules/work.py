@@ -27,6 +27,8 @@ class Work:
     rule: RuleModel
     sets: dict[str, RecordSet]
     deciders: Mapping[str, Decider]
+    beside: "list[Pause]" = field(default_factory=list, kw_only=True)  # pyright: ignore[reportUnknownVariableType]
+    """What branches wait for that finish beside the steps that follow: all blocks of a run share it."""
     values: dict[str, Value] = field(default_factory=dict[str, Value])
 
     @classmethod

@@ -78,6 +78,10 @@ class World(Protocol):
         """Put records into the bin; raises Invalid as `create` does."""
         ...
 
+    def signal(self, name: str) -> int:
+        """Tell all runs that wait for a signal just now that it came; return how many go on."""
+        ...
+
     def transition(self, entity: str, do: str, ids: Sequence[str]) -> None:
         """Carry out a transition on records; raises Invalid as `create` does."""
         ...

@@ -1,8 +1,11 @@
 """Who acts, and what caused it."""
 
+from __future__ import annotations
+
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["member", "supplier", "guest"]
 """Members belong to the house; suppliers and guests come from outside and only hold roles that are open to them."""
@@ -44,14 +47,40 @@ SYSTEM = Actor("system", "system", "Formwright", system=True)
 """The engine: rules, seeds and publishing act as it."""
 
 
+class Errand(NamedTuple):
+    """Something that follows a save: the steps of a state, by their key, or a look whether records go on (without steps)."""
+
+    steps: str
+    entity: str
+    record_ids: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Agenda:
+    """What follows a save, in order; all that is caused on the way joins it behind."""
+
+    waiting: deque[Errand] = field(default_factory=deque[Errand])
+    done: int = 0
+    runs: bool = False
+    """Whether a run was begun that a worker has to carry out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The rule run that causes a write, the position of its step, and how many rules deep the chain is; or the form that was submitted."""
+    """The rule run that causes a write, the position of its step, and how many rules deep the chain is; or the form that was submitted.
+
+    A write that follows another one within the same save leaves what follows from it to that save's `agenda`.
+    """
 
     run_id: str = ""
     depth: int = 0
     form: str = ""
     step: str = ""
+    agenda: Agenda | None = field(default=None, compare=False)
+
+    def within(self, agenda: Agenda) -> Cause:
+        """Return the cause of what follows within the same save; a form is answered by then."""
+        return Cause(self.run_id, self.depth, step=self.step, agenda=agenda)
 
 
 NO_CAUSE = Cause()

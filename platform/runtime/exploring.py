@@ -125,7 +125,7 @@ def _options(entity: EntityModel, field: Field) -> Iterable[dict[str, Json]]:
         signs = {key: {"icon": option.icon} if option.icon else {} for key, option in field.options.items()}
         return [{"value": key, "title": dict(o.title), "colour": o.colour, **signs[key]} for key, o in field.options.items()]
     if isinstance(field, StateField) and entity.workflow is not None:
-        states = entity.workflow.definition.states
+        states = entity.workflow.machine(field.region or "").states
         return [{"value": key, "title": dict(s.title), "colour": s.colour} for key, s in states.items()]
     return ()
 

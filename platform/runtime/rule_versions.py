@@ -43,7 +43,7 @@ def version_for(engine: Engine, run: runs.Run, *, begun: bool) -> Version:
     except NotFound:
         raise Invalid(Problem("rule_gone", {"rule": run.rule})) from None
     if not begun or run.release_id == app.release_id:
-        return _present(app, run.rule)
+        return present(app, run.rule)
     key = (run.release_id, run.rule)
     found = cast("Version | None", app.earlier.get(key))
     if found is None:
@@ -52,11 +52,12 @@ def version_for(engine: Engine, run: runs.Run, *, begun: bool) -> Version:
     return found
 
 
-def _present(app: InstalledApp, rule: str) -> Version:
+def present(app: InstalledApp, rule: str) -> Version:
+    """Return a rule, or the steps of a state, as they are now; raises Invalid where there are none."""
     key = (app.release_id, rule)
     found = cast("Version | None", app.earlier.get(key))
     if found is None:
-        model = app.model.rules.get(rule)
+        model = app.model.rule(rule)
         if model is None:
             raise Invalid(Problem("rule_gone", {"rule": rule}))
         found = app.earlier[key] = Version(
@@ -70,7 +71,7 @@ def _earlier(engine: Engine, app: InstalledApp, run: runs.Run) -> Version:
         release = releases.get(connection, run.release_id)
     loaded = load_texts(release.files, cast("dict[str, Raw]", release.parsed)) if release else None
     before = loaded.definitions if loaded else None
-    if before is None or run.rule not in before.rules:
+    if before is None or run.rule.partition(".")[0] not in {**before.rules, **before.workflows}:
         raise Invalid(Problem("rule_changed", {"rule": run.rule}))
     model, tables, problems = earlier_rule(app.model, before, run.rule)
     if model is None:

@@ -34,6 +34,10 @@ class Carrying(Conditions):
     def carry_out_all(self, held: Sequence[runs.Run]) -> int:
         """Carry out held runs of one lane in their order, and return how many ended; what cannot go on now is handed back."""
         left, count = list(held), 0
+        if len(left) > 1 and self._one_by_one(left[0]):
+            # What rests keeps its place: whether those behind may begin is known only once it is over.
+            self._hand_back(left[1:])
+            left = left[:1]
         while left:
             if left[0].attempt == 1:
                 count += self._quickly(left)
@@ -122,6 +126,13 @@ class Carrying(Conditions):
         finally:
             left[0] = walking.run  # which may have been begun by now
         return unit
+
+    def _one_by_one(self, run: runs.Run) -> bool:
+        """Tell whether a run may come to rest in its place, and then holds up those behind it."""
+        try:
+            return self._version(run).rule.definition.mode == "queued"
+        except FormwrightError:
+            return False  # it is told when the run is carried out
 
     def _hand_back(self, left: Sequence[runs.Run]) -> None:
         if not left:

@@ -12,14 +12,16 @@ from typing import TypeAlias, cast
 
 from ..kernel.json import Json, dumps_stable
 from ..kernel.problems import FormwrightError, Invalid, Problem
-from ..store import fence, idempotency
+from ..store import fence, idempotency, records
 from ..store.conflict import Collided, StoreConflict
 from ..store.engine import Connection
 from .approving.begin import move_processes, remember_passages
 from .approving.winding import wind_up
 from .changes import Change, Event, Saved
-from .context import NO_CAUSE, Actor, Cause
+from .context import NO_CAUSE, Actor, Agenda, Cause
 from .engine import Engine
+from .flowing.agenda import work_off
+from .flowing.noting import note
 from .installed import InstalledApp
 from .measuring import measured
 from .newest import at_newest
@@ -203,24 +205,40 @@ def _carry_out(saving: Saving, changes: Sequence[Change], tell: Tell | None = No
     announced = observe(saving) or announced
     remember_passages(saving)
     wind_up(saving)
-    after = _follow_up(saving)
+    runs, after = _follow_up(saving)
     along = _gone_along(saving, len(changes))
     saved = [_outcome(saving, i, along.get(i, {})) for i in range(len(changes))]
     if after:
         saved = [replace(each, version=after.get(each.id, each.version)) for each in saved]
     if tell is not None:
         saved = [replace(each, told=told) for each, told in zip(saved, tell(saved, saving.connection), strict=True)]
-    return saved, announced
+    return saved, announced or runs
 
 
-def _follow_up(saving: Saving) -> Mapping[str, int]:
-    """Carry out the transitions of approvals that are over at once; return the versions of the records that they moved."""
+def _follow_up(saving: Saving) -> tuple[bool, Mapping[str, int]]:
+    """Carry out what follows at once: approvals that are over, steps of states, records that go on by themselves.
+
+    Tells whether runs were begun, and the versions of the records that moved on. A save that itself follows another one leaves
+    the rest to that one.
+    """
+    agenda = Agenda() if saving.cause.agenda is None else saving.cause.agenda
     following = move_processes(saving)
-    if not following:
-        return {}
-    actor = replace(saving.actor, system=True)
-    moved = save(saving.engine, saving.app, actor, following, cause=saving.cause, connection=saving.connection)
-    return {each.id: each.version for each in moved}
+    note(saving, agenda)
+    if following:
+        actor = replace(saving.actor, system=True)
+        save(saving.engine, saving.app, actor, following, cause=saving.cause.within(agenda), connection=saving.connection)
+    if saving.cause.agenda is None:
+        work_off(saving, agenda, save)
+    return agenda.runs, _versions(saving) if following or agenda.done else {}
+
+
+def _versions(saving: Saving) -> Mapping[str, int]:
+    """Return the versions of the saved records as they are by now."""
+    found: dict[str, int] = {}
+    for entity, drafts in saving.groups("created", "updated", "transitioned", "restored"):
+        rows = records.fetch(saving.connection, saving.app.tables.of(entity.key), [draft.id for draft in drafts], ["id", "version"])
+        found.update({record_id: cast("int", row["version"]) for record_id, row in rows.items()})
+    return found
 
 
 def _gone_along(saving: Saving, asked: int) -> dict[int, dict[str, int]]:

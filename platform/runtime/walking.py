@@ -102,7 +102,7 @@ class Walking:
         work = Work.begin(self.version.rule, record_ids, self.version.deciders, given)
         halt = walk(self, self.version.rule.steps, work)
         connection = self.turn.connection(self.run)
-        if halt is not None and halt.end is None:
+        if (halt is None and work.beside) or (halt is not None and halt.end is None):
             self._rest(connection)
         else:
             self._finish(connection, None if halt is None else halt.end)
@@ -251,4 +251,4 @@ class Walking:
 
     def _location(self, placed: Placed, location: Location) -> Location:
         steps = [step for step in location.path.split("/") if step]
-        return self.version.app.model.definitions.location("rule", self.run.rule, *placed.at, *steps)
+        return self.version.app.model.definitions.location(*self.version.rule.file, *placed.at, *steps)

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from ..kernel.problems import Problem
-from ..metamodel.model import WorkflowModel
 from ..metamodel.values import Value
+from ..metamodel.workflow_model import WorkflowModel
 from ..store import directory
 from ..store.engine import Connection
 from ..workflow.machine import Attempt, Open, needs, open_transitions
@@ -26,17 +26,24 @@ def ways_out(engine: Engine, app: InstalledApp, actor: Actor, entity: str, recor
     if workflow is None:
         return ()
     own = engine.actor_values(app, actor)
-    paths = [path for path in needs(workflow) | {workflow.field} if not path.startswith("actor.")]
+    fields = {machine.field for machine in workflow.machines}
+    paths = [path for path in needs(workflow) | fields if not path.startswith("actor.")]
     with engine.database.read() as connection:
         (found,) = fetch_values(engine, app, entity, [record_id], paths, connection)
         doers = doers_of(connection, app, entity, workflow, [record_id]).get(record_id, NOBODY)
     values: dict[str, Value] = {**found, **own}
     state = str(values[workflow.field])
     roles = actor.roles_in(app.key)
-    attempt = Attempt(state, values, roles, actor.system, engine.environment(app), actor.id, doers)
+    regions = standing_of(workflow, values)
+    attempt = Attempt(state, values, roles, actor.system, engine.environment(app), actor.id, doers, regions=regions)
     found = open_transitions(workflow, attempt)
     rights = app.rights(actor)
     return tuple(replace(way, problems=tuple(discreet(rights, entity, workflow, p) for p in way.problems)) for way in found)
+
+
+def standing_of(workflow: WorkflowModel, values: Mapping[str, Value]) -> dict[str, str]:
+    """Return the sub-state of each region that goes on, from a record's values."""
+    return {key: str(values[machine.field]) for key, machine in workflow.regions.items() if values.get(machine.field)}
 
 
 def doers_of(

@@ -260,9 +260,9 @@ def revive(connection: Connection, run: Run) -> None:
     _write(connection, run.id, **values, lane=run.lane or run.app)
 
 
-def stop(connection: Connection, app: str, lanes: Sequence[str], why: Json, at: datetime) -> list[str]:
-    """Stop what is not finished in some lanes of an app and return its ids; a worker at it finds that it lost its lease."""
-    where = (RUN.c.app == app, RUN.c.lane.in_(lanes), RUN.c.state.in_(UNFINISHED))
+def stop(connection: Connection, app: str, lanes: Sequence[str], why: Json, at: datetime, *, but: str = "") -> list[str]:
+    """Stop what is not finished in some lanes of an app, `but` for one run; return the ids. A worker at it has lost its lease."""
+    where = (RUN.c.app == app, RUN.c.lane.in_(lanes), RUN.c.state.in_(UNFINISHED), RUN.c.id != but)
     values = {"state": "stopped", "finished_at": at, "lease_until": None, "error": why}
     return list(connection.execute(update(RUN).where(*where).values(values).returning(RUN.c.id)).scalars())
 

@@ -8,8 +8,8 @@ from ..expressions import Environment
 from ..kernel.problems import Location, Problem
 from ..kernel.text import in_language, nearest
 from ..metamodel.definition import NO_WORDS, Words
-from ..metamodel.model import TransitionModel, WorkflowModel
 from ..metamodel.values import Value
+from ..metamodel.workflow_model import Machine, TransitionModel, WorkflowModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,12 @@ class Attempt:
     person: str = ""
     doers: Mapping[str, str] = field(default_factory=dict[str, str])
     signed: bool = False
+    regions: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The sub-state of each region that goes on."""
+
+    def standing(self, transition: TransitionModel) -> str:
+        """Return the state from which a transition would move the record: of its region, where it is one of a region."""
+        return self.regions.get(transition.region, "") if transition.region else self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class Open:
     problems: tuple[Problem, ...]
     require: tuple[str, ...]
     sign: Words
+    region: str = ""
 
 
 def needs(workflow: WorkflowModel, transition: str | None = None) -> frozenset[str]:
@@ -84,23 +91,27 @@ def decide(workflow: WorkflowModel, transition: str, attempt: Attempt) -> Outcom
 
 
 def open_transitions(workflow: WorkflowModel, attempt: Attempt) -> tuple[Open, ...]:
-    """Return the transitions that start at the record's state; empty required fields do not close one, they can be given with it."""
+    """Return the transitions that start at the record's state, or at one of its regions'; required fields can be given with them."""
     found: list[Open] = []
     for key, model in workflow.transitions.items():
-        if attempt.state in model.from_:
+        if attempt.standing(model) in model.from_:
             problems = tuple(p for guard in (_who, _four_eyes, _condition) for p in guard(workflow, model, attempt))
-            signature = workflow.definition.transitions[key].sign
-            found.append(Open(key, model.to, not problems, problems, model.require, signature.meaning if signature else NO_WORDS))
+            given = workflow.given(key)
+            meaning = given.sign.meaning if given is not None and given.sign is not None else NO_WORDS
+            found.append(Open(key, model.to, not problems, problems, model.require, meaning, model.region))
     return tuple(found)
 
 
 def _from_state(workflow: WorkflowModel, transition: TransitionModel, attempt: Attempt) -> Iterable[Problem]:
-    if attempt.state not in transition.from_:
-        data: dict[str, object] = {"transition": transition.key, "state": attempt.state, "from": ", ".join(transition.from_)}
+    here = attempt.standing(transition)
+    if here not in transition.from_:
+        machine = workflow.machine(transition.region)
+        at, states = (machine, here) if here else (workflow.machine(""), attempt.state)
+        data: dict[str, object] = {"transition": transition.key, "state": states, "from": ", ".join(transition.from_)}
         data.update(_titled(workflow, transition))
         for language in ("en", "zh"):
-            data[f"state_{language}"] = _state(workflow, attempt.state, language)
-            data[f"from_{language}"] = ", ".join(_state(workflow, state, language) for state in transition.from_)
+            data[f"state_{language}"] = _state(at, states, language)
+            data[f"from_{language}"] = ", ".join(_state(machine, state, language) for state in transition.from_)
         yield Problem("transition_from_state", data)
 
 
@@ -147,10 +158,10 @@ def _titled(workflow: WorkflowModel, transition: TransitionModel) -> dict[str, s
 
 
 def _names(workflow: WorkflowModel, key: str) -> dict[str, str]:
-    found = workflow.definition.transitions.get(key) or workflow.definition.approvals.get(key.partition(".")[0])
+    found = workflow.given(key) or workflow.definition.approvals.get(key.partition(".")[0])
     return {language: in_language(found.title if found else NO_WORDS, language) or key for language in ("en", "zh")}
 
 
-def _state(workflow: WorkflowModel, state: str, language: str) -> str:
-    found = workflow.definition.states.get(state)
+def _state(machine: Machine, state: str, language: str) -> str:
+    found = machine.states.get(state)
     return (in_language(found.title, language) if found else "") or state

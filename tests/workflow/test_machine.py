@@ -8,8 +8,8 @@ from formwright.expressions import Environment
 from formwright.kernel.clock import FrozenClock
 from formwright.metamodel.build.app import model_of
 from formwright.metamodel.loader import load_texts
-from formwright.metamodel.model import WorkflowModel
 from formwright.metamodel.values import Value
+from formwright.metamodel.workflow_model import WorkflowModel
 from formwright.workflow.machine import Accepted, Attempt, Refused, decide, fits, needs, open_transitions
 
 STATES = ("draft", "asked", "granted", "refused")

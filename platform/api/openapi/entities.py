@@ -29,7 +29,7 @@ def _wire(entity: EntityModel, key: str, field: Field) -> Schema:
     if isinstance(field, LookupField):
         return dict(SCHEMAS[str(entity.scope.member(key))])
     if isinstance(field, StateField) and entity.workflow is not None:
-        return {"type": "string", "enum": [*entity.workflow.definition.states]}
+        return {"type": "string", "enum": [*entity.workflow.machine(field.region or "").states]}
     if isinstance(field, ChildrenField):
         properties: dict[str, Json] = {"rows": {"type": "array", "items": {"type": "object"}}, "next": nullable(TEXT)}
         return {"type": "object", "properties": properties, "required": ["rows"]}

@@ -124,9 +124,10 @@ SHARED: Mapping[str, Json] = {
         "records": {"type": "object", "additionalProperties": _COUNTS}, "problems": array(_IMPORT_PROBLEM),
         "problems_left_out": COUNT, "notes": array(_IMPORT_NOTE), "totals": {"type": "object"},
     }),
-    "Transition": exactly(
-        {"key": TEXT, "title": WORDS, "to": TEXT, "open": FLAG, "reasons": array(TEXT), "require": array(TEXT), "sign": nullable(WORDS)}
-    ),
+    "Transition": exactly({
+        "key": TEXT, "title": WORDS, "to": TEXT, "region": nullable(TEXT), "open": FLAG, "reasons": array(TEXT),
+        "require": array(TEXT), "sign": nullable(WORDS),
+    }),
     "Chapter": exactly({
         "at": MOMENT, "by": exactly({"id": TEXT, "label": TEXT}), "event": TEXT, "version": COUNT, "run": nullable(TEXT),
         "changes": {"type": "object", "additionalProperties": exactly({"from": ANY, "to": ANY}, ("from", "to"))},

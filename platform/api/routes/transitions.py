@@ -16,18 +16,20 @@ def list_transitions(call: Call) -> Answer:
     """Answer the transitions from the record's state; the closed ones say why."""
     entity = call.app.model.entity(call.entity)
     ways = ways_out(call.engine, call.app, call.actor, call.entity, record_id(call))
-    titles = {key: each.title for key, each in entity.workflow.definition.transitions.items()} if entity.workflow else {}
+    workflow = entity.workflow
     rows: list[Json] = [
         {
             "key": way.key,
-            "title": {**titles[way.key]},
+            "title": {**given.title},
             "to": way.to,
+            "region": way.region or None,
             "open": way.open,
             "reasons": [problem.text(call.language) for problem in way.problems],
             "require": [*way.require],
             "sign": {**way.sign} or None,
         }
         for way in ways
+        if workflow is not None and (given := workflow.given(way.key)) is not None
     ]
     return json_answer({"rows": rows})
 

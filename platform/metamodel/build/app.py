@@ -8,6 +8,7 @@ from ..loader import Loaded
 from ..model import AppModel
 from ..rule_scope import check_rules
 from ..scope import Scopes
+from ..state_rules import check_state_rules
 from ..tables import check_tables
 from .context import Build
 from .data import check_scenarios, check_seeds
@@ -52,6 +53,7 @@ def examine(loaded: Loaded) -> AppModel | None:
         scopes=build.scopes,
         terminals=terminal_models(build),
         tracks=track_models(build),
+        state_rules=check_state_rules(build, entities, tables),
     )
     _warn_of_unused_tables(build, model)
     warn_of_gaps(build, tables)
@@ -77,10 +79,12 @@ def _some_entity_is_unread(definitions: Definitions) -> bool:
 
 
 def _warn_of_unused_tables(build: Build, model: AppModel) -> None:
-    known = {"rule": build.definitions.rules, "connection": build.definitions.connections}
+    known = {"rule": build.definitions.rules, "connection": build.definitions.connections, "workflow": build.definitions.workflows}
     if any(kind in known and key not in known[kind] for kind, key in build.definitions.sources):
         return  # a file that could not be typed may ask it
-    asked = {step.decide for rule in build.definitions.rules.values() for step in steps_within(rule.steps) if isinstance(step, DecideStep)}
+    given = [rule.steps for rule in build.definitions.rules.values()]
+    given += [rule.definition.steps for rule in model.state_rules.values()]
+    asked = {step.decide for steps in given for step in steps_within(steps) if isinstance(step, DecideStep)}
     asked |= {decision.table for connection in build.definitions.connections.values() for decision in connection.decide}
     for key in model.tables.keys() - asked:
         build.warn("unused_element", {"kind": "table", "key": key}, "table", key)

@@ -21,8 +21,9 @@ from ..fields import (
 from ..key_conditions import OwnFields, is_plain
 from ..kinds import Entity
 from ..label import parse_label
-from ..model import CheckModel, EntityModel, Rollup, WorkflowModel
+from ..model import CheckModel, EntityModel, Rollup
 from ..scope import SYSTEM_TYPES
+from ..workflow_model import WorkflowModel
 from .context import Build
 from .workflows import workflow_model
 
@@ -78,7 +79,7 @@ def _check_fields(build: Build, key: str, entity: Entity) -> None:
     for path in parse_label(entity.label, entity.fields, _natural_key(entity)).paths:
         build.path(path, key, "entity", key, "label")
     _check_edges(build, key, entity)
-    states = [name for name, field in entity.fields.items() if isinstance(field, StateField)]
+    states = [name for name, field in entity.fields.items() if isinstance(field, StateField) and field.region is None]
     if len(states) > 1:
         build.report(
             "two_state_fields", {"entity": key, "fields": ", ".join(states)}, "entity", key, "fields", states[1]
@@ -154,7 +155,7 @@ def _check_lookup(build: Build, key: str, name: str, field: LookupField) -> None
 
 def _workflow(build: Build, key: str, entity: Entity) -> WorkflowModel | None:
     for name, field in entity.fields.items():
-        if isinstance(field, StateField):
+        if isinstance(field, StateField) and field.region is None:
             at = ("fields", name, "workflow")
             names = build.definitions.workflows
             if build.known(field.workflow, names, "unknown_definition", {"kind": "workflow"}, "entity", key, *at):

@@ -1,7 +1,7 @@
 """Notes what is well formed and still cannot be meant: options that do nothing, values that nobody could ever give."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from ...expressions import Environment, Expression
@@ -183,12 +183,30 @@ def _check_role_fields(build: Build, model: AppModel) -> None:
                     build.report("write_without_action", {"entity": name}, "role", key, *at, "write")
 
 
+def _by_themselves(entity: EntityModel) -> Iterable[tuple[str, str]]:
+    """Yield the transitions that the engine carries out, of the entity's records or of those below them."""
+    workflow = entity.workflow
+    if workflow is None:
+        return
+    for key, transition in workflow.transitions.items():
+        if transition.automatic:
+            yield entity.key, key
+    for sub in workflow.subs.values():
+        yield from ((entity.key, sub.definition.do), (sub.entity, sub.definition.others or ""))
+    for state in (state for machine in workflow.machines for state in machine.states.values()):
+        yield from ((entity.key, timer.do) for timer in state.timers if timer.do is not None)
+        if state.join is not None:
+            yield entity.key, state.join.do
+
+
 def _check_transitions_have_somebody(build: Build, model: AppModel) -> None:
     """Warn of transitions that no role and no rule ever carries out."""
     if len(model.rules) < len(build.definitions.rules):
         return  # what a broken rule does is not known
-    moves = (placed.model for rule in model.rules.values() for placed in all_steps(rule.steps))
+    rules = (*model.rules.values(), *model.state_rules.values())
+    moves = (placed.model for rule in rules for placed in all_steps(rule.steps))
     done = {(step.entity, step.do) for step in moves if isinstance(step, MoveModel)}
+    done |= {each for entity in model.entities.values() for each in _by_themselves(entity)}
     for entity in model.entities.values():
         if entity.workflow is None:
             continue

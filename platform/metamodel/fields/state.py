@@ -18,6 +18,7 @@ class StateField(Field):
     example: ClassVar[str] = "state: {type: state, workflow: ticket_life}"
     type: Literal["state"]
     workflow: Key = Option(description="The workflow that it follows.")
+    region: Key | None = Option(default=None, description="The region of the workflow whose sub-state it holds; empty while that rests.")
     read_only: bool = Option(default=True, description="Always: transitions set it.")
     index: bool = Option(default=True, description="Lists are often filtered by it.")
 

@@ -100,7 +100,7 @@ def move(names: Names, step: TransitionStep, at: At) -> MoveModel | None:
     if not names.known(step.do, workflow.transitions, "unknown_transition", {"entity": entity.key}, *at, "do"):
         return None
     from_ = frozenset(workflow.transitions[step.do].from_)
-    return MoveModel(entity.key, loops, condition, step.do, from_, workflow.field)
+    return MoveModel(entity.key, loops, condition, step.do, from_, workflow.field_of(step.do))
 
 
 def decide(names: Names, step: DecideStep, at: At) -> DecideModel | None:
@@ -131,7 +131,7 @@ def find(names: Names, step: FindStep, at: At) -> FindModel | None:
     if not names.entity(step.find, *at, "find"):
         return None
     for i, path in enumerate(step.order_by):
-        names.build.path(path.removeprefix("-"), step.find, "rule", names.key, *at, "order_by", i)
+        names.build.path(path.removeprefix("-"), step.find, names.kind, names.key, *at, "order_by", i)
     where, parameters = condition_of(names, step.find, step.where, *at, "where")
     names.name_set(step.as_, names.build.scopes.record(step.find), *at, "as")
     if where is None:

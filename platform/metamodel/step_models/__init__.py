@@ -3,7 +3,7 @@
 from .base import Loop
 from .outside import HttpModel, PortModel, RowsModel
 from .records import CreateModel, DecideModel, DeleteModel, FindModel, MoveModel, UpdateModel, UpsertModel
-from .running import EndModel, WaitModel
+from .running import EndModel, SignalModel, WaitModel
 from .telling import ChatModel, MailModel, Message, NotifyModel, Recipient, Template
 from .values import ComputeModel, FigureModel, QueryModel
 
@@ -26,6 +26,7 @@ __all__ = [
     "QueryModel",
     "Recipient",
     "RowsModel",
+    "SignalModel",
     "Template",
     "UpdateModel",
     "UpsertModel",

@@ -10,12 +10,24 @@ from ...expressions import Expression
 
 @dataclass(frozen=True, slots=True)
 class WaitModel:
-    """Waits: until a condition about the sets holds, at most for some time; or just for that time."""
+    """Waits: until a condition about the sets holds or a signal comes, at most for some time; or just for that time."""
 
     kind: ClassVar[str] = "wait"
     entity: ClassVar[str] = ""
     lasting: timedelta
     until: Expression | None
+    signal: str = ""
+    by: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalModel:
+    """Sends a signal, with a value about the sets."""
+
+    kind: ClassVar[str] = "signal"
+    entity: ClassVar[str] = ""
+    signal: str
+    by: Expression | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ...metamodel.step_models import (
     NotifyModel,
     PortModel,
     QueryModel,
+    SignalModel,
     UpdateModel,
     UpsertModel,
     WaitModel,
@@ -38,7 +39,7 @@ from .query import QueryRunner
 from .transition import TransitionRunner
 from .update import UpdateRunner
 from .upsert import UpsertRunner
-from .waiting import WaitRunner
+from .waiting import SignalRunner, WaitRunner
 
 _RUNNERS: Registry[object] = Registry(
     "step",
@@ -58,6 +59,7 @@ _RUNNERS: Registry[object] = Registry(
         (ParallelModel.kind, ParallelRunner()),
         (TransactionModel.kind, TransactionRunner()),
         (WaitModel.kind, WaitRunner()),
+        (SignalModel.kind, SignalRunner()),
         (PortModel.kind, PortRunner()),
         (NotifyModel.kind, NotifyRunner()),
         (HttpModel.kind, HttpRunner()),

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from ...kernel.json import Json
 from ...kernel.problems import Invalid
-from ...metamodel.model import EntityModel, WorkflowModel
+from ...metamodel.model import EntityModel
+from ...metamodel.workflow_model import WorkflowModel
 from ...store import directory, processes
 from ...store.directory import Passage
 from ...store.processes import ProcessRow
@@ -81,7 +82,7 @@ def remember_passages(saving: Saving) -> None:
             continue
         watched = {other for each in workflow.transitions.values() for other in each.four_eyes}
         for draft in drafts:
-            given = workflow.definition.transitions.get(draft.transition)
+            given = workflow.given(draft.transition)
             sign = given.sign if given is not None else None
             if draft.transition in watched or sign is not None:
                 meaning: dict[str, Json] | None = {**sign.meaning} if sign is not None else None

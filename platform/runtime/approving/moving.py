@@ -10,8 +10,9 @@ from ...expressions import types as t
 from ...kernel.ids import new_id, new_ids
 from ...kernel.problems import Invalid, Problem
 from ...metamodel.approval_model import ApprovalModel, Kept, assembled
-from ...metamodel.model import AppModel, WorkflowModel
+from ...metamodel.model import AppModel
 from ...metamodel.values import Value
+from ...metamodel.workflow_model import WorkflowModel
 from ...store import directory, due, processes
 from ...store.due import Due
 from ...store.engine import Connection

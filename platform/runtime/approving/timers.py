@@ -1,4 +1,4 @@
-"""Timers of states whose moment has come: they carry out their transitions from the queue of what is due."""
+"""Timers of states whose moment has come: their transitions are carried out, their steps begun, from the queue of what is due."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,6 +11,7 @@ from ...store.engine import Connection
 from ..changes import Transition
 from ..context import SYSTEM
 from ..engine import Engine
+from ..flowing.noting import begin_runs
 from ..save import save
 from .winding import TIMER
 
@@ -37,5 +38,9 @@ def _expire(engine: Engine, connection: Connection, entry: Due) -> None:
     if entity is None or entity.workflow is None:
         return
     row = records.fetch(connection, app.tables.of(entity.key), [entry.owner], lock=True).get(entry.owner)
-    if row is not None and row[entity.workflow.field] == given["state"]:
+    if row is None or row.get(given.get("field", entity.workflow.field)) != given["state"]:
+        return
+    if "do" in given:
         save(engine, app, SYSTEM, [Transition(entity.key, entry.owner, given["do"])], connection=connection)
+    elif (rule := app.model.state_rules.get(given["steps"])) is not None:
+        begin_runs(engine, app, connection, rule, [entry.owner], actor=SYSTEM.id, depth=0)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from ...kernel.json import Json
-from ...metamodel.model import EntityModel, WorkflowModel
+from ...metamodel.model import EntityModel
 from ...metamodel.values import Value
+from ...metamodel.workflow_model import Machine, WorkflowModel
 from ...metamodel.working import due_at
 from ...store import due
 from ...store.due import Due
@@ -23,33 +24,43 @@ def wind_up(saving: Saving) -> None:
         workflow = entity.workflow
         if workflow is None or not workflow.timers:
             continue
-        moved = [draft for draft in drafts if _moved(workflow, draft)]
-        entries: list[Due] = []
-        values = _values(saving, entity, workflow, [d for d in moved if d.event != "deleted"])
-        for draft in moved:
-            if draft.event != "created":
-                _stop(saving, workflow, draft)
-            entries += _entries(saving, entity, workflow, draft, values.get(draft.id, {}))
-        due.put(saving.connection, entries)
+        for machine in workflow.machines:
+            _of_machine(saving, entity, workflow, machine, drafts)
 
 
-def _stop(saving: Saving, workflow: WorkflowModel, draft: Draft) -> None:
-    """Stop the timers of a record; where only a date moved, those that go by a date."""
-    subjects: list[str] | None = None
-    if not _came(workflow, draft):
-        state = str(draft.before.get(workflow.field))
-        subjects = [f"{state}/{i}" for i, timer in enumerate(workflow.timers.get(state, ())) if timer.expression is not None]
-    due.cancel(saving.connection, saving.app.key, TIMER, draft.id, subjects)
+def _of_machine(saving: Saving, entity: EntityModel, workflow: WorkflowModel, machine: Machine, drafts: Sequence[Draft]) -> None:
+    moved = [draft for draft in drafts if _moved(workflow, machine, draft)]
+    entries: list[Due] = []
+    values = _values(saving, entity, workflow, [d for d in moved if d.event != "deleted"])
+    for draft in moved:
+        if draft.event != "created":
+            _stop(saving, workflow, machine, draft)
+        entries += _entries(saving, workflow, machine, draft, values.get(draft.id, {}))
+    due.put(saving.connection, entries)
 
 
-def _came(workflow: WorkflowModel, draft: Draft) -> bool:
-    return draft.event in ("created", "deleted", "restored") or workflow.field in draft.values
+def _before(machine: Machine, draft: Draft) -> str:
+    """Return the place in which a record was; empty for a region that rested."""
+    return machine.place(str(draft.before.get(machine.field) or ""))
 
 
-def _moved(workflow: WorkflowModel, draft: Draft) -> bool:
-    if _came(workflow, draft):
+def _stop(saving: Saving, workflow: WorkflowModel, machine: Machine, draft: Draft) -> None:
+    """Stop the timers of the place in which a record was; where only a date moved, those that go by a date."""
+    place, came = _before(machine, draft), _came(machine, draft)
+    timers = enumerate(workflow.timers.get(place, ()))
+    subjects = [f"{place}/{i}" for i, timer in timers if came or timer.expression is not None]
+    if subjects:
+        due.cancel(saving.connection, saving.app.key, TIMER, draft.id, subjects)
+
+
+def _came(machine: Machine, draft: Draft) -> bool:
+    return draft.event in ("created", "deleted", "restored") or machine.field in draft.values
+
+
+def _moved(workflow: WorkflowModel, machine: Machine, draft: Draft) -> bool:
+    if _came(machine, draft):
         return True
-    timers = workflow.timers.get(str(draft.before.get(workflow.field)), ())
+    timers = workflow.timers.get(_before(machine, draft), ())
     watched = {path.partition(".")[0] for timer in timers if timer.expression is not None for path in timer.expression.paths}
     return not watched.isdisjoint(draft.values)
 
@@ -64,18 +75,18 @@ def _values(
     return {str(row["id"]): row for row in found}
 
 
-def _entries(
-    saving: Saving, entity: EntityModel, workflow: WorkflowModel, draft: Draft, values: Mapping[str, Value]
-) -> list[Due]:
-    state = "" if draft.event == "deleted" else str(draft.after(workflow.field))
-    came, found = _came(workflow, draft), list[Due]()
+def _entries(saving: Saving, workflow: WorkflowModel, machine: Machine, draft: Draft, values: Mapping[str, Value]) -> list[Due]:
+    state = "" if draft.event == "deleted" else str(draft.after(machine.field) or "")
+    place = machine.place(state)
+    came, found = _came(machine, draft), list[Due]()
     calendars = saving.app.model.definitions.app.calendars
-    for i, timer in enumerate(workflow.timers.get(state, ())):
+    for i, timer in enumerate(workflow.timers.get(place, ())):
         if timer.expression is None and not came:
             continue  # it has been running since the record came here
         value = timer.expression.evaluate(values, saving.environment) if timer.expression is not None else None
         moment = due_at(timer.definition, value, saving.now, saving.environment.zone, calendars)
-        payload: dict[str, Json] = {"entity": entity.key, "state": state, "do": timer.definition.do}
+        what: dict[str, Json] = {"do": timer.definition.do} if timer.definition.do else {"steps": f"{workflow.key}.{place}.timer{i}"}
+        payload: dict[str, Json] = {"entity": draft.entity.key, "field": machine.field, "state": state, **what}
         if moment is not None:
-            found.append(Due(saving.app.key, TIMER, draft.id, f"{state}/{i}", moment, payload))
+            found.append(Due(saving.app.key, TIMER, draft.id, f"{place}/{i}", moment, payload))
     return found

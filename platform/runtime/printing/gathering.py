@@ -7,7 +7,16 @@ from typing import Any, TypeAlias, cast
 
 from ...kernel.json import Json
 from ...kernel.problems import NotFound, Problem, TooLarge
-from ...metamodel.fields import ChildrenField, Field, FileField, LookupField, ManyField, ReferenceField, SnapshotField
+from ...metamodel.fields import (
+    ChildrenField,
+    Field,
+    FileField,
+    LookupField,
+    ManyField,
+    ReferenceField,
+    SnapshotField,
+    StateField,
+)
 from ...metamodel.fields.base import Field as AnyField
 from ...metamodel.query import Query
 from ...metamodel.values import Refused
@@ -189,7 +198,8 @@ def _field(looking: Looking, entity: str, step: str) -> Field | None:
 
 def _shown(looking: Looking, entity: str, field: AnyField | None, value: Any) -> Json:
     workflow = looking.app.model.entities[entity].workflow
-    states = {key: state.title for key, state in workflow.definition.states.items()} if workflow else {}
+    region = field.region or "" if isinstance(field, StateField) else ""
+    states = {key: state.title for key, state in workflow.machine(region).states.items()} if workflow else {}
     return shown(value, field, words_of(field, states), looking.speech)
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from ...metamodel.fields import RollupField, SequenceField
 from ...metamodel.model import EntityModel
 from ...metamodel.values import Value
+from ...metamodel.workflow_model import WorkflowModel
 from .draft import Draft, Saving
 from .number import number
 from .rows import number_rows
@@ -26,9 +27,17 @@ def fill(saving: Saving) -> None:
                 for draft in drafts:
                     draft.values[key] = 0 if field.count else _ZERO
         if entity.workflow is not None:
+            initial = entity.workflow.definition.initial
             for draft in drafts:
-                draft.values[entity.workflow.field] = entity.workflow.definition.initial
+                draft.values[entity.workflow.field] = initial
+                draft.values.update(begun_regions(entity.workflow, initial))
     number_rows(saving)
+
+
+def begun_regions(workflow: WorkflowModel, state: str) -> dict[str, Value]:
+    """Return the sub-states in which the regions of a state begin, by field."""
+    machines = [workflow.regions[region] for region in workflow.definition.states[state].regions]
+    return {machine.field: machine.initial for machine in machines}
 
 
 def _default(drafts: list[Draft], key: str, entity: EntityModel, raw: object) -> None:

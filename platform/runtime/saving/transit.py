@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from ...kernel.problems import Problem
 from ...metamodel.model import EntityModel
 from ...metamodel.values import Value
+from ...metamodel.workflow_model import WorkflowModel
 from ...workflow.machine import Accepted, Attempt, decide, needs
 from ..changes import Transition
 from ..read import fetch_values
-from ..ways import NOBODY, discreet, doers_of
+from ..ways import NOBODY, discreet, doers_of, standing_of
 from .draft import NOTHING, Draft, Saving
+from .fill import begun_regions
 
 
 def transit(saving: Saving) -> None:
@@ -32,14 +34,25 @@ def transit(saving: Saving) -> None:
             state = str(draft.before[workflow.field])
             attempt = Attempt(
                 state, values, roles, saving.actor.system, saving.environment, saving.actor.id, doers.get(draft.id, NOBODY),
-                isinstance(draft.change, Transition) and draft.change.signed,
+                isinstance(draft.change, Transition) and draft.change.signed, standing_of(workflow, draft.before),
             )  # fmt: skip
             decision = decide(workflow, draft.transition, attempt)
             if isinstance(decision, Accepted):
-                draft.values[workflow.field] = decision.to
+                _move(workflow, draft, decision.to)
             else:
                 told = (discreet(saving.rights, entity.key, workflow, p) for p in decision.problems)
                 saving.problems.extend(_placed(draft, p) for p in told)
+
+
+def _move(workflow: WorkflowModel, draft: Draft, to: str) -> None:
+    """Bring a record into a state: regions of the state that it leaves end, those of the one that it comes into begin."""
+    field = workflow.field_of(draft.transition)
+    if field == workflow.field:
+        before = workflow.definition.states.get(str(draft.before[field]))
+        for region in before.regions if before is not None else ():
+            draft.values[workflow.regions[region].field] = None
+        draft.values.update(begun_regions(workflow, to))
+    draft.values[field] = to
 
 
 def _fetch(

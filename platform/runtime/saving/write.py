@@ -143,8 +143,11 @@ def _detail(transition: str, drafts: list[Draft]) -> dict[str, Json]:
     workflow = drafts[0].entity.workflow
     if not transition or workflow is None:
         return {"changed": changed}
-    before: dict[str, Json] = {d.id: str(d.before[workflow.field]) for d in drafts}
-    return {"transition": transition, "from": before, "to": str(drafts[0].values[workflow.field]), "changed": changed}
+    model = workflow.transition(transition)
+    machine = workflow.machine(model.region if model is not None else "")
+    before: dict[str, Json] = {d.id: machine.place(str(d.before[machine.field])) for d in drafts}
+    to = machine.place(str(drafts[0].values[machine.field]))
+    return {"transition": transition, "from": before, "to": to, "changed": changed}
 
 
 def _before(draft: Draft, asked: Iterable[str]) -> dict[str, Json]:

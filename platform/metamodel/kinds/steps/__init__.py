@@ -3,7 +3,7 @@
 from .blocks import ChooseStep, EachStep, IfStep, ParallelStep, Step, Steps, TransactionStep, Way, steps_within
 from .outside import AnswerField, HttpStep, PortStep, RowsOf, SecretOf
 from .records import CreateStep, DecideStep, DeleteStep, FindStep, TransitionStep, UpdateStep, UpsertStep
-from .running import FailStep, StopStep, Wait, WaitStep
+from .running import FailStep, SignalStep, StopStep, Wait, WaitStep
 from .telling import ChatStep, MailStep, NotifyStep
 from .values import ComputeStep, FigureOf, QueryStep
 
@@ -28,6 +28,7 @@ __all__ = [
     "QueryStep",
     "RowsOf",
     "SecretOf",
+    "SignalStep",
     "Step",
     "Steps",
     "StopStep",

@@ -8,7 +8,7 @@ from pydantic import Field as Option
 from ...definition import Definition, Expr, Key
 from .outside import HttpStep, PortStep
 from .records import CreateStep, DecideStep, DeleteStep, FindStep, TransitionStep, UpdateStep, UpsertStep
-from .running import FailStep, StopStep, WaitStep
+from .running import FailStep, SignalStep, StopStep, WaitStep
 from .telling import ChatStep, MailStep, NotifyStep
 from .values import ComputeStep, QueryStep
 
@@ -49,7 +49,10 @@ class ParallelStep(Definition):
 
     parallel: tuple["Steps", ...] = Option(min_length=2)
     until: Literal["all", "any"] | int = Option(
-        default="all", description="How many branches end before it goes on; the others are left."
+        default="all", description="How many branches end before it goes on."
+    )
+    others: Literal["leave", "finish"] = Option(
+        default="leave", description="The other branches are left as they are, or go on beside what follows until they end, too."
     )
 
 
@@ -61,7 +64,7 @@ class TransactionStep(Definition):
 
 Step: TypeAlias = (
     CreateStep | UpdateStep | UpsertStep | DeleteStep | TransitionStep | DecideStep | FindStep | ComputeStep | QueryStep
-    | IfStep | ChooseStep | EachStep | ParallelStep | TransactionStep | WaitStep | PortStep
+    | IfStep | ChooseStep | EachStep | ParallelStep | TransactionStep | WaitStep | SignalStep | PortStep
     | NotifyStep | HttpStep | MailStep | ChatStep | StopStep | FailStep
 )  # fmt: skip
 Steps: TypeAlias = Annotated[tuple[Step, ...], Option(min_length=1)]

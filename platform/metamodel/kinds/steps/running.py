@@ -4,17 +4,19 @@ from datetime import timedelta
 
 from pydantic import Field as Option
 
-from ...definition import Definition, Expr, Words
+from ...definition import Definition, Expr, Key, Words
 
 
 class Wait(Definition):
-    """A time, or a condition about the sets and how long at most it is waited for (without a time: for ever)."""
+    """A time, or a condition about the sets or a signal, and how long at most that is waited for (without a time: for ever)."""
 
     days: int = Option(default=0, ge=0)
     hours: int = Option(default=0, ge=0)
     minutes: int = Option(default=0, ge=0)
     seconds: int = Option(default=0, ge=0)
     until: Expr | None = None
+    signal: Key | None = Option(default=None, description="A signal that the step `signal` sends; what came before is not heard.")
+    by: Expr | None = Option(default=None, description="Only the signal that is sent with this value.")
 
     @property
     def lasting(self) -> timedelta:
@@ -26,6 +28,13 @@ class WaitStep(Definition):
     """Lets the run rest for a time, or until a condition holds."""
 
     wait: Wait
+
+
+class SignalStep(Definition):
+    """Lets all runs go on that wait for this signal just now."""
+
+    signal: Key
+    by: Expr | None = Option(default=None, description="Only those that wait for it with this value.")
 
 
 class StopStep(Definition):
