@@ -128,3 +128,17 @@ def test_of_a_paused_rule_it_tells_so_and_what_it_would_do(engine: Engine, eyes:
     told = tried(eyes, "wishes_print_slips", wish)
     assert [note["code"] for note in told["notes"]] == ["dry_run_paused"]
     assert [run["state"] for run in told["runs"] if run["rule"] == "wishes_print_slips"] == ["done"]
+
+
+def test_requests_are_kept_in_and_answered_in_their_place(engine: Engine, eyes: Eyes) -> None:
+    (wish,) = wishes(engine, ("A", "bread", 9))
+    request = "- http: https://planning.invalid/wishes\n    body: {count: count(records)}\n"
+    request += "    answer: {number: {type: text}}\n    as: reply\n"
+    draft = DRAFT.replace("steps:\n", f"steps:\n  {request}").replace("'many'", "coalesce(reply.number, 'nothing')")
+    supposed = tried(eyes, "new_rule", wish, draft=draft)
+    (sent,) = supposed["sent"]
+    assert (sent["port"], sent["path"], sent["line"]) == ("http", "steps/0/http", 4)
+    assert "planning.invalid" in str(sent["payload"])
+    assert [run["state"] for run in supposed["runs"]] == ["done"]  # by an answer of the right shape, without any values
+    given = tried(eyes, "new_rule", wish, draft=draft, answers={"http": {"status": 200, "body": {"number": "P7"}}})
+    assert [each["changes"]["note"]["to"] for each in given["changes"]] == ["P7"]
