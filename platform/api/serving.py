@@ -15,6 +15,7 @@ from uvicorn.supervisors import Multiprocess
 
 from ..kernel.ids import new_id
 from ..kernel.keys import read_keys
+from ..kernel.memory import settle_memory
 from ..kernel.problems import Problem, Unavailable
 from ..kernel.text import DEFAULT_LANGUAGE
 from ..runtime.engine import Engine
@@ -210,7 +211,7 @@ def from_environment() -> FastAPI:
     start_logs(settings)
     engine = Engine(Database(settings.database), keys=read_keys())
     start_logs(settings, engine)
-    return create_app(engine, replace(settings, last_seconds=_LAST_SECONDS))
+    return _ready(engine, settings)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -225,8 +226,13 @@ def listen(host: str, port: int) -> socket.socket:
 def serve(engine: Engine, settings: Settings, listening: socket.socket) -> None:
     """Serve in this process until it is told to stop; requests on their way are finished first, for a few seconds."""
     start_logs(settings, engine)
-    settings = replace(settings, last_seconds=_LAST_SECONDS)
-    uvicorn.Server(configuration(create_app(engine, settings))).run(sockets=[listening])
+    uvicorn.Server(configuration(_ready(engine, settings))).run(sockets=[listening])
+
+
+def _ready(engine: Engine, settings: Settings) -> FastAPI:
+    app = create_app(engine, replace(settings, last_seconds=_LAST_SECONDS))
+    settle_memory()
+    return app
 
 
 def serve_many(listening: socket.socket, workers: int) -> None:

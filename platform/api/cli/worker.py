@@ -4,6 +4,7 @@ import argparse
 import signal
 from types import FrameType
 
+from ...kernel.memory import settle_memory
 from ...runtime.importing.working import ImportWorker
 from ...runtime.outgoing import ports_of
 from ...runtime.outgoing.web import Web
@@ -31,6 +32,7 @@ def _run(given: argparse.Namespace) -> int:
     engine = open_engine(given)
     check_keys(engine)
     engine.ports = {**ports_of(engine, Web(settings.outgoing), settings.accounts.mail), **engine.ports}
+    settle_memory()
     worker = Worker(engine, given.name)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
