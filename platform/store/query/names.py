@@ -14,7 +14,6 @@ from ...metamodel.fields import (
     SecretField,
     SnapshotField,
 )
-from ...metamodel.model import EntityModel
 from ..expression_sql import Column, Rows, SqlValue, compile_sql
 from .frozen import frozen
 from .lift import AMONG, WRITTEN, moment_of
@@ -65,13 +64,13 @@ class Names:
             return each_value(source.scene.draft, parts)
         for name in parts[:-1]:
             if isinstance(source.entity.fields.get(name), SnapshotField) or not source.readable(name):
-                return _no_rows(source)
+                return _no_rows(self._source, parts)
             source = source.follow(name)
         field = source.entity.fields.get(parts[-1])
         if not isinstance(field, ChildrenField | ManyField):
             raise Invalid(Problem("rows_not_in_query", {"path": ".".join(parts)}))
         if not source.readable(parts[-1]):
-            return _no_rows(source)
+            return _no_rows(self._source, parts)
         if isinstance(field, ManyField):
             linked = source.linked(parts[-1])
             return Rows(Names(linked.target), linked.from_clause, linked.on)
@@ -85,19 +84,22 @@ def as_column(found: Column | SqlValue) -> Column:
 
 
 class _Nowhere:
-    def __init__(self, entity: EntityModel) -> None:
-        self._entity = entity
+    """The rows of a list that cannot be seen: there are none, and their values are empty ones of the right types."""
+
+    def __init__(self, of: t.Type) -> None:
+        self._of = of
 
     def path(self, parts: tuple[str, ...]) -> Column:
-        return nothing(self._entity.scope.member(parts[0]) or t.TEXT)
+        return nothing(_end(self._of, parts))
 
     def rows(self, parts: tuple[str, ...]) -> Rows:
         raise Invalid(Problem("rows_not_in_query", {"path": ".".join(parts)}))
 
 
-def _no_rows(source: Source) -> Rows:
+def _no_rows(source: Source, parts: tuple[str, ...]) -> Rows:
     empty = select(literal(1).label("id")).where(false()).subquery()
-    return Rows(_Nowhere(source.entity), lambda: empty, true())
+    of = _end(source.entity.scope.member(parts[0]) or t.TEXT, parts[1:])
+    return Rows(_Nowhere(of.of if isinstance(of, t.ListOf) else of), lambda: empty, true())
 
 
 def compiled(source: Source, expression: Expression) -> SqlValue:
