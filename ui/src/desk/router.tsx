@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import type { Server } from "../shared/api/server.ts";
+import { loadAdmin } from "./admin/load.ts";
 import { readListSearch } from "./list/search.ts";
 import { loadInbox } from "./inbox/load.ts";
 import { MissingPage } from "./parts/MissingPage.tsx";
@@ -24,6 +25,7 @@ const ForgotPage = lazyRouteComponent(() => import("./account/ForgotPage.tsx"), 
 const SetPasswordPage = lazyRouteComponent(() => import("./account/SetPasswordPage.tsx"), "SetPasswordPage");
 const RulePage = lazyRouteComponent(loadRuns, "RulePage");
 const GalleryPage = lazyRouteComponent(() => import("./gallery/GalleryPage.tsx"), "GalleryPage");
+const AdminPage = lazyRouteComponent(loadAdmin, "AdminPage");
 const RunPage = lazyRouteComponent(loadRuns, "RunPage");
 
 export interface RouterContext {
@@ -59,6 +61,13 @@ const inside = createRoute({
 const home = createRoute({ getParentRoute: () => inside, path: "/", component: HomePage });
 const account = createRoute({ getParentRoute: () => inside, path: "/account", component: AccountPage });
 const gallery = createRoute({ getParentRoute: () => inside, path: "/gallery", component: GalleryPage });
+const admin = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/$place",
+  component: AdminPage,
+  validateSearch: (search): Record<string, string> =>
+    Object.fromEntries(Object.entries(search).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)])),
+});
 const app = createRoute({ getParentRoute: () => inside, path: "/w/$app", component: AppShellPage });
 
 const inbox = createRoute({
@@ -106,7 +115,7 @@ const pages = [
   createRoute({ getParentRoute: () => app, path: "/bin", component: BinPage }),
 ] as const;
 
-const tree = root.addChildren([signIn, forgot, setPassword, inside.addChildren([home, account, gallery, app.addChildren(pages)])]);
+const tree = root.addChildren([signIn, forgot, setPassword, inside.addChildren([home, account, gallery, admin, app.addChildren(pages)])]);
 
 /** Returns the desk's router; every state worth sharing stands in the address. */
 export function deskRouter(context: RouterContext) {

@@ -1,5 +1,6 @@
 import { Button, Tabs } from "@mantine/core";
-import { Pencil } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { KeyRound, Pencil } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RecordRow } from "../../shared/api/types.ts";
@@ -28,7 +29,7 @@ const ApprovalsPanel = lazy(async () => ({ default: (await loadInbox()).Approval
 /** A record with its head, its form, its children and its history. */
 export function RecordView({ entityKey, record }: { entityKey: string; record: RecordRow }) {
   const { t } = useTranslation();
-  const { model, words } = usePlace();
+  const { app, model, words } = usePlace();
   const [editing, setEditing] = useState(false);
   const entity = model.entities[entityKey]!;
   const form = model.forms[entityKey];
@@ -48,6 +49,12 @@ export function RecordView({ entityKey, record }: { entityKey: string; record: R
           !editing && (
             <>
               <Suspense><ActionButtons entity={entityKey} ids={[record.id]} version={record.version} /></Suspense>
+              <Button
+                variant="default" leftSection={<KeyRound size={15} aria-hidden />}
+                renderRoot={(props) => <Link to="/admin/$place" params={{ place: "access" }} search={{ app, entity: entityKey, id: record.id }} {...props} />}
+              >
+                {t("record.access")}
+              </Button>
               <PrintButton entity={entityKey} order={{ ids: [record.id] }} />
               {may("delete") && <DeleteButton entity={entityKey} record={record} label={label} />}
               {may("update") && form && (

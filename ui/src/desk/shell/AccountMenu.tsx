@@ -1,7 +1,7 @@
 import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { LayoutGrid, LogOut, MonitorSmartphone, UserRound } from "lucide-react";
+import { LayoutGrid, LogOut, MonitorSmartphone, Settings, UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useServer } from "../place.tsx";
 import { meQuery } from "../queries.ts";
@@ -38,6 +38,11 @@ export function AccountMenu({ app }: { app?: string }) {
         <Menu.Item leftSection={<UserRound size={16} aria-hidden />} onClick={() => void navigate({ to: "/account" })}>
           {t("account.title")}
         </Menu.Item>
+        {me.administrator && (
+          <Menu.Item leftSection={<Settings size={16} aria-hidden />} onClick={() => void navigate({ to: "/admin/$place", params: { place: "users" }, search: {} })}>
+            {t("shell.administration")}
+          </Menu.Item>
+        )}
         {app && (
           <Menu.Item component="a" href={`/terminal/${app}`} leftSection={<MonitorSmartphone size={16} aria-hidden />}>
             {t("shell.terminal")}

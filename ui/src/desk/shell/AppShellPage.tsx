@@ -5,7 +5,9 @@ import { Navigate, Outlet, useLocation, useParams } from "@tanstack/react-router
 import { lazy, Suspense, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../../shared/api/result.ts";
+import { lookingNow } from "../../shared/looking.ts";
 import { wordsIn } from "../../shared/words.ts";
+import { loadAdmin } from "../admin/load.ts";
 import { PlaceProvider, useServer, type Place } from "../place.tsx";
 import { Trouble } from "../parts/Trouble.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
@@ -19,6 +21,7 @@ import { Live } from "./Live.tsx";
 import { LookSwitch } from "./LookSwitch.tsx";
 import { Navigation } from "./Navigation.tsx";
 
+const LookingBanner = lazy(async () => ({ default: (await loadAdmin()).LookingBanner }));
 const Finder = lazy(async () => ({ default: (await import("./Finder.tsx")).Finder }));
 
 /** The frame around every page of an app: navigation at the left, person and search at the top. */
@@ -34,6 +37,7 @@ export function AppShellPage() {
   useEffect(close, [pathname, close]);
 
   const language = i18n.language;
+  const looking = lookingNow();
   const place = useMemo((): Place | null => {
     if (!model.data || !me || !actor) return null;
     const { time_zone: zone, currency } = model.data;
@@ -63,11 +67,15 @@ export function AppShellPage() {
       {place ? (
         <PlaceProvider place={place}>
           <AppShell.Navbar className="fw-navbar"><Navigation /></AppShell.Navbar>
-          <AppShell.Main id="content" tabIndex={-1}><Outlet /></AppShell.Main>
+          <AppShell.Main id="content" tabIndex={-1}>
+            {looking?.app === app && <Suspense><LookingBanner looking={looking} /></Suspense>}
+            <Outlet />
+          </AppShell.Main>
           <Suspense><Finder /></Suspense>
         </PlaceProvider>
       ) : (
         <AppShell.Main id="content" p="lg">
+          {looking?.app === app && <Suspense><LookingBanner looking={looking} /></Suspense>}
           {model.isError ? <Trouble failure={failureOf(model.error)} onRetry={() => void model.refetch()} /> : <Waiting />}
         </AppShell.Main>
       )}

@@ -1,6 +1,6 @@
 import { ScrollArea } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { ExternalLink, History, Trash2 } from "lucide-react";
+import { ExternalLink, History, Settings, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { DefinedIcon } from "../../shared/icons/DefinedIcon.tsx";
 import { usePlace } from "../place.tsx";
@@ -11,7 +11,7 @@ import { navigationOf, type Entry } from "./navigation.ts";
 /** The app's navigation, group after group; what the engine did stands at the end for those who may see it. */
 export function Navigation() {
   const { t } = useTranslation();
-  const { app, model, words } = usePlace();
+  const { app, model, me, words } = usePlace();
   return (
     <ScrollArea className={classes["scroll"]} type="auto">
       <nav aria-label={t("shell.navigation")} className={classes["nav"]}>
@@ -33,6 +33,13 @@ export function Navigation() {
               <li>
                 <Link to="/w/$app/runs" params={{ app }} className={classes["entry"]}>
                   <History size={18} strokeWidth={1.75} aria-hidden />{t("runs.title")}
+                </Link>
+              </li>
+            )}
+            {me.administrator && (
+              <li>
+                <Link to="/admin/$place" params={{ place: "users" }} search={{}} className={classes["entry"]}>
+                  <Settings size={18} strokeWidth={1.75} aria-hidden />{t("shell.administration")}
                 </Link>
               </li>
             )}

@@ -22,6 +22,8 @@ export interface Surroundings {
   onSignedOut: () => void;
   /** Who acts, where several people share a device; empty where the session says it. */
   person?: () => string;
+  /** Through whose eyes an app is looked at; null for one's own. */
+  looking?: () => { app: string; viewed: string } | null;
   fetch?: typeof fetch;
 }
 
@@ -75,7 +77,7 @@ async function request<T>(
   try {
     response = await send(path + search(options.query), {
       method,
-      headers: headers(surroundings, method, options),
+      headers: headers(surroundings, method, path, options),
       body: body(options),
       credentials: "same-origin",
       signal: options.signal ?? null,
@@ -89,10 +91,13 @@ async function request<T>(
   return take(response);
 }
 
-function headers(surroundings: Surroundings, method: Method, options: RequestOptions): Record<string, string> {
+function headers(surroundings: Surroundings, method: Method, path: string, options: RequestOptions): Record<string, string> {
   const named: Record<string, string> = { Accept: "application/json", "Accept-Language": surroundings.language() };
   const person = options.as ?? surroundings.person?.() ?? "";
   if (person) named["X-Person"] = person;
+  const looking = surroundings.looking?.();
+  // Writing goes along with it, too: the server refuses it, where it would otherwise be done in one's own name.
+  if (looking && path.startsWith(`${pathOf(looking.app)}/`)) named["X-View-As"] = looking.viewed;
   if (method !== "GET") named["X-Formwright"] = "1";
   if (options.body !== undefined) named["Content-Type"] = "application/json";
   if (method === "POST") named["Idempotency-Key"] = options.idempotencyKey ?? newIdempotencyKey();

@@ -1,0 +1,147 @@
+import { useMemo } from "react";
+import type { SessionEntry } from "../../shared/api/accounts.ts";
+import { pathOf, type Client } from "../../shared/api/client.ts";
+import type { Json, Page, Words } from "../../shared/api/types.ts";
+import { useServer } from "../place.tsx";
+
+export type Kind = "member" | "supplier" | "guest";
+
+export interface Person {
+  id: string;
+  name: string;
+  title: string;
+  language: string;
+  email: string;
+  kind: Kind;
+  active: boolean;
+  administrator: boolean;
+  expires_at: string | null;
+  second_factor: boolean;
+  created_at: string;
+  /** Roles by app. */
+  roles: Record<string, string[]>;
+  /** Records that the account stands for, by app and name. */
+  records: Record<string, Record<string, string>>;
+  /** Shown once, where the server sends no mail. */
+  link?: string;
+}
+
+export interface NewPerson {
+  name: string;
+  title: string;
+  language: string;
+  email: string;
+  kind: Kind;
+  administrator: boolean;
+  expires_at?: string;
+}
+
+export interface RoleHead {
+  key: string;
+  title: Words;
+  outside: boolean;
+  may_give: boolean;
+}
+
+export interface InstalledApp {
+  key: string;
+  title: Words;
+  icon: string;
+  version: string;
+  release: number;
+  /** The newest release where that one cannot be loaded; 0 otherwise. */
+  stands_for: number;
+  roles: RoleHead[];
+  actor: { name: string; entity: string }[];
+}
+
+export interface Grant {
+  entity: string;
+  line: number;
+  actions: string[];
+  rows: string | null;
+  when: string | null;
+  forms: string[];
+  read: string[];
+  write: string[];
+  masked: Record<string, string>;
+}
+
+export interface RoleWhole extends RoleHead {
+  help: Words | null;
+  file: string;
+  runs: boolean;
+  resume: string[];
+  gives: string[];
+  looks_as: string[];
+  connections: string[];
+  grants: Grant[];
+  transitions: { entity: string; workflow: string; key: string; title: Words }[];
+  people: { id: string; name: string; title: string; active: boolean }[];
+}
+
+export type Names = Record<string, { title: Words; fields: Record<string, Words> }>;
+
+export interface RolesOfApp {
+  release: number;
+  entities: Names;
+  rows: RoleWhole[];
+}
+
+/** How a part of a condition came to its value; `hidden` where the asker may not read it. */
+export interface Trace {
+  text: string;
+  value?: Json;
+  hidden?: boolean;
+  parts: Trace[];
+}
+
+export interface Part {
+  text: string;
+  holds: boolean | null;
+  trace: Trace | null;
+}
+
+export interface Because {
+  allowed: boolean | null;
+  roles: string[];
+  grants: { role: string; file: string; line: number; gives: boolean | null; reasons: string[]; rows: Part | null; when: Part | null }[];
+}
+
+export interface Question {
+  person: string;
+  entity: string;
+  action: string;
+  id?: string;
+  field?: string;
+}
+
+const people = (...more: string[]) => pathOf("people", ...more);
+const apps = (...more: string[]) => pathOf("administration", "apps", ...more);
+
+/** Every call of administrators, one function each. */
+function administrationOf(client: Client) {
+  return {
+    people: () => client.get<Page<Person>>(people()),
+    person: (id: string) => client.get<Person>(people(id)),
+    addPerson: (wish: NewPerson) => client.post<Person>(people(), { body: wish }),
+    changePerson: (id: string, changes: Partial<Person>) => client.patch<Person>(people(id), { body: changes }),
+    setRoles: (id: string, app: string, roles: readonly string[]) => client.post<Person>(people(id, "roles"), { body: { app, roles } }),
+    invite: (id: string) => client.post<{ sent: boolean; link?: string }>(people(id, "invite")),
+    resetFactors: (id: string) => client.remove<void>(people(id, "factors")),
+    sessions: (id: string) => client.get<Page<SessionEntry>>(people(id, "sessions")),
+    endSession: (id: string, session: string) => client.remove<void>(people(id, "sessions", session)),
+    endSessions: (id: string) => client.remove<void>(people(id, "sessions")),
+    setPin: (id: string, pin: string) => client.post<void>(people(id, "pin"), { body: { pin } }),
+    removePin: (id: string) => client.remove<void>(people(id, "pin")),
+    apps: () => client.get<Page<InstalledApp>>(apps()),
+    roles: (app: string) => client.get<RolesOfApp>(apps(app, "roles")),
+    why: (app: string, question: Question) => client.get<Because>(pathOf(app, "why"), { query: { ...question } }),
+  };
+}
+
+/** Returns the calls of administrators to the server of this page. */
+export function useAdministration() {
+  const { client } = useServer();
+  return useMemo(() => administrationOf(client), [client]);
+}

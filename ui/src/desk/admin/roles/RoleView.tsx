@@ -1,0 +1,67 @@
+import { Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { wordsIn } from "../../../shared/words.ts";
+import { Tag } from "../../parts/Tag.tsx";
+import classes from "../Admin.module.css";
+import type { Grant, Names, RoleWhole } from "../api.ts";
+import { GrantRow } from "./GrantRow.tsx";
+import { Place } from "./Place.tsx";
+
+/** The actions that have a column of their own; the others are named beside them. */
+export const COLUMNS = ["read", "create", "update", "delete"] as const;
+
+/** One role: who holds it, what else it may, and its grants entity by entity. */
+export function RoleView({ app, role, names }: { app: string; role: RoleWhole; names: Names }) {
+  const { t, i18n } = useTranslation();
+  const say = (words: Parameters<typeof wordsIn>[0], key: string) => wordsIn(words, i18n.language, key);
+  const byEntity = new Map<string, Grant[]>();
+  for (const grant of role.grants) byEntity.set(grant.entity, [...(byEntity.get(grant.entity) ?? []), grant]);
+  const more: [string, string[]][] = [
+    ["admin.gives", role.gives], ["admin.looks_as", role.looks_as], ["admin.runs_connections", role.connections], ["admin.resumes", role.resume],
+  ];
+  return (
+    <Stack gap="md">
+      <Paper component="section" p="md">
+        <Stack gap="xs">
+          <Group gap="sm">
+            <Title order={2} size="h4">{say(role.title, role.key)}</Title>
+            {role.outside && <Tag colour="violet">{t("admin.for_outsiders")}</Tag>}
+            {role.runs && <Tag colour="blue">{t("admin.sees_runs")}</Tag>}
+            <Place app={app} file={role.file} line={1} />
+          </Group>
+          {role.help && <Text size="sm" c="dimmed">{say(role.help, "")}</Text>}
+          <dl className={classes["facts"]}>
+            <dt>{t("admin.held_by")}</dt>
+            <dd>{role.people.length ? role.people.map((person, index) => (
+              <span key={person.id}>{index > 0 && ", "}<Link to="/admin/$place" params={{ place: "users" }} search={{ id: person.id }} className="fw-link">{person.title || person.name}</Link></span>
+            )) : t("admin.held_by_nobody")}</dd>
+            {more.filter(([, keys]) => keys.length).map(([title, keys]) => <div key={title} style={{ display: "contents" }}><dt>{t(title)}</dt><dd>{keys.join(", ")}</dd></div>)}
+          </dl>
+        </Stack>
+      </Paper>
+      <Paper>
+        <Table.ScrollContainer minWidth={820} tabIndex={0} role="region" aria-label={t("admin.matrix")}>
+          <Table fz="sm" className={classes["table"]}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t("admin.entity")}</Table.Th>
+                {COLUMNS.map((action) => <Table.Th key={action} ta="center">{t(`admin.do_${action}`)}</Table.Th>)}
+                <Table.Th>{t("admin.also")}</Table.Th><Table.Th>{t("admin.which_records")}</Table.Th><Table.Th>{t("admin.fields")}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {[...byEntity].map(([entity, grants]) => grants.map((grant, index) => (
+                <GrantRow
+                  key={`${entity} ${index}`} app={app} file={role.file} grant={grant} names={names} first={index === 0}
+                  transitions={index === 0 ? role.transitions.filter((each) => each.entity === entity) : []}
+                />
+              )))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      </Paper>
+      <Text size="xs" c="dimmed">{t("admin.matrix_hint")}</Text>
+    </Stack>
+  );
+}
