@@ -167,6 +167,11 @@ def qr(value: Any, size: float = 20, error: str = "m") -> Markup:
     return _drawn(int(made.symbol_size(border=2)[0]), made.matrix_iter(border=2), size)
 
 
+def qr_rows(text: str) -> list[str]:
+    """Return the QR code of a text as rows of 0 and 1, without a border."""
+    return ["".join("1" if dark else "0" for dark in row) for row in segno.make(text, error="m", micro=False).matrix]
+
+
 def datamatrix(value: Any, size: float = 12) -> Markup:
     """Return a Data Matrix of a text, `size` millimetres wide."""
     text = _coded(value)

@@ -38,12 +38,12 @@ def chapters(
             "event": entry.event,
             "version": entry.version,
             "run": entry.run_id,
-            "changes": {field: _told(change) for field, change in past.told(entry.changes).items()},
+            "changes": {field: told_change(change) for field, change in past.told(entry.changes).items()},
         })  # fmt: skip
     return Chapters(rows, str(found[limit - 1][0]) if len(found) > limit else "")
 
 
-def _told(change: Json) -> Json:
+def told_change(change: Json) -> Json:
     """Return a kept change, a pair, as the API tells it."""
     return {"from": change[0], "to": change[1]} if isinstance(change, list) and len(change) == 2 else change
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, or_, select
 
 from ..kernel.json import Json
 from . import bulk, lineage
@@ -45,7 +45,7 @@ def of_record(
     table, names = HISTORY.c, lineage.of_app(connection, app)
     query = (
         select(table.id, *_WRITTEN)
-        .where(table.app == app, or_(*_written_as(names, entity)), table.record_id == record_id)
+        .where(table.app == app, or_(*written_as(names, entity)), table.record_id == record_id)
         .order_by(table.id.desc())
         .limit(limit)
     )
@@ -53,7 +53,7 @@ def of_record(
         query = query.where(table.id < before)
     if until is not None:
         query = query.where(table.at < until)
-    return [(row[0], _as_now(names, entity, row[0], Entry._make(row[1:]))) for row in connection.execute(query)]
+    return [(row[0], as_now(names, entity, row[0], Entry._make(row[1:]))) for row in connection.execute(query)]
 
 
 def since(connection: Connection, app: str, entity: str, versions: Mapping[str, int]) -> Iterator[Entry]:
@@ -72,7 +72,7 @@ def since(connection: Connection, app: str, entity: str, versions: Mapping[str, 
     ):
         entry = Entry._make(row)
         if entry.version > versions[entry.record_id] and _is_of(written, entry.entity, number):
-            yield _as_now(names, entity, number, entry)
+            yield as_now(names, entity, number, entry)
 
 
 def of_runs(connection: Connection, app: str, run_ids: Sequence[str], limit: int = 1000) -> list[Entry]:
@@ -80,7 +80,7 @@ def of_runs(connection: Connection, app: str, run_ids: Sequence[str], limit: int
     table, names = HISTORY.c, lineage.of_app(connection, app)
     query = select(table.id, *_WRITTEN).where(table.run_id.in_(run_ids), table.app == app).order_by(table.id).limit(limit)
     found = ((row[0], Entry._make(row[1:])) for row in connection.execute(query))
-    return [_as_now(names, entry.entity, number, entry) for number, entry in found]
+    return [as_now(names, entry.entity, number, entry) for number, entry in found]
 
 
 def behind(connection: Connection, app: str, number: int) -> list[Entry]:
@@ -94,14 +94,20 @@ def of_entity(connection: Connection, app: str, entity: str, since: datetime, li
     table, names = HISTORY.c, lineage.of_app(connection, app)
     query = (
         select(table.id, *_WRITTEN)
-        .where(table.app == app, or_(*_written_as(names, entity)), table.at >= since)
+        .where(table.app == app, or_(*written_as(names, entity)), table.at >= since)
         .order_by(table.id.desc())
         .limit(limit)
     )
-    return [_as_now(names, entity, row[0], Entry._make(row[1:])) for row in connection.execute(query)]
+    return [as_now(names, entity, row[0], Entry._make(row[1:])) for row in connection.execute(query)]
 
 
-def _written_as(names: lineage.Lineage, entity: str) -> Iterator[ColumnElement[bool]]:
+def written_columns() -> list[Column[Any]]:
+    """Return the columns of an entry, in its order."""
+    return _WRITTEN
+
+
+def written_as(names: lineage.Lineage, entity: str) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions under which a line of the history is about what is now called this entity."""
     table = HISTORY.c
     for key, after, until in names.former(entity):
         behind = (table.entity == key) & (table.id > after)
@@ -112,7 +118,7 @@ def _is_of(written: list[tuple[str, int, int | None]], entity: str, number: int)
     return any(entity == key and number > after and (until is None or number <= until) for key, after, until in written)
 
 
-def _as_now(names: lineage.Lineage, entity: str, number: int, entry: Entry) -> Entry:
+def as_now(names: lineage.Lineage, entity: str, number: int, entry: Entry) -> Entry:
     """Return an entry with today's keys; what was dropped since is left out, so that no other field can take its place."""
     moves = names.fields(entry.entity, number)
     if not moves and entry.entity == entity:

@@ -153,6 +153,11 @@ def _group(a: Asking) -> Asked:
     return Asked("GET", f"{RECORDS}/{entity}/groups", query)
 
 
+def _audit(a: Asking) -> Asked:
+    query = {"entity": a.rng.choice(("", a.entity())), "record": a.rng.choice(("", a.record(a.entity())))}
+    return Asked("GET", "/api/guild/audit" + a.rng.choice(("", "", "/export")), query)
+
+
 def _history(a: Asking) -> Asked:
     entity = a.entity()
     return Asked("GET", f"{RECORDS}/{entity}/{a.record(entity)}/history")
@@ -363,12 +368,13 @@ def _print(a: Asking) -> Asked:
 DOORS: Mapping[str, Callable[[Asking], Asked]] = {
     "list": _list, "get": _get, "filter": _filter, "sort": _sort, "group": _group, "search": _search,
     "expand": _expand, "count": _count, "find": _find, "tree": _tree, "bin": _bin, "why": _why, "saved": _saved,
-    "history": _history, "export": _export, "template": _template, "scan": _scan, "ways": _ways, "runs": _runs, "why_rule": _why_rule,
+    "history": _history, "audit": _audit, "export": _export, "template": _template, "scan": _scan, "ways": _ways, "runs": _runs,
+    "why_rule": _why_rule,
     "drawn": _drawn, "file": _attachment, "print": _print, "create": _create, "update": _update, "delete": _delete,
     "transition": _transition, "form": _form, "import": _import, "connection": _connection, "bulk": _bulk,
     "upsert": _upsert, "events": _events, "talk": _talk, "related": _related, "track": _track,
 }  # fmt: skip
 """Every door by its name; routes.yaml tells which routes each one stands for."""
 
-READING = (*list(DOORS)[:23], "list", "get", "filter", "filter", "sort", "group", "search", "expand", "history")
+READING = (*list(DOORS)[:24], "list", "get", "filter", "filter", "sort", "group", "search", "expand", "history")
 

@@ -8,8 +8,8 @@ import pytest
 from formwright.api.routes import records as records_route
 from formwright.api.routes import why as why_route
 from formwright.metamodel import masks
-from formwright.runtime import bin as waste
 from formwright.runtime import (
+    auditing,
     chronicle,
     commenting,
     filters,
@@ -23,6 +23,7 @@ from formwright.runtime import (
     tracking,
     ways,
 )
+from formwright.runtime import bin as waste
 from formwright.runtime.context import SYSTEM
 from formwright.runtime.explaining import why_rule
 from formwright.runtime.filing import handing
@@ -115,6 +116,7 @@ PLANTED: Mapping[str, tuple[tuple[str, ...], Plant]] = {
     "history": (("history",), _open_past),
     "proofs of strangers": (("track",), lambda m: m.setattr(tracking, "_proves", lambda track, held, given: True)),
     "what points here": (("related",), _forgetting(relating, "count_at_most")),
+    "audit": (("audit",), lambda m: m.setattr(auditing, "require_auditor", _nothing)),
     "comments": (("talk",), _forgetting(commenting, "read_one")),
     "export": (("export",), _forgetting(exporting, "read")),
     "prints": (("print",), _printed_by_the_engine),

@@ -68,6 +68,7 @@ ACCOUNT_SHAPES: Mapping[str, Json] = {
     "Invitation": exactly({"sent": FLAG, "link": TEXT}, ("link",)),
     "Device": exactly(_DEVICE),
     "ThisDevice": exactly({"device": nullable(exactly({**_DEVICE, "people": array(exactly(_AT_DEVICE))}))}),
+    "Pairing": exactly({"code": TEXT, "expires_at": MOMENT, "address": TEXT, "qr": array(TEXT)}),
     "NewDevice": exactly({"title": _DEVICE_TITLE, "app": _NAME, "terminal": _NAME, "station": _STATION}, ("station",)),
     "DeviceChange": exactly({"title": _DEVICE_TITLE, "terminal": _NAME, "station": _STATION}, ("title", "terminal", "station")),
     "DeviceMove": exactly({"station": _STATION}),

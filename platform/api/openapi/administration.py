@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from ...kernel.json import Json
-from .shapes import COUNT, FLAG, TEXT, WORDS, array, exactly, nullable
+from .shapes import ANY, COUNT, FLAG, MOMENT, PROBLEM_ENTRY, TEXT, WORDS, array, exactly, nullable
 
+_CALLED = exactly({"id": TEXT, "label": TEXT})
 _HOLDER = exactly({"id": TEXT, "name": TEXT, "title": TEXT, "active": FLAG})
 _GRANT = exactly({
     "entity": TEXT, "line": COUNT, "actions": array(TEXT), "rows": nullable(TEXT), "when": nullable(TEXT), "forms": array(TEXT),
@@ -17,6 +18,24 @@ ADMINISTRATION_SHAPES: Mapping[str, Json] = {
         "key": TEXT, "title": WORDS, "icon": TEXT, "version": TEXT, "release": COUNT, "stands_for": COUNT,
         "roles": array(exactly({"key": TEXT, "title": WORDS, "outside": FLAG, "may_give": FLAG})),
         "actor": array(exactly({"name": TEXT, "entity": TEXT})),
+    }),
+    "Release": exactly({"number": COUNT, "version": TEXT, "at": MOMENT, "by": TEXT, "note": TEXT, "current": FLAG}),
+    "ChangedFile": exactly({
+        "file": TEXT, "kind": {"type": "string", "enum": ["added", "changed", "removed"]}, "lines": array(TEXT), "more": COUNT,
+    }),
+    "DefinitionFile": exactly({"text": TEXT}),
+    "House": exactly({
+        "version": TEXT, "now": MOMENT, "parts": array(exactly({"part": TEXT, "problem": nullable(PROBLEM_ENTRY)})),
+        "database": exactly({"kind": TEXT, "bytes": COUNT, "revision": TEXT}),
+        "disks": array(exactly({"folder": TEXT, "free": COUNT, "total": COUNT})),
+        "work": exactly({
+            "events": COUNT, "oldest_event": nullable(MOMENT), "runs": {"type": "object", "additionalProperties": COUNT},
+        }),
+        "settings": array(exactly({"name": TEXT, "value": TEXT, "secret": FLAG})),
+    }),
+    "AuditLine": exactly({
+        "number": COUNT, "at": MOMENT, "by": _CALLED, "event": TEXT, "entity": TEXT, "record": _CALLED, "version": COUNT,
+        "run": nullable(TEXT), "changes": {"type": "object", "additionalProperties": exactly({"from": ANY, "to": ANY}, ("from", "to"))},
     }),
     "RolesOfApp": exactly({
         "release": COUNT, "entities": {"type": "object", "additionalProperties": _NAMED},

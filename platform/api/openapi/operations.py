@@ -60,6 +60,8 @@ _ACCOUNT_OPERATIONS: Mapping[str, Operation] = {
     "GET /api/device": Operation(_named("ThisDevice")),
     "PATCH /api/device": Operation(_named("Device"), _named("DeviceMove"), refuses=(401, 403, 404, 422)),
     "POST /api/device/session": Operation(_named("Me"), _named("DeviceSignIn"), refuses=(401, 429)),
+    "POST /api/devices/pairings": Operation(_named("Pairing"), _named("NewDevice"), refuses=(404, 422)),
+    "POST /api/device": Operation(_named("Device"), _named("Code"), refuses=(404,)),
     "GET /api/devices": Operation(_rows("Device")),
     "POST /api/devices": Operation(_named("Device"), _named("NewDevice"), refuses=(404, 422)),
     "PATCH /api/devices/{device}": Operation(_named("Device"), _named("DeviceChange"), refuses=(404, 422)),
@@ -132,8 +134,16 @@ _DECIDING_OPERATIONS: Mapping[str, Operation] = {
 _APPS = "/api/administration/apps"
 _ADMINISTRATION_OPERATIONS: Mapping[str, Operation] = {
     f"GET {_APPS}": Operation(_rows("InstalledApp")),
+    f"GET {_APPS}/{{installed}}/releases": Operation(_rows("Release"), refuses=(404,)),
+    f"GET {_APPS}/{{installed}}/releases/{{number}}/changes": Operation(_rows("ChangedFile"), refuses=(404,)),
+    f"GET {_APPS}/{{installed}}/releases/{{number}}/file": Operation(_named("DefinitionFile"), refuses=(404,)),
+    "GET /api/administration/house": Operation(_named("House")),
     f"GET {_APPS}/{{installed}}/roles": Operation(_named("RolesOfApp"), refuses=(404,)),
     f"GET {_ONE}/sessions": Operation(_rows("Session"), refuses=(404,)),
+    f"GET {_ONE}/tokens": Operation(_rows("Token"), refuses=(404,)),
+    f"DELETE {_ONE}/tokens/{{token}}": Operation(refuses=(404,)),
+    "GET /api/{app}/audit": Operation(_rows("AuditLine", paged=True), refuses=(422,)),
+    "GET /api/{app}/audit/export": Operation(files=("text/csv",), refuses=(422,)),
     f"DELETE {_ONE}/sessions/{{session}}": Operation(refuses=(404,)),
 }
 
@@ -247,6 +257,7 @@ PATH_PARAMETERS: Mapping[str, str] = {
     "field": "The field that holds the file.", "token": "The token's id.",
     "session": "The session's id, from the list.", "passkey": "The passkey's id.", "provider": "The key of a provider of sign-ins.",
     "person": "The person's id.", "task": "The task's id.", "delegation": "The delegation's id.",
-    "installed": "The key of an installed app.", "device": "The id of a shared device.", "comment": "The comment's id.",
+    "installed": "The key of an installed app.", "number": "The number of a release.",
+    "device": "The id of a shared device.", "comment": "The comment's id.",
     "track": "The key of a page on which strangers follow a record.",
 }

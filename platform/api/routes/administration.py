@@ -9,6 +9,7 @@ from ..call import Call
 from ..endpoints import Endpoint
 from .account import session_told
 from .people import target_of
+from .tokens import token_told
 
 
 def list_apps(call: Call) -> Answer:
@@ -58,10 +59,26 @@ def end_session(call: Call) -> Answer:
     return no_content()
 
 
+def list_tokens(call: Call) -> Answer:
+    """Answer a person's API tokens, without their secrets."""
+    person = call.services.accounts.people.get(call.params["person"]).actor
+    return json_answer({"rows": [token_told(each) for each in call.services.accounts.tokens.of(person)]})
+
+
+def remove_token(call: Call) -> Answer:
+    """Remove an API token of a person; it is refused from then on."""
+    person = call.services.accounts.people.get(target_of(call)).actor
+    call.services.accounts.tokens.remove(person, call.params["token"], call.actor.id, call.caller)
+    return no_content()
+
+
+_TOKENS = "/api/people/{person}/tokens"
 _APPS, _SESSIONS = "/api/administration/apps", "/api/people/{person}/sessions"
 ENDPOINTS = (
     Endpoint("GET", _APPS, "administrator", list_apps, own=True),
     Endpoint("GET", f"{_APPS}/{{installed}}/roles", "administrator", list_roles, own=True),
+    Endpoint("GET", _TOKENS, "administrator", list_tokens, own=True),
+    Endpoint("DELETE", f"{_TOKENS}/{{token}}", "administrator", remove_token, status=204, own=True, fresh=True),
     Endpoint("GET", _SESSIONS, "administrator", list_sessions, own=True),
     Endpoint("DELETE", f"{_SESSIONS}/{{session}}", "administrator", end_session, status=204, own=True, fresh=True),
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ...kernel.json import Json
 from ...kernel.problems import BadRequest, Forbidden, Location, NotFound, Problem, Unauthenticated
+from ...reports.rendering import qr_rows
 from ...runtime.accounts import Place
 from ...runtime.stationing import check_place, named_by_badge
 from ...store.accounts import Device, User
@@ -51,6 +52,25 @@ def enrol(call: Call) -> Answer:
     station = call.optional("station", _ID)
     check_place(call.engine, call.engine.app(key), terminal, station)
     secret, device = call.services.accounts.devices.enrol(call.who, title, Place(key, terminal, station), call.caller)
+    return json_answer(_told(device), 201, {"Set-Cookie": device_cookie(secret, secure=call.secure), **_NO_STORE})
+
+
+def offer(call: Call) -> Answer:
+    """Answer a code, with its QR code, by which another browser becomes a shared device of an app; it works once, for a while."""
+    title, key, terminal = call.text("title", _TITLE), call.text("app", _KEY), call.text("terminal", _KEY)
+    station = call.optional("station", _ID)
+    check_place(call.engine, call.engine.app(key), terminal, station)
+    code, until = call.services.accounts.devices.offer(call.who, title, Place(key, terminal, station))
+    base = call.services.settings.base_url.rstrip("/")
+    # Behind the #: browsers send it to no server, so that it stands in no log.
+    address = f"{base}/terminal#pair={code}" if base else ""
+    rows: list[Json] = [*qr_rows(address)] if address else []
+    return json_answer({"code": code, "expires_at": moment(until), "address": address, "qr": rows}, 201, _NO_STORE)
+
+
+def pair(call: Call) -> Answer:
+    """Make the browser that brings a code known as a shared device."""
+    secret, device = call.services.accounts.devices.pair(call.text("code", _KEY), call.caller)
     return json_answer(_told(device), 201, {"Set-Cookie": device_cookie(secret, secure=call.secure), **_NO_STORE})
 
 
@@ -139,6 +159,8 @@ def _pin(call: Call) -> str:
 ENDPOINTS = (
     Endpoint("GET", "/api/device", "public", this_device),
     Endpoint("PATCH", "/api/device", "signed_in", move_device, reads="json"),
+    Endpoint("POST", "/api/device", "public", pair, reads="json", status=201),
+    Endpoint("POST", "/api/devices/pairings", "administrator", offer, reads="json", status=201, own=True, fresh=True),
     Endpoint("POST", "/api/device/session", "public", sign_in, reads="json"),
     Endpoint("GET", "/api/devices", "administrator", list_devices, own=True),
     Endpoint("POST", "/api/devices", "administrator", enrol, reads="json", status=201, own=True, fresh=True),

@@ -32,14 +32,14 @@ def list_runs(call: Call) -> Answer:
     """Answer runs, newest first."""
     _require(call)
     limit, asked = int(call.query["limit"]), call.query
-    about = About(asked["record"], _moment(call, "since"), _moment(call, "until"))
+    about = About(asked["record"], moment_asked(call, "since"), moment_asked(call, "until"))
     with call.engine.database.read() as connection:
         found = runs.listing(connection, call.app.key, asked["rule"], asked["state"], limit + 1, asked["cursor"], about=about)
     rows = [run._asdict() for run in found[:limit]]
     return json_answer({"rows": rows, "next": found[limit - 1].id if len(found) > limit else None})
 
 
-def _moment(call: Call, name: str) -> datetime | None:
+def moment_asked(call: Call, name: str) -> datetime | None:
     """Return the moment that a parameter gives; None where it gives none."""
     if not call.query[name]:
         return None

@@ -12,7 +12,8 @@ from .account import moment
 _DEFAULT_DAYS = 90
 
 
-def _token(token: Token) -> dict[str, Json]:
+def token_told(token: Token) -> dict[str, Json]:
+    """Return a token as lists tell it, without its secret."""
     return {
         "id": token.id,
         "title": token.title,
@@ -50,17 +51,17 @@ def create_token(call: Call) -> Answer:
     entities = _by_app(call, "entities") or {}
     wish = TokenWish(call.text("title", 100), roles, days, call.flag("read_only"), entities)
     secret, token = call.services.accounts.tokens.add(call.actor, wish, call.caller)
-    return json_answer({**_token(token), "token": secret}, 201, {"Cache-Control": "no-store"})
+    return json_answer({**token_told(token), "token": secret}, 201, {"Cache-Control": "no-store"})
 
 
 def list_tokens(call: Call) -> Answer:
     """Answer the person's tokens, without their secrets."""
-    return json_answer({"rows": [_token(token) for token in call.services.accounts.tokens.of(call.actor)]})
+    return json_answer({"rows": [token_told(token) for token in call.services.accounts.tokens.of(call.actor)]})
 
 
 def remove_token(call: Call) -> Answer:
     """Remove a token; it is refused from then on."""
-    call.services.accounts.tokens.remove(call.actor, call.params["token"], call.caller)
+    call.services.accounts.tokens.remove(call.actor, call.params["token"], call.actor.id, call.caller)
     return no_content()
 
 

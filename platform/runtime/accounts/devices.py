@@ -7,14 +7,15 @@ nothing else: no administration, nothing of their own account.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from ...kernel.ids import new_id
+from ...kernel.json import Json
 from ...kernel.problems import Invalid, Location, NotFound, Problem, Unauthenticated
 from ...store import accounts as store
 from ...store.engine import Connection
-from .digests import digest, new_secret
+from .digests import digest, new_recovery_code, new_secret, plain_code
 from .ground import Ground
 from .limiting import Limiter
 from .model import Caller, SignedIn
@@ -25,6 +26,8 @@ LONGEST_PIN = 8
 _PIN = re.compile(rf"[0-9]{{{SHORTEST_PIN},{LONGEST_PIN}}}")
 _SHIFT = timedelta(hours=14)
 _LONGEST_TITLE = 80
+_PAIR = "pairing"
+_PAIRING = timedelta(minutes=15)
 _SEEN_SECONDS = 60
 
 
@@ -47,17 +50,42 @@ class Devices:
 
     def enrol(self, who: SignedIn, title: str, place: Place, caller: Caller) -> tuple[str, store.Device]:
         """Make the browser that asks known as a device; returns the secret that it keeps. One that it was before is removed."""
+        with self._ground.database.write() as connection:
+            made = self._made(connection, who.actor.id, title, place, caller)
+        self._ground.memory.forget()
+        return made
+
+    def _made(self, connection: Connection, by: str, title: str, place: Place, caller: Caller) -> tuple[str, store.Device]:
         now, secret = self._ground.clock.now(), new_secret()
         device = store.Device(
-            new_id(), digest("device", secret), title[:_LONGEST_TITLE], place.app, place.terminal, place.station, who.actor.id, now, now
+            new_id(), digest("device", secret), title[:_LONGEST_TITLE], place.app, place.terminal, place.station, by, now, now
         )
-        with self._ground.database.write() as connection:
-            if (before := self._known(connection, caller.device)) is not None:
-                store.remove_device(connection, before.id)
-            store.add_device(connection, device)
-            self._ground.note(connection, "device_added", who.actor, who.actor.id, caller, device=device.id, title=device.title)
-        self._ground.memory.forget()
+        if (before := self._known(connection, caller.device)) is not None:
+            store.remove_device(connection, before.id)
+        store.add_device(connection, device)
+        self._ground.note(connection, "device_added", store.user(connection, by), by, caller, device=device.id, title=device.title)
         return secret, device
+
+    def offer(self, who: SignedIn, title: str, place: Place) -> tuple[str, datetime]:
+        """Return a code by which another browser becomes a device, once, and until when."""
+        code, until = new_recovery_code(), self._ground.clock.now() + _PAIRING
+        data: Json = {"title": title, "app": place.app, "terminal": place.terminal, "station": place.station}
+        with self._ground.database.write() as connection:
+            store.purge_pending(connection, self._ground.clock.now())
+            store.add_pending(connection, store.Pending(digest(_PAIR, plain_code(code)), _PAIR, who.actor.id, data, until))
+        return code, until
+
+    def pair(self, code: str, caller: Caller) -> tuple[str, store.Device]:
+        """Make the browser that brings a code known as a device; raises NotFound where the code is none, used, or over."""
+        with self._ground.database.write() as connection:
+            offered = store.take_pending(connection, _PAIR, digest(_PAIR, plain_code(code)))
+            data = offered.data if offered is not None and offered.expires_at > self._ground.clock.now() else None
+            if offered is None or not isinstance(data, dict):
+                raise NotFound(Problem("pairing_over", {}))
+            place = Place(str(data["app"]), str(data["terminal"]), str(data["station"]))
+            made = self._made(connection, offered.user_id or "", str(data["title"]), place, caller)
+        self._ground.memory.forget()
+        return made
 
     def known(self, secret: str) -> store.Device | None:
         """Return the device that has a secret."""

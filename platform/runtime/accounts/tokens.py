@@ -55,12 +55,12 @@ class Tokens:
         with self._ground.database.read() as connection:
             return list(store.tokens(connection, actor.id))
 
-    def remove(self, actor: Actor, token_id: str, caller: Caller) -> None:
-        """Remove one of the person's own tokens; raises NotFound."""
+    def remove(self, actor: Actor, token_id: str, by: str, caller: Caller) -> None:
+        """Remove one of a person's tokens; raises NotFound."""
         with self._ground.database.write() as connection:
             if not store.remove_token(connection, actor.id, token_id):
                 raise NotFound(Problem("unknown_token", {}))
-            self._ground.note(connection, "token_removed", actor, actor.id, caller, token=token_id)
+            self._ground.note(connection, "token_removed", actor, by, caller, token=token_id)
         self._ground.memory.forget()
 
 

@@ -22,6 +22,8 @@ HISTORY = Table(
     sqlite_autoincrement=True,
 )
 Index("fw_history_record_idx", HISTORY.c.app, HISTORY.c.entity, HISTORY.c.record_id, HISTORY.c.id)
+Index("fw_history_by_idx", HISTORY.c.app, HISTORY.c.by, HISTORY.c.id)
+Index("fw_history_entity_idx", HISTORY.c.app, HISTORY.c.entity, HISTORY.c.id)
 _OF_RUN = HISTORY.c.run_id.is_not(None)
 Index("fw_history_run_idx", HISTORY.c.run_id, sqlite_where=_OF_RUN, postgresql_where=_OF_RUN)
 

@@ -1,6 +1,7 @@
 """What administrators look at and end: apps, roles with their places and people, where others are signed in."""
 
-from tests.api.accounts.house import House
+from formwright.api.routes.house import without_secret
+from tests.api.accounts.house import SETUP, House
 from tests.api.accounts.test_people import an_administrator
 
 APPS = "/api/administration/apps"
@@ -35,3 +36,43 @@ def test_a_session_of_somebody_is_seen_and_ended(house: House) -> None:
     assert boss.get(f"/api/people/{nora}/sessions").json()["rows"] == []
     last = boss.get("/api/security-events", params={"person": nora}).json()["rows"][0]
     assert (last["event"], last["by"]) == ("session_ended", "mona")
+
+
+def test_a_token_of_somebody_is_seen_and_taken_away(house: House) -> None:
+    boss, nora = an_administrator(house), house.person("nora")
+    made = house.signed_in("nora").post("/api/tokens", json={"title": "robot", "read_only": True}).json()
+    (token,) = boss.get(f"/api/people/{nora}/tokens").json()["rows"]
+    assert (token["title"], token["read_only"], "token" in token) == ("robot", True, False)
+    program = house.program(made["token"])
+    assert program.get("/api/session").status_code == 200
+    assert boss.delete(f"/api/people/{nora}/tokens/{token['id']}").status_code == 204
+    assert program.get("/api/session").status_code == 401
+    assert boss.delete(f"/api/people/{nora}/tokens/{token['id']}").status_code == 404
+
+
+def test_releases_tell_what_they_changed(house: House) -> None:
+    boss = an_administrator(house)
+    (first,) = boss.get(f"{APPS}/desk/releases").json()["rows"]
+    assert (first["number"], first["current"]) == (1, True)
+    files = {each["file"]: each for each in boss.get(f"{APPS}/desk/releases/1/changes").json()["rows"]}
+    assert files["roles/clerk.yaml"]["kind"] == "added"
+    assert all(line.startswith(("@@", "+")) for line in files["roles/clerk.yaml"]["lines"])
+    told = boss.get(f"{APPS}/desk/releases/0/file", params={"file": "roles/clerk.yaml"}).json()["text"]
+    assert "grants:" in told
+    assert boss.get(f"{APPS}/desk/releases/7/changes").status_code == 404
+    assert boss.get(f"{APPS}/desk/releases/x/changes").status_code == 404
+    assert boss.get(f"{APPS}/desk/releases/1/file", params={"file": "../secret"}).status_code == 404
+
+
+def test_the_house_tells_how_it_stands_and_no_secret(house: House) -> None:
+    told = an_administrator(house).get("/api/administration/house").json()
+    assert {part["part"] for part in told["parts"]} >= {"database", "migrations", "disk"}
+    assert told["database"]["kind"] in ("sqlite", "postgresql")
+    assert told["database"]["bytes"] > 10_000
+    settings = {each["name"]: each for each in told["settings"]}
+    assert (settings["FORMWRIGHT_SETUP"]["value"], settings["FORMWRIGHT_SETUP"]["secret"]) == ("set", True)
+    assert SETUP not in str(told)
+
+
+def test_an_address_of_a_database_is_told_without_its_password() -> None:
+    assert without_secret("postgresql+psycopg://joe:word@db:5432/plant?sslcert=x") == "postgresql+psycopg://db:5432/plant"

@@ -1,5 +1,7 @@
 """Shared devices: several people at one, a PIN that counts only there, and nothing of their own account."""
 
+from datetime import timedelta
+
 from httpx import Client
 
 from tests.api.accounts.house import House
@@ -117,3 +119,21 @@ def test_administrators_give_and_take_pins(house: House) -> None:
     assert keeper.delete(f"/api/people/{carl}/pin").status_code == 204
     assert device.post("/api/device/session", json={"name": "carl", "pin": PIN}).status_code == 401
     assert house.signed_in("carl").delete("/api/account/pin").status_code == 204
+
+
+def test_a_code_makes_another_browser_a_device_once_and_not_for_long(house: House) -> None:
+    keeper = an_administrator(house, "gus")
+    offered = keeper.post("/api/devices/pairings", json=PLACE).json()
+    assert offered["address"].endswith(f"/terminal#pair={offered['code']}")
+    assert len(offered["qr"]) == len(offered["qr"][0]) > 20
+    tablet = house.browser()
+    # However it is typed.
+    assert tablet.post("/api/device", json={"code": offered["code"].replace("-", " ").lower()}).json()["title"] == "Counter 1"
+    assert tablet.get("/api/device").json()["device"]["terminal"] == "counter"
+    for code in (offered["code"], "nothing"):
+        assert house.browser().post("/api/device", json={"code": code}).json()["code"] == "pairing_over"
+    late = keeper.post("/api/devices/pairings", json=PLACE).json()["code"]
+    house.clock.advance(timedelta(minutes=16))
+    assert house.browser().post("/api/device", json={"code": late}).status_code == 404
+    assert keeper.post("/api/devices/pairings", json={**PLACE, "terminal": "none"}).status_code in (404, 422)
+    assert house.signed_in("mona").post("/api/devices/pairings", json=PLACE).status_code == 403

@@ -55,6 +55,8 @@ export class People {
   async start(): Promise<void> {
     const kept = await this.#database.fact<Presence>(FACT);
     if (kept) this.#tell({ ...kept, ready: kept.me !== null || kept.device !== null });
+    const code = takePairing();
+    if (code) await this.#server.pairDevice(code);
     const [asked, me] = await Promise.all([this.#server.device(), this.#server.me()]);
     const change: Partial<Presence> = { ready: true };
     if (asked.ok) change.device = asked.value.device;
@@ -135,4 +137,11 @@ export class People {
     this.#presence = { ...this.#presence, ...change };
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Returns the code of the address that an administrator's screen showed, and takes it out of the address; empty where there is none. */
+function takePairing(): string {
+  const code = /^#pair=([\w-]+)$/.exec(location.hash)?.[1] ?? "";
+  if (code) history.replaceState(null, "", location.pathname);
+  return code;
 }

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
-import type { SessionEntry } from "../../shared/api/accounts.ts";
+import type { SessionEntry, TokenEntry } from "../../shared/api/accounts.ts";
 import { pathOf, type Client } from "../../shared/api/client.ts";
-import type { Json, Page, Words } from "../../shared/api/types.ts";
+import type { Json, Page, Problem, Words } from "../../shared/api/types.ts";
 import { useServer } from "../place.tsx";
 
 export type Kind = "member" | "supplier" | "guest";
@@ -24,6 +24,11 @@ export interface Person {
   records: Record<string, Record<string, string>>;
   /** Shown once, where the server sends no mail. */
   link?: string;
+}
+
+export interface TokenOf extends TokenEntry {
+  scopes: Record<string, string[]>;
+  entities: Record<string, string[]>;
 }
 
 export interface NewPerson {
@@ -116,6 +121,95 @@ export interface Question {
   field?: string;
 }
 
+export interface Release {
+  number: number;
+  version: string;
+  at: string;
+  by: string;
+  note: string;
+  current: boolean;
+}
+
+export interface ChangedFile {
+  file: string;
+  kind: "added" | "changed" | "removed";
+  lines: string[];
+  more: number;
+}
+
+export interface Kept {
+  app: string;
+  key: string;
+  kind: "field" | "entity" | "values";
+  release: number | null;
+  values: number;
+  at: string | null;
+}
+
+export interface Drift {
+  app: string;
+  release: number;
+  problems: Problem[];
+}
+
+export interface Device {
+  id: string;
+  title: string;
+  app: string;
+  terminal: string;
+  station: string | null;
+  created_at: string;
+  seen_at: string;
+}
+
+export interface Pairing {
+  code: string;
+  expires_at: string;
+  address: string;
+  /** Rows of 0 and 1; empty where the server does not know its own address. */
+  qr: string[];
+}
+
+export interface SecurityEvent {
+  id: number;
+  at: string;
+  event: string;
+  person: string | null;
+  name: string;
+  by: string;
+  address: string;
+  detail: Record<string, Json>;
+}
+
+interface Called {
+  id: string;
+  label: string;
+}
+
+export interface AuditLine {
+  number: number;
+  at: string;
+  by: Called;
+  event: string;
+  entity: string;
+  record: Called;
+  version: number;
+  run: string | null;
+  changes: Record<string, { from?: Json; to?: Json }>;
+}
+
+export interface House {
+  version: string;
+  now: string;
+  parts: { part: string; problem: Problem | null }[];
+  database: { kind: string; bytes: number; revision: string };
+  disks: { folder: string; free: number; total: number }[];
+  work: { events: number; oldest_event: string | null; runs: Record<string, number> };
+  settings: { name: string; value: string; secret: boolean }[];
+}
+
+export type Sought = Partial<Record<"by" | "entity" | "record" | "event" | "since" | "until", string>>;
+
 const people = (...more: string[]) => pathOf("people", ...more);
 const apps = (...more: string[]) => pathOf("administration", "apps", ...more);
 
@@ -132,10 +226,23 @@ function administrationOf(client: Client) {
     sessions: (id: string) => client.get<Page<SessionEntry>>(people(id, "sessions")),
     endSession: (id: string, session: string) => client.remove<void>(people(id, "sessions", session)),
     endSessions: (id: string) => client.remove<void>(people(id, "sessions")),
+    tokens: (id: string) => client.get<Page<TokenOf>>(people(id, "tokens")),
+    removeToken: (id: string, token: string) => client.remove<void>(people(id, "tokens", token)),
     setPin: (id: string, pin: string) => client.post<void>(people(id, "pin"), { body: { pin } }),
     removePin: (id: string) => client.remove<void>(people(id, "pin")),
     apps: () => client.get<Page<InstalledApp>>(apps()),
     roles: (app: string) => client.get<RolesOfApp>(apps(app, "roles")),
+    releases: (app: string) => client.get<Page<Release>>(apps(app, "releases")),
+    changes: (app: string, number: number) => client.get<Page<ChangedFile>>(apps(app, "releases", String(number), "changes")),
+    file: (app: string, file: string) => client.get<{ text: string }>(apps(app, "releases", "0", "file"), { query: { file } }),
+    kept: () => client.get<Page<Kept>>("/api/kept"),
+    drift: () => client.get<Page<Drift>>("/api/drift"),
+    devices: () => client.get<Page<Device>>("/api/devices"),
+    pair: (wish: { title: string; app: string; terminal: string; station: string }) => client.post<Pairing>(pathOf("devices", "pairings"), { body: wish }),
+    removeDevice: (id: string) => client.remove<void>(pathOf("devices", id)),
+    events: (query: { event?: string; before?: string | null }) => client.get<Page<SecurityEvent>>("/api/security-events", { query: { ...query, limit: 50 } }),
+    audit: (app: string, sought: Sought, cursor: string | null) => client.get<Page<AuditLine>>(pathOf(app, "audit"), { query: { ...sought, cursor } }),
+    house: () => client.get<House>(pathOf("administration", "house")),
     why: (app: string, question: Question) => client.get<Because>(pathOf(app, "why"), { query: { ...question } }),
   };
 }

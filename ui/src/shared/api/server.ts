@@ -56,6 +56,7 @@ export function serverOf(client: Client) {
     me: () => client.get<Me>("/api/session"),
     device: () => client.get<{ device: SharedDevice | null }>("/api/device"),
     enrolDevice: (wish: { title: string; app: string; terminal: string; station: string }) => client.post<SharedDevice>("/api/devices", { body: wish }),
+    pairDevice: (code: string) => client.post<SharedDevice>("/api/device", { body: { code } }),
     moveDevice: (station: string) => client.patch<SharedDevice>("/api/device", { body: { station } }),
     signInHere: (proof: { name?: string; badge?: string; pin: string }) => client.post<Me>("/api/device/session", { body: proof }),
     signOutAs: (person: string) => client.remove<void>("/api/session", { as: person }),

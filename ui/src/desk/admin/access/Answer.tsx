@@ -12,6 +12,7 @@ import { Place } from "../roles/Place.tsx";
 import { Shown } from "../Shown.tsx";
 import { useLoaded } from "../useLoaded.ts";
 import { ConditionTree } from "./ConditionTree.tsx";
+import { ACTIONS } from "../words.ts";
 
 interface Props {
   app: string;
@@ -27,7 +28,7 @@ export function Answer({ app, title, question }: Props) {
   const because = useLoaded(["why", app, question], () => server.why(app, question));
   const entity = wordsIn(model?.entities[question.entity]?.title, i18n.language, question.entity);
   const field = question.field && wordsIn(model?.entities[question.entity]?.fields[question.field]?.title, i18n.language, question.field);
-  const what = { who: title, what: t(`admin.do_${question.action}`), entity: field ? `${entity} · ${field}` : entity };
+  const what = { who: title, what: t(ACTIONS[question.action] ?? question.action), entity: field ? `${entity} · ${field}` : entity };
   const names: Names = Object.fromEntries(Object.entries(model?.entities ?? {}).map(([key, each]) => [
     key, { title: each.title, fields: Object.fromEntries(Object.entries(each.fields).map(([name, one]) => [name, one.title])) },
   ]));

@@ -7,8 +7,8 @@ import { wordsIn } from "../../../shared/words.ts";
 import { useServer } from "../../place.tsx";
 import { modelQuery, recordQuery } from "../../queries.ts";
 import { useAddress } from "../useAddress.ts";
+import { ACTIONS } from "../words.ts";
 
-const ACTIONS = ["read", "create", "update", "delete", "restore", "import", "export", "bulk", "comment"] as const;
 const ID = /[0-9A-HJKMNP-TV-Z]{26}/;
 
 /** What is asked about: kind of record, action, one record, one field. */
@@ -26,9 +26,9 @@ export function Asking({ app }: { app: string }) {
       <Select label={t("admin.entity")} value={entity || null} searchable data={entities} onChange={(value) => go({ entity: value ?? "", id: "", field: "" })} nothingFoundMessage={t("admin.nobody")} />
       <Select
         label={t("admin.action")} value={action} allowDeselect={false} w={150} onChange={(value) => go({ action: value ?? "" })}
-        data={ACTIONS.map((each) => ({ value: each, label: t(`admin.do_${each}`) }))}
+        data={Object.entries(ACTIONS).map(([value, words]) => ({ value, label: t(words) }))}
       />
-      <Select label={t("admin.field")} value={field || null} searchable clearable data={fields} onChange={(value) => go({ field: value ?? "" })} placeholder={t("admin.whole_record")} nothingFoundMessage={t("admin.nobody")} />
+      <Select label={t("admin.field")} value={field || null} searchable clearable clearButtonProps={{ "aria-label": t("admin.clear") }} data={fields} onChange={(value) => go({ field: value ?? "" })} placeholder={t("admin.whole_record")} nothingFoundMessage={t("admin.nobody")} />
       <TextInput
         label={t("admin.record")} value={id} placeholder={t("admin.record_placeholder")} w={300}
         // The address of a record's page is as good as its id.

@@ -7,6 +7,7 @@ import type { Grant, Names, RoleWhole } from "../api.ts";
 import { spoken } from "../spoken.ts";
 import { Place } from "./Place.tsx";
 import { COLUMNS } from "./RoleView.tsx";
+import { ACTIONS } from "../words.ts";
 
 interface Props {
   app: string;
@@ -21,7 +22,7 @@ interface Props {
 export function GrantRow({ app, file, grant, names, first, transitions }: Props) {
   const { t, i18n } = useTranslation();
   const language = i18n.language;
-  const others = grant.actions.filter((action) => !(COLUMNS as readonly string[]).includes(action)).map((action) => t(`admin.do_${action}`));
+  const others = grant.actions.filter((action) => !(COLUMNS as readonly string[]).includes(action)).map((action) => t(ACTIONS[action] ?? action));
   const moves = transitions.map((each) => wordsIn(each.title, language, each.key));
   const conditions = [grant.rows, grant.when].filter((each): each is string => each !== null);
   const narrowed = conditions.length > 0;

@@ -7,6 +7,7 @@ import classes from "../Admin.module.css";
 import type { Grant, Names, RoleWhole } from "../api.ts";
 import { GrantRow } from "./GrantRow.tsx";
 import { Place } from "./Place.tsx";
+import { ACTIONS } from "../words.ts";
 
 /** The actions that have a column of their own; the others are named beside them. */
 export const COLUMNS = ["read", "create", "update", "delete"] as const;
@@ -46,7 +47,7 @@ export function RoleView({ app, role, names }: { app: string; role: RoleWhole; n
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t("admin.entity")}</Table.Th>
-                {COLUMNS.map((action) => <Table.Th key={action} ta="center">{t(`admin.do_${action}`)}</Table.Th>)}
+                {COLUMNS.map((action) => <Table.Th key={action} ta="center">{t(ACTIONS[action] ?? action)}</Table.Th>)}
                 <Table.Th>{t("admin.also")}</Table.Th><Table.Th>{t("admin.which_records")}</Table.Th><Table.Th>{t("admin.fields")}</Table.Th>
               </Table.Tr>
             </Table.Thead>

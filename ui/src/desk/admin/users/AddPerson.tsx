@@ -6,6 +6,7 @@ import { Trouble } from "../../parts/Trouble.tsx";
 import { useAdministration, type Kind, type NewPerson, type Person } from "../api.ts";
 import { useActing } from "../useActing.ts";
 import { HandedLink } from "./HandedLink.tsx";
+import { KIND_HINTS, KINDS } from "../words.ts";
 
 /** Adds a person, who chooses a password by a link: sent by mail, or shown here once. */
 export function AddPerson({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -43,8 +44,8 @@ export function AddPerson({ opened, onClose }: { opened: boolean; onClose: () =>
               <TextInput name="email" type="email" label={t("admin.email")} description={t("admin.email_hint")} maxLength={254} autoComplete="off" />
               <Select name="language" label={t("admin.language")} defaultValue={i18n.language} allowDeselect={false} data={[{ value: "zh", label: "中文" }, { value: "en", label: "English" }]} />
               <Select
-                label={t("admin.kind")} description={t(`admin.kind_${kind}_hint`)} value={kind} onChange={(value) => setKind((value ?? "member") as Kind)} allowDeselect={false}
-                data={(["member", "supplier", "guest"] as const).map((each) => ({ value: each, label: t(`admin.kind_${each}`) }))}
+                label={t("admin.kind")} description={t(KIND_HINTS[kind])} value={kind} onChange={(value) => setKind((value ?? "member") as Kind)} allowDeselect={false}
+                data={(["member", "supplier", "guest"] as const).map((each) => ({ value: each, label: t(KINDS[each]) }))}
               />
               {kind !== "member" && <TextInput name="until" type="date" label={t("admin.until")} required={kind === "guest"} withAsterisk={false} />}
               {kind === "member" && <Switch name="administrator" label={t("admin.is_administrator")} description={t("admin.is_administrator_hint")} />}

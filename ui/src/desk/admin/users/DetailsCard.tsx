@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useAdministration, type Kind, type Person } from "../api.ts";
 import { useLoaded } from "../useLoaded.ts";
 import type { OfPerson } from "./acting.ts";
+import { KIND_HINTS, KINDS } from "../words.ts";
 
 /** Name, language, address, kind and end of an account, and the records of the apps that it stands for. */
 export function DetailsCard({ person, act }: OfPerson) {
@@ -30,8 +31,8 @@ export function DetailsCard({ person, act }: OfPerson) {
           <TextInput name="email" type="email" label={t("admin.email")} defaultValue={person.email} maxLength={254} />
           <Select name="language" label={t("admin.language")} defaultValue={person.language} allowDeselect={false} data={[{ value: "zh", label: "中文" }, { value: "en", label: "English" }]} />
           <Select
-            label={t("admin.kind")} description={t(`admin.kind_${kind}_hint`)} value={kind} onChange={(value) => setKind((value ?? "member") as Kind)} allowDeselect={false}
-            data={(["member", "supplier", "guest"] as const).map((each) => ({ value: each, label: t(`admin.kind_${each}`) }))}
+            label={t("admin.kind")} description={t(KIND_HINTS[kind])} value={kind} onChange={(value) => setKind((value ?? "member") as Kind)} allowDeselect={false}
+            data={(["member", "supplier", "guest"] as const).map((each) => ({ value: each, label: t(KINDS[each]) }))}
           />
           <TextInput name="until" type="date" label={t("admin.until")} description={t("admin.until_hint")} defaultValue={person.expires_at?.slice(0, 10) ?? ""} />
           {kind === "member" && <Switch name="administrator" label={t("admin.is_administrator")} description={t("admin.is_administrator_hint")} defaultChecked={person.administrator} />}

@@ -13,6 +13,7 @@ import { DetailsCard } from "./DetailsCard.tsx";
 import { PersonState } from "./PersonState.tsx";
 import { RolesCard } from "./RolesCard.tsx";
 import { SessionsOf } from "./SessionsOf.tsx";
+import { TokensOf } from "./TokensOf.tsx";
 
 /** One person: who they are, what they may do in each app, how they come in, and where they are signed in. */
 export function UserPage({ id }: { id: string }) {
@@ -35,6 +36,7 @@ export function UserPage({ id }: { id: string }) {
               <DetailsCard key={JSON.stringify(found)} person={found} act={act} />
               <ComingIn person={found} act={act} />
               <SessionsOf person={found} act={act} />
+              <TokensOf person={found} act={act} />
             </div>
           </Stack>
           {dialog}

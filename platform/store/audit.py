@@ -1,0 +1,57 @@
+"""The history across records: found by person, kind of record, record and time, newest first, quick however much there is."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, or_, select
+
+from . import lineage
+from .history import Entry, as_now, written_as, written_columns
+from .system import HISTORY
+
+
+class Sought(NamedTuple):
+    """What is looked for; empty parts narrow nothing."""
+
+    by: str = ""
+    entity: str = ""
+    record: str = ""
+    event: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def listing(connection: Connection, app: str, sought: Sought, before: int | None, limit: int) -> list[tuple[int, Entry]]:
+    """Return changes with their numbers, newest first, by today's keys of fields; `before` is where the last page ended."""
+    table, names = HISTORY.c, lineage.of_app(connection, app)
+    query = select(table.id, *written_columns()).where(table.app == app).order_by(table.id.desc()).limit(limit)
+    if sought.entity:
+        query = query.where(or_(*written_as(names, sought.entity)))
+    for column, value in ((table.by, sought.by), (table.record_id, sought.record), (table.event, sought.event)):
+        query = query.where(column == value) if value else query
+    if sought.since is not None:
+        query = query.where(table.id > _reached(connection, sought.since), table.at >= sought.since)
+    if sought.until is not None:
+        # Numbers rise with time but for what was written at once, which the moment itself decides.
+        query = query.where(table.id <= _reached(connection, sought.until) + 2 * _AT_ONCE, table.at < sought.until)
+    if before is not None:
+        query = query.where(table.id < before)
+    found = ((row[0], Entry._make(row[1:])) for row in connection.execute(query))
+    return [(number, as_now(names, sought.entity or entry.entity, number, entry)) for number, entry in found]
+
+
+_AT_ONCE = 100_000
+"""How many changes can lie between the number of a change and its moment: those of transactions that ran beside it."""
+
+
+def _reached(connection: Connection, moment: datetime) -> int:
+    """Return about which number the history had reached at a moment, never more: found by halving, not by counting."""
+    low, high = 0, connection.execute(select(HISTORY.c.id).order_by(HISTORY.c.id.desc()).limit(1)).scalar() or 0
+    while low < high:
+        middle = (low + high + 1) // 2
+        at = select(HISTORY.c.at).where(HISTORY.c.id >= middle).order_by(HISTORY.c.id).limit(1)
+        if connection.execute(at).scalar_one() < moment:
+            low = middle
+        else:
+            high = middle - 1
+    return max(0, low - _AT_ONCE)

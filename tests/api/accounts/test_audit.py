@@ -1,0 +1,66 @@
+"""The audit: what was done across records, found, paged and exported by who sees everything; refused to all others."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from formwright.store import audit
+from formwright.store.audit import Sought
+from tests.api.accounts.house import House
+
+AUDIT = "/api/desk/audit"
+
+
+def test_what_was_done_is_found_paged_and_exported(house: House) -> None:
+    boss = house.signed_in("mona")
+    made = [boss.post("/api/desk/records/part", json={"code": f"A{i}", "name": f"=part {i}"}).json() for i in range(3)]
+    boss.patch(f"/api/desk/records/part/{made[0]['id']}", json={"name": "other", "version": 1})
+    mona = house.person("mona")
+    told = boss.get(AUDIT, params={"entity": "part", "by": mona, "limit": 3}).json()
+    assert [row["event"] for row in told["rows"]] == ["updated", "created", "created"]
+    first = told["rows"][0]
+    assert (first["record"]["id"], first["changes"]["name"]) == (made[0]["id"], {"from": "=part 0", "to": "other"})
+    rest = boss.get(AUDIT, params={"entity": "part", "by": mona, "limit": 3, "cursor": told["next"]}).json()
+    assert ([row["record"]["id"] for row in rest["rows"]], rest["next"]) == ([made[0]["id"]], None)
+    lines = boss.get(f"{AUDIT}/export", params={"record": made[0]["id"]}).text.splitlines()
+    assert lines[0].lstrip("\ufeff").startswith("at,by,event,entity,record")
+    assert any("'=part 0" in line for line in lines)
+    assert boss.get(AUDIT, params={"event": "deleted", "record": made[0]["id"]}).json()["rows"] == []
+    later = (house.clock.now() + timedelta(hours=1)).isoformat()
+    assert boss.get(AUDIT, params={"since": later}).json()["rows"] == []
+    assert len(boss.get(AUDIT, params={"until": later, "by": mona}).json()["rows"]) == 4
+    assert boss.get(AUDIT, params={"since": "soon"}).status_code == 400
+
+
+def test_who_does_not_see_everything_is_refused(house: House) -> None:
+    for path in (AUDIT, f"{AUDIT}/export"):
+        refused = house.signed_in("nora").get(path)
+        assert (refused.status_code, refused.json()["code"]) == (403, "audit_needs_all")
+
+
+_INTO = 'INSERT INTO fw_history (app, entity, record_id, version, at, "by", event, changes)'
+_KIND, _BY = (f"CASE WHEN n <= 3 THEN 'rare' ELSE '{often}' END" for often in ("part", "busy"))
+_ID = "'0000000000000000000000000' || (n % 10)"
+_SQLITE_MOMENT = "strftime('%Y-%m-%dT%H:%M:%f', '2026-01-01', '+' || n || ' seconds') || '000Z'"
+_COUNTED = "(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 300000) SELECT n FROM s)"
+
+
+@pytest.mark.parametrize("sought", [
+    Sought(), Sought(by="rare"), Sought(entity="rare"), Sought(entity="part"), Sought(until=datetime(2026, 1, 2, tzinfo=UTC)),
+])  # fmt: skip
+def test_a_long_history_answers_quickly(house: House, sought: Sought) -> None:
+    """Three hundred thousand lines, of which a rare person and a rare kind have three at the far end."""
+    sqlite = house.engine.database.file is not None
+    numbers = _COUNTED if sqlite else "generate_series(1, 300000) AS n"
+    at = _SQLITE_MOMENT if sqlite else "timestamptz '2026-01-01' + n * interval '1 second'"
+    with house.engine.database.write() as connection:
+        connection.execute(text(f"{_INTO} SELECT 'desk', {_KIND}, {_ID}, 1, {at}, {_BY}, 'updated', '{{}}' FROM {numbers}"))
+    with house.engine.database.read() as connection:
+        audit.listing(connection, "desk", sought, None, 50)
+        began = time.perf_counter()
+        found = audit.listing(connection, "desk", sought, None, 50)
+        took = time.perf_counter() - began
+    assert len(found) == (3 if "rare" in sought else 50)
+    assert took < 0.1

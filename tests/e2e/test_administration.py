@@ -1,0 +1,86 @@
+"""An administrator at work: somebody is invited, given a role, explained, looked through and signed out; each place in both looks."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Demo
+from tests.e2e.people import Language, Screen, screen
+
+DESK, PHONE = (1366, 820), (360, 740)
+PLACES = ("users", "roles", "access?entity=item", "apps", "devices", "audit", "security", "health")
+LOOKS: tuple[tuple[Language, str], ...] = (("zh", "light"), ("en", "dark"))
+SECRET = "a sentence of several words"
+
+
+def _arrive(s: Screen, demo: Demo) -> None:
+    s.arrive("/")
+    s.sign_in("admin", demo.passwords["admin"])
+    expect(s.page.locator("#content h1").first).to_be_visible()
+
+
+def _settled(page: Page) -> None:
+    expect(page.locator("#content h1").first).to_be_visible()
+    expect(page.locator("[aria-busy=true], .mantine-Skeleton-root")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("language", "look"), LOOKS)
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_every_place_is_open_to_everybody(browser: Browser, demo: Demo, language: Language, look: str, size: tuple[int, int]) -> None:
+    """Each is drawn without running over the page's side, and axe finds nothing wrong with it."""
+    with screen(browser, demo.url, language, *size) as s:
+        _arrive(s, demo)
+        s.page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+        for address in PLACES:
+            s.open(f"/admin/{address}")
+            _settled(s.page)
+            s.look(f"admin-{address.partition('?')[0]}-{look}-{size[0]}")
+            assert s.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+
+
+def test_a_person_is_invited_explained_looked_through_and_signed_out(browser: Browser, demo: Demo) -> None:
+    with screen(browser, demo.url, "en", *DESK) as s, screen(browser, demo.url, "en", *DESK) as hers:
+        _arrive(s, demo)
+        s.page.get_by_role("link", name="Administration").click()
+        s.page.get_by_role("button", name="Add a person").click()
+        s.page.get_by_label("Full name").fill("Ida Berg")
+        s.page.get_by_label("Sign-in name").fill("ida")
+        s.page.get_by_role("button", name="Add and invite").click()
+        link = s.page.get_by_text("/set-password#").inner_text()
+        s.look("admin-invited")
+        s.page.get_by_role("button", name="Give roles now").click()
+        s.page.get_by_label("Customer service").check()
+        expect(s.page.get_by_text("The roles are saved")).to_be_visible()
+
+        hers.page.goto(link)
+        hers.page.locator("input[name=password]").fill(SECRET)
+        hers.page.locator("form button[type=submit]").click()
+        expect(hers.page.get_by_role("status")).to_be_visible()
+        hers.open("/")
+        hers.sign_in("ida", SECRET)
+        expect(hers.page.locator("#content h1").first).to_be_visible()
+
+        s.page.reload()
+        _settled(s.page)
+        s.look("admin-person")
+        s.page.get_by_role("link", name="Explain access").last.click()
+        s.page.get_by_label("Kind of record").click()
+        s.page.get_by_role("option", name="Item", exact=True).click()
+        s.page.get_by_label("Field", exact=True).click()
+        s.page.get_by_role("option", name="Note", exact=True).click()
+        expect(s.page.get_by_text("No: Ida Berg may not do this")).to_be_visible()
+        expect(s.page.get_by_role("link", name="roles/customer_service.yaml:")).to_be_visible()
+        s.look("admin-explained")
+
+        s.page.get_by_role("button", name="Look through their eyes").click()
+        expect(s.page.get_by_text("You look through the eyes of Ida Berg")).to_be_visible()
+        expect(s.page.locator("#content h1").first).to_be_visible()
+        s.look("admin-looking")
+        s.page.get_by_role("button", name="Back to yourself").click()
+        expect(s.page.get_by_text("No: Ida Berg may not do this")).to_be_visible()
+
+        s.open("/admin/users?q=ida")
+        s.page.get_by_role("link", name="Ida Berg").click()
+        s.page.get_by_role("button", name="End the session").click()
+        expect(s.page.get_by_text("Signed in nowhere")).to_be_visible()
+        hers.page.reload()
+        expect(hers.page.locator("input[name=password]")).to_be_visible()

@@ -1,0 +1,55 @@
+import { List, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Moment } from "../../account/Moment.tsx";
+import { useAdministration } from "../api.ts";
+import { Shown } from "../Shown.tsx";
+import { useLoaded } from "../useLoaded.ts";
+import { KEPT } from "../words.ts";
+
+/** What publishes set aside, and in what tables differ from what their release says. */
+export function SetAside() {
+  const { t } = useTranslation();
+  const server = useAdministration();
+  const kept = useLoaded(["kept"], server.kept);
+  const drift = useLoaded(["drift"], server.drift);
+  return (
+    <>
+      <Paper component="section" p="md">
+        <Stack gap="xs">
+          <Title order={2} size="h4">{t("admin.kept")}</Title>
+          <Text size="sm" c="dimmed">{t("admin.kept_hint")}</Text>
+          <Shown loaded={kept}>
+            {({ rows }) => rows.length === 0 ? <Text size="sm">{t("admin.kept_nothing")}</Text> : (
+              <Table.ScrollContainer minWidth={480} tabIndex={0} role="region" aria-label={t("admin.kept")}>
+                <Table fz="sm">
+                  <Table.Thead><Table.Tr><Table.Th>{t("admin.app")}</Table.Th><Table.Th>{t("admin.what")}</Table.Th><Table.Th>{t("admin.values")}</Table.Th><Table.Th>{t("admin.when")}</Table.Th></Table.Tr></Table.Thead>
+                  <Table.Tbody>
+                    {rows.map((each) => (
+                      <Table.Tr key={`${each.app} ${each.key} ${each.kind}`}>
+                        <Table.Td>{each.app}</Table.Td><Table.Td>{t(KEPT[each.kind])} <code>{each.key}</code></Table.Td>
+                        <Table.Td className="fw-number">{each.values}</Table.Td><Table.Td><Moment value={each.at} /></Table.Td>
+                      </Table.Tr>
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              </Table.ScrollContainer>
+            )}
+          </Shown>
+        </Stack>
+      </Paper>
+      <Paper component="section" p="md">
+        <Stack gap="xs">
+          <Title order={2} size="h4">{t("admin.drift")}</Title>
+          <Shown loaded={drift}>
+            {({ rows }) => rows.map((each) => (
+              <div key={each.app}>
+                <Text size="sm">{t(each.problems.length ? "admin.drift_found" : "admin.drift_none", { app: each.app, release: each.release })}</Text>
+                <List size="sm">{each.problems.map((problem, index) => <List.Item key={index}>{problem.message} {problem.hint}</List.Item>)}</List>
+              </div>
+            ))}
+          </Shown>
+        </Stack>
+      </Paper>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { Button, Paper, Table, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Plus, TabletSmartphone } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Moment } from "../../account/Moment.tsx";
+import { Empty } from "../../parts/Empty.tsx";
+import { PageHead } from "../../parts/PageHead.tsx";
+import { Trouble } from "../../parts/Trouble.tsx";
+import { useAdministration } from "../api.ts";
+import { Shown } from "../Shown.tsx";
+import { useActing } from "../useActing.ts";
+import { useLoaded } from "../useLoaded.ts";
+import { PairDevice } from "./PairDevice.tsx";
+
+/** The devices that several people share, where they stand, and when they were last seen. */
+export function DevicesPage() {
+  const { t } = useTranslation();
+  const server = useAdministration();
+  const devices = useLoaded(["devices"], server.devices);
+  const [pairing, { open, close }] = useDisclosure();
+  const { act, dialog, failure } = useActing();
+  return (
+    <>
+      <PageHead title={t("admin.devices")} actions={<Button leftSection={<Plus size={16} aria-hidden />} onClick={open}>{t("admin.pair")}</Button>} />
+      <PairDevice opened={pairing} onClose={() => { close(); devices.again(); }} />
+      <Text size="sm" c="dimmed" mb="md">{t("admin.devices_hint")}</Text>
+      {failure && <Trouble failure={failure} />}
+      <Shown loaded={devices}>
+        {({ rows }) => rows.length === 0 ? <Empty icon={TabletSmartphone} title={t("admin.no_devices")} hint={t("admin.no_devices_hint")} /> : (
+          <Paper>
+            <Table.ScrollContainer minWidth={640} tabIndex={0} role="region" aria-label={t("admin.devices")}>
+              <Table fz="sm">
+                <Table.Thead>
+                  <Table.Tr><Table.Th>{t("admin.name")}</Table.Th><Table.Th>{t("admin.app")}</Table.Th><Table.Th>{t("admin.terminal")}</Table.Th><Table.Th>{t("admin.added")}</Table.Th><Table.Th>{t("admin.last_seen")}</Table.Th><Table.Th><span className="fw-hidden">{t("admin.remove_device")}</span></Table.Th></Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {rows.map((device) => (
+                    <Table.Tr key={device.id}>
+                      <Table.Td>{device.title}</Table.Td><Table.Td>{device.app}</Table.Td><Table.Td>{device.terminal}</Table.Td>
+                      <Table.Td><Moment value={device.created_at} /></Table.Td><Table.Td><Moment value={device.seen_at} /></Table.Td>
+                      <Table.Td>
+                        <Button
+                          size="xs" variant="subtle" color="red" aria-label={t("admin.remove_named", { title: device.title })}
+                          onClick={() => void act(() => server.removeDevice(device.id), undefined, t("admin.device_removed"))}
+                        >
+                          {t("admin.remove_device")}
+                        </Button>
+                      </Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+          </Paper>
+        )}
+      </Shown>
+      {dialog}
+    </>
+  );
+}
