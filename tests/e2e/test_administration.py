@@ -48,7 +48,7 @@ def test_a_person_is_invited_explained_looked_through_and_signed_out(browser: Br
         link = s.page.get_by_text("/set-password#").inner_text()
         s.look("admin-invited")
         s.page.get_by_role("button", name="Give roles now").click()
-        s.page.get_by_label("Customer service").check()
+        s.page.get_by_label("Customer service").click()
         expect(s.page.get_by_text("The roles are saved")).to_be_visible()
 
         hers.page.goto(link)

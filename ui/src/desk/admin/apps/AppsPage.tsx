@@ -46,7 +46,7 @@ function AppCard({ app }: { app: InstalledApp }) {
       {app.stands_for > 0 && <Text size="sm" c="red" mb="sm">{t("admin.stands_in", { newest: app.stands_for, release: app.release })}</Text>}
       <Shown loaded={releases}>
         {({ rows }) => (
-          <Table.ScrollContainer minWidth={560} tabIndex={0} role="region" aria-label={t("admin.releases")}>
+          <Table.ScrollContainer type="native" minWidth={560} tabIndex={0} role="region" aria-label={t("admin.releases")}>
             <Table fz="sm" className={classes["table"]}>
               <Table.Thead>
                 <Table.Tr><Table.Th>{t("admin.release")}</Table.Th><Table.Th>{t("admin.version")}</Table.Th><Table.Th>{t("admin.when")}</Table.Th><Table.Th>{t("admin.by")}</Table.Th><Table.Th>{t("admin.note")}</Table.Th></Table.Tr>

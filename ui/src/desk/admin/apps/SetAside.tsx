@@ -20,7 +20,7 @@ export function SetAside() {
           <Text size="sm" c="dimmed">{t("admin.kept_hint")}</Text>
           <Shown loaded={kept}>
             {({ rows }) => rows.length === 0 ? <Text size="sm">{t("admin.kept_nothing")}</Text> : (
-              <Table.ScrollContainer minWidth={480} tabIndex={0} role="region" aria-label={t("admin.kept")}>
+              <Table.ScrollContainer type="native" minWidth={480} tabIndex={0} role="region" aria-label={t("admin.kept")}>
                 <Table fz="sm">
                   <Table.Thead><Table.Tr><Table.Th>{t("admin.app")}</Table.Th><Table.Th>{t("admin.what")}</Table.Th><Table.Th>{t("admin.values")}</Table.Th><Table.Th>{t("admin.when")}</Table.Th></Table.Tr></Table.Thead>
                   <Table.Tbody>

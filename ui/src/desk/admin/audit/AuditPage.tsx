@@ -65,7 +65,7 @@ function AuditOf({ app }: { app: string }) {
       {!found.waiting && !found.failure && found.rows.length === 0 && <Empty icon={ScrollText} title={t("admin.nothing_happened")} hint={t("admin.nothing_happened_hint")} />}
       {found.rows.length > 0 && (
         <Paper>
-          <Table.ScrollContainer minWidth={760} tabIndex={0} role="region" aria-label={t("admin.audit")}>
+          <Table.ScrollContainer type="native" minWidth={760} tabIndex={0} role="region" aria-label={t("admin.audit")}>
             <Table fz="sm" className={classes["table"]}>
               <Table.Thead>
                 <Table.Tr><Table.Th>{t("admin.when")}</Table.Th><Table.Th>{t("admin.who")}</Table.Th><Table.Th>{t("admin.event")}</Table.Th><Table.Th>{t("admin.record")}</Table.Th><Table.Th>{t("admin.before_after")}</Table.Th></Table.Tr>

@@ -23,7 +23,7 @@ export function SecurityPage() {
       {!found.waiting && !found.failure && found.rows.length === 0 && <Empty title={t("admin.nothing_happened")} hint={t("admin.security_hint")} />}
       {found.rows.length > 0 && (
         <Paper>
-          <Table.ScrollContainer minWidth={680} tabIndex={0} role="region" aria-label={t("admin.security")}>
+          <Table.ScrollContainer type="native" minWidth={680} tabIndex={0} role="region" aria-label={t("admin.security")}>
             <Table fz="sm" className={classes["table"]}>
               <Table.Thead>
                 <Table.Tr><Table.Th>{t("admin.when")}</Table.Th><Table.Th>{t("admin.event")}</Table.Th><Table.Th>{t("admin.about")}</Table.Th><Table.Th>{t("admin.by")}</Table.Th><Table.Th>{t("admin.address")}</Table.Th><Table.Th>{t("admin.details")}</Table.Th></Table.Tr>

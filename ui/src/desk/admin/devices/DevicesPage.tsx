@@ -28,7 +28,7 @@ export function DevicesPage() {
       <Shown loaded={devices}>
         {({ rows }) => rows.length === 0 ? <Empty icon={TabletSmartphone} title={t("admin.no_devices")} hint={t("admin.no_devices_hint")} /> : (
           <Paper>
-            <Table.ScrollContainer minWidth={640} tabIndex={0} role="region" aria-label={t("admin.devices")}>
+            <Table.ScrollContainer type="native" minWidth={640} tabIndex={0} role="region" aria-label={t("admin.devices")}>
               <Table fz="sm">
                 <Table.Thead>
                   <Table.Tr><Table.Th>{t("admin.name")}</Table.Th><Table.Th>{t("admin.app")}</Table.Th><Table.Th>{t("admin.terminal")}</Table.Th><Table.Th>{t("admin.added")}</Table.Th><Table.Th>{t("admin.last_seen")}</Table.Th><Table.Th><span className="fw-hidden">{t("admin.remove_device")}</span></Table.Th></Table.Tr>

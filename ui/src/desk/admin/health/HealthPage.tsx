@@ -51,7 +51,7 @@ export function HealthPage() {
             </div>
             <Paper component="section" p="md">
               <Title order={2} size="h4" mb="sm">{t("admin.settings")}</Title>
-              <Table.ScrollContainer minWidth={480} tabIndex={0} role="region" aria-label={t("admin.settings")}>
+              <Table.ScrollContainer type="native" minWidth={480} tabIndex={0} role="region" aria-label={t("admin.settings")}>
                 <Table fz="sm">
                   <Table.Thead><Table.Tr><Table.Th>{t("admin.variable")}</Table.Th><Table.Th>{t("admin.value")}</Table.Th></Table.Tr></Table.Thead>
                   <Table.Tbody>

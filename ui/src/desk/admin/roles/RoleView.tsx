@@ -42,7 +42,7 @@ export function RoleView({ app, role, names }: { app: string; role: RoleWhole; n
         </Stack>
       </Paper>
       <Paper>
-        <Table.ScrollContainer minWidth={820} tabIndex={0} role="region" aria-label={t("admin.matrix")}>
+        <Table.ScrollContainer type="native" minWidth={820} tabIndex={0} role="region" aria-label={t("admin.matrix")}>
           <Table fz="sm" className={classes["table"]}>
             <Table.Thead>
               <Table.Tr>

@@ -49,7 +49,7 @@ export function UsersPage() {
           if (!found.length) return <Empty icon={UserSearch} title={t("admin.nobody")} hint={t("admin.nobody_hint")} />;
           return (
             <Paper>
-              <Table.ScrollContainer minWidth={620} tabIndex={0} role="region" aria-label={t("admin.users")}>
+              <Table.ScrollContainer type="native" minWidth={620} tabIndex={0} role="region" aria-label={t("admin.users")}>
                 <Table highlightOnHover fz="sm" className={classes["table"]}>
                   <Table.Thead>
                     <Table.Tr><Table.Th>{t("admin.name")}</Table.Th><Table.Th>{t("admin.state")}</Table.Th><Table.Th>{t("admin.roles")}</Table.Th><Table.Th>{t("admin.added")}</Table.Th></Table.Tr>
