@@ -36,7 +36,7 @@ def test_what_was_done_is_found_paged_and_exported(house: House) -> None:
 
 def test_who_does_not_see_everything_is_refused(house: House) -> None:
     for path in (AUDIT, f"{AUDIT}/export"):
-        refused = house.signed_in("nora").get(path)
+        refused = house.signed_in("carl").get(path)
         assert (refused.status_code, refused.json()["code"]) == (403, "audit_needs_all")
 
 
