@@ -15,14 +15,14 @@ AUDIT = "/api/desk/audit"
 
 def test_what_was_done_is_found_paged_and_exported(house: House) -> None:
     boss = house.signed_in("mona")
-    made = [boss.post("/api/desk/records/part", json={"code": f"A{i}", "name": f"=part {i}"}).json() for i in range(3)]
-    boss.patch(f"/api/desk/records/part/{made[0]['id']}", json={"name": "other", "version": 1})
+    made = [boss.post("/api/desk/records/customer", json={"code": f"A{i}", "name": f"=part {i}"}).json() for i in range(3)]
+    boss.patch(f"/api/desk/records/customer/{made[0]['id']}", json={"name": "other", "version": 1})
     mona = house.person("mona")
-    told = boss.get(AUDIT, params={"entity": "part", "by": mona, "limit": 3}).json()
+    told = boss.get(AUDIT, params={"entity": "customer", "by": mona, "limit": 3}).json()
     assert [row["event"] for row in told["rows"]] == ["updated", "created", "created"]
     first = told["rows"][0]
     assert (first["record"]["id"], first["changes"]["name"]) == (made[0]["id"], {"from": "=part 0", "to": "other"})
-    rest = boss.get(AUDIT, params={"entity": "part", "by": mona, "limit": 3, "cursor": told["next"]}).json()
+    rest = boss.get(AUDIT, params={"entity": "customer", "by": mona, "limit": 3, "cursor": told["next"]}).json()
     assert ([row["record"]["id"] for row in rest["rows"]], rest["next"]) == ([made[0]["id"]], None)
     lines = boss.get(f"{AUDIT}/export", params={"record": made[0]["id"]}).text.splitlines()
     assert lines[0].lstrip("\ufeff").startswith("at,by,event,entity,record")
