@@ -17,6 +17,7 @@ from ..kernel.problems import Problem
 from ..runtime.accounts import Accounts, Lifetime
 from ..runtime.engine import Engine
 from ..runtime.exploring import Explorer
+from ..runtime.hooking import Calls
 from ..runtime.importing.working import ImportWorker
 from ..runtime.outgoing import ports_of
 from ..runtime.outgoing.web import Web
@@ -54,7 +55,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
     engine.ports = {**ports_of(engine, Web(settings.outgoing), settings.accounts.mail), **engine.ports}
     metrics = engine.measures = Metrics()
     readiness = Readiness(engine, settings.folders(), settings.watching.least_free)
-    services = Services(engine, accounts, Explorer(), Describer(engine, ENDPOINTS), settings, readiness, metrics)
+    services = Services(engine, accounts, Explorer(), Describer(engine, ENDPOINTS), settings, readiness, metrics, Calls())
     limits = settings.limits
     # SQLite counts in this process, where a few at a time are done sooner than all together; PostgreSQL counts in its own.
     sums = limits.sums_threads if engine.database.dialect == "sqlite" else limits.threads

@@ -11,6 +11,7 @@ from ..runtime.accounts import Accounts, Caller, SignedIn
 from ..runtime.context import Actor
 from ..runtime.engine import Engine
 from ..runtime.exploring import Explorer
+from ..runtime.hooking import Calls
 from ..runtime.installed import InstalledApp
 from ..runtime.readiness import Readiness
 from .cookies import DEVICE_COOKIE, STEP_COOKIE, cookie_value
@@ -35,6 +36,7 @@ class Services:
     settings: Settings
     readiness: Readiness
     metrics: Metrics
+    hooks: Calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Call:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: Json
+    raw: bytes
     upload: Upload | None
     request_id: str
     address: str

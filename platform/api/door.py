@@ -55,6 +55,7 @@ class Request:
     params: Mapping[str, str]
     query: Mapping[str, str]
     body: Json = None
+    raw: bytes = b""
     upload: Upload | None = None
     who: str = ""
     viewed: str = ""
@@ -145,6 +146,7 @@ class Door:
         request.query = read_query(query, request.endpoint.query)
         if request.endpoint.reads == "json":
             body = await read_bytes(receive, request.headers, limits.json_bytes, limits.json_seconds)
+            request.raw = body
             request.body = read_json(body, request.headers.get("content-type", ""), limits.json_depth)
         elif request.endpoint.reads == "file":
             request.upload = await read_upload(receive, request.headers, place, limits)
@@ -204,7 +206,7 @@ class Door:
             return request.endpoint.handle(
                 Call(
                     services=self._services, signed_in=signed_in, language=language_of(request.headers, signed_in),
-                    params=request.params, query=request.query, headers=request.headers, body=request.body,
+                    params=request.params, query=request.query, headers=request.headers, body=request.body, raw=request.raw,
                     upload=request.upload, request_id=request.request_id, address=self._address(request),
                     secure=request.scope["scheme"] == "https" or self._services.settings.base_url.startswith("https:"),
                 )

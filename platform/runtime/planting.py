@@ -38,6 +38,13 @@ def replant(connection: Connection, old: AppModel | None, new: AppModel, now: da
             due.put(connection, [Due(new.key, PLANT, key, "", now, payload)])
 
 
+def begin_anew(engine: Engine, app: AppModel) -> None:
+    """Work out every moment and membership again as from now: for a scenario that is played at a moment of its own."""
+    if _keeping(app):
+        with engine.database.write() as connection:
+            replant(connection, None, app, engine.clock.now())
+
+
 def _keeping(model: AppModel | None) -> Mapping[str, str]:
     """Return the rules that keep moments or memberships, with the digests of their triggers."""
     rules = model.rules.values() if model is not None else ()

@@ -11,17 +11,28 @@ from ..kernel.clock import FrozenClock
 from ..kernel.problems import FormwrightError, Problem
 from ..metamodel.definitions import Definitions
 from ..metamodel.kinds import Scenario
-from ..metamodel.kinds.scenario import CreateMove, DecideMove, ImportMove, Move, SubmitMove, TransitionMove, WaitMove
+from ..metamodel.kinds.scenario import (
+    CreateMove,
+    DecideMove,
+    ImportMove,
+    Move,
+    PressMove,
+    SubmitMove,
+    TransitionMove,
+    WaitMove,
+)
 from ..metamodel.loader import Loaded, load_folder
 from ..metamodel.working import later
 from ..store import runs
 from ..store.engine import Database
+from .acting import Press, act
 from .changes import Change, Create, Transition
 from .context import SYSTEM, Actor
 from .engine import Engine
 from .expectations import Look, unmet
 from .importing.through import import_through
 from .installed import InstalledApp
+from .planting import begin_anew
 from .publish import publish
 from .save import save
 from .scenario_people import People
@@ -80,6 +91,7 @@ def _timed(key: str, definitions: Definitions, fresh: Path, folder: Path) -> Pla
         clock = FrozenClock(scenario.given.at) if scenario.given.at else FrozenClock()
         engine = Engine(database, clock)
         (app,) = engine.apps()
+        begin_anew(engine, app.model)
         people = People(engine, app, scenario.given.people)
         reasons = _Playing(engine, app, key, scenario, folder, definitions, clock, people).play()
     finally:
@@ -146,12 +158,8 @@ class _Playing:
                 self._save([Create(move.create, row) for row in move.rows])
             case SubmitMove():
                 submit(self.engine, self.app, self._actor, move.submit, move.values)
-            case TransitionMove():
-                ids = sorted(Look(self.engine, self.app).ids(move.transition, move.where))
-                if not ids:
-                    self._tell([Problem("expected_some", {"of": move.transition})], *at, "where")
-                changes = [Transition(move.transition, i, move.do, move.values, signed=move.by is not None) for i in ids]
-                save(self.engine, self.app, self._actor if move.by is None else self.people.actor(move.by), changes)
+            case TransitionMove() | PressMove():
+                self._on_records(move, at)
             case DecideMove():
                 ids = Look(self.engine, self.app).ids(move.decide, move.where)
                 if not self.people.decide(move, ids):
@@ -160,6 +168,17 @@ class _Playing:
                 self.clock.moment = later(self.clock.now(), move.wait, self.app.model.zone)
             case ImportMove():
                 self._import(move, at)
+
+    def _on_records(self, move: TransitionMove | PressMove, at: Sequence[str | int]) -> None:
+        entity = move.transition if isinstance(move, TransitionMove) else move.press
+        ids = sorted(Look(self.engine, self.app).ids(entity, move.where))
+        if not ids:
+            self._tell([Problem("expected_some", {"of": entity})], *at, "where")
+        if isinstance(move, TransitionMove):
+            changes = [Transition(entity, i, move.do, move.values, signed=move.by is not None) for i in ids]
+            save(self.engine, self.app, self._actor if move.by is None else self.people.actor(move.by), changes)
+        elif ids:
+            act(self.engine, self.app, self._actor, Press(entity, move.action, ids, move.values))
 
     def _save(self, changes: Sequence[Change]) -> None:
         save(self.engine, self.app, self._actor, changes)
@@ -179,4 +198,4 @@ class _Playing:
 
 
 def _expected_code(move: Move) -> str | None:
-    return move.refused if isinstance(move, SubmitMove | TransitionMove | DecideMove) else None
+    return move.refused if isinstance(move, SubmitMove | TransitionMove | DecideMove | PressMove) else None

@@ -238,11 +238,15 @@ def _template(a: Asking) -> Asked:
 
 
 def _scan(a: Asking) -> Asked:
+    if a.rng.random() < 0.2:
+        return Asked("POST", "/api/guild/scan", body={"code": a.rng.choice(("B1", "G0"))})
     return Asked("GET", "/api/guild/scan", {"code": a.rng.choice((f"B{a.rng.randrange(16)}", "G0", "G1"))})
 
 
 def _ways(a: Asking) -> Asked:
-    part = a.rng.choice(("transitions", "transitions", "approvals", "approvals/simulate"))
+    part = a.rng.choice(("transitions", "transitions", "approvals", "approvals/simulate", "actions"))
+    if part == "actions" and a.rng.random() < 0.5:
+        return Asked("GET", f"{RECORDS}/order/actions")
     return Asked("GET", f"{RECORDS}/order/{a.record('order')}/{part}")
 
 
@@ -252,6 +256,9 @@ def _why_rule(a: Asking) -> Asked:
 
 
 def _runs(a: Asking) -> Asked:
+    if a.rng.random() < 0.2:
+        place = a.rng.choice(("rules/secret_is_kept/secret", "hooks/secret_is_kept", "rules/secret_is_kept/times"))
+        return Asked("GET", f"/api/guild/{place}") if place.endswith("times") else Asked("POST", f"/api/guild/{place}", body={})
     place = a.rng.choice(("runs", "runs", "rules", "rules/secret_is_kept", "runs/counts", "forecast", "dry-run", "replay"))
     if place in ("dry-run", "replay"):
         body = {"records": [a.record("order")]} if place == "dry-run" else {"days": 90}
@@ -291,6 +298,11 @@ def _transition(a: Asking) -> Asked:
     if a.rng.random() < 0.1:
         record = f"{RECORDS}/order/{a.record('order')}/approvals"
         return Asked("POST", a.rng.choice((f"{record}/withdraw", f"{record}/urge", "/api/guild/approvals/newest")), body={})
+    if a.rng.random() < 0.1:
+        one = a.record("order")
+        if a.rng.random() < 0.5:
+            return Asked("POST", f"{RECORDS}/order/{one}/actions/any", body={})
+        return Asked("POST", f"{RECORDS}/order/actions/any", body={"ids": [one]})
     values = {"note": a.plain("note")} if a.rng.random() < 0.6 else a.values("order", 1)
     path = f"{RECORDS}/order/{a.record('order')}/transitions/{a.rng.choice(('pay', 'void'))}"
     return Asked("POST", path, body={**values, "version": a.rng.choice((1, 1, 2))})

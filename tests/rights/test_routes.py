@@ -25,8 +25,8 @@ _ELSEWHERE = frozenset({
     "POST /api/{app}/rules/{rule}/pause", "POST /api/{app}/rules/{rule}/take-up",
 })  # fmt: skip
 """One's own uploads, imports and filters, what says the same as another route, and what tells of no record at all."""
-_FOR_STRANGERS = frozenset({"GET /track/{app}/{track}"})
-"""What an app shows to strangers on purpose, each page by a definition of its own."""
+_FOR_STRANGERS = frozenset({"GET /track/{app}/{track}", "POST /api/{app}/hooks/{rule}"})
+"""What an app shows to strangers on purpose, each page by a definition of its own; a hook is for whoever has its secret."""
 REQUESTS = list(requests())
 
 

@@ -200,6 +200,14 @@ OPERATIONS: Mapping[str, Operation] = {
     f"POST {_RECORD}/{{id}}/transitions/{{transition}}": Operation(
         lambda place: place.schema(), lambda place: place.schema("step"), needs="workflow", refuses=(409, 422, 429)
     ),
+    f"GET {_RECORD}/actions": Operation(_rows("Action")),
+    f"GET {_RECORD}/{{id}}/actions": Operation(_rows("Action")),
+    f"POST {_RECORD}/actions/{{rule}}": Operation(_named("Started"), _named("ActionsStart"), refuses=(409, 422)),
+    f"POST {_RECORD}/{{id}}/actions/{{rule}}": Operation(_named("Started"), _named("ActionStart"), refuses=(409, 422)),
+    "POST /api/{app}/scan": Operation(_named("ScanStarted"), _named("ScannedCode"), refuses=(422,)),
+    "POST /api/{app}/hooks/{rule}": Operation(_named("Started"), _named("HookBody"), refuses=(401, 409, 422, 429)),
+    "POST /api/{app}/rules/{rule}/secret": Operation(_named("HookSecret"), refuses=(503,)),
+    "GET /api/{app}/rules/{rule}/times": Operation(_named("RuleTimes")),
     "GET /api/{app}/events": Operation(_named("News")),
     f"GET {_RECORD}/{{id}}/history": Operation(_rows("Chapter", paged=True)),
     f"GET {_RECORD}/{{id}}/comments": Operation(_named("Talk")),

@@ -124,10 +124,21 @@ SHARED: Mapping[str, Json] = {
         "records": {"type": "object", "additionalProperties": _COUNTS}, "problems": array(_IMPORT_PROBLEM),
         "problems_left_out": COUNT, "notes": array(_IMPORT_NOTE), "totals": {"type": "object"},
     }),
-    "Transition": exactly({
-        "key": TEXT, "title": WORDS, "to": TEXT, "region": nullable(TEXT), "open": FLAG, "reasons": array(TEXT),
-        "require": array(TEXT), "sign": nullable(WORDS),
+    "Action": exactly({
+        "key": TEXT, "title": WORDS, "help": nullable(WORDS), "confirm": nullable(WORDS), "open": FLAG, "reasons": array(TEXT),
+        "input": array(ref("Asked")), "rows": array(exactly({"key": TEXT, "input": array(ref("Asked"))})),
     }),
+    "Asked": exactly({"key": TEXT, "type": TEXT, "title": WORDS, "required": FLAG, "definition": {"type": "object"}}),
+    "ActionStart": exactly({"input": {"type": "object"}}, ("input",)),
+    "ActionsStart": exactly({"ids": {**array(TEXT), "minItems": 1, "maxItems": 1000}, "input": {"type": "object"}}, ("input",)),
+    "Started": exactly({"run": TEXT}),
+    "ScannedCode": exactly({"code": {**TEXT, "minLength": 1, "maxLength": 300}}),
+    "ScanStarted": exactly({
+        "record": nullable(exactly({"entity": TEXT, "id": TEXT, "label": TEXT, "forms": array(TEXT)})), "runs": array(TEXT),
+    }),
+    "HookBody": {"type": "object"},
+    "HookSecret": exactly({"secret": TEXT}),
+    "RuleTimes": exactly({"rows": {**array(MOMENT), "maxItems": 7}, "time_zone": TEXT}),
     "Chapter": exactly({
         "at": MOMENT, "by": exactly({"id": TEXT, "label": TEXT}), "event": TEXT, "version": COUNT, "run": nullable(TEXT),
         "changes": {"type": "object", "additionalProperties": exactly({"from": ANY, "to": ANY}, ("from", "to"))},

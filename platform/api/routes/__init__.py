@@ -3,6 +3,7 @@
 from ..endpoints import Endpoint
 from . import (
     account,
+    actions,
     administration,
     attachments,
     auditing,
@@ -17,6 +18,7 @@ from . import (
     forms,
     health,
     history,
+    hooks,
     house,
     imports,
     inbox,
@@ -64,6 +66,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *finding.ENDPOINTS,
     *records.ENDPOINTS,
     *transitions.ENDPOINTS,
+    *actions.ENDPOINTS,
+    *hooks.ENDPOINTS,
     *processes.ENDPOINTS,
     *history.ENDPOINTS,
     *auditing.ENDPOINTS,

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from ...expressions import types as t
 from ..fields import ChildrenField, StateField
 from ..kinds import Form, Scenario
-from ..kinds.scenario import CreateMove, DecideMove, ImportMove, SubmitMove, TransitionMove
+from ..kinds.scenario import CreateMove, DecideMove, ImportMove, PressMove, SubmitMove, TransitionMove
+from ..kinds.triggers import ButtonTrigger
 from ..model import EntityModel
 from ..values import Refused
 from .context import Build
@@ -82,11 +83,11 @@ def _check_moves(build: Build, key: str, scenario: Scenario, entities: dict[str,
     definitions = build.definitions
     for i, move in enumerate(scenario.when):
         at = ("when", i)
-        if isinstance(move, DecideMove | TransitionMove) and move.by is not None:
-            build.known(move.by, scenario.given.people, "person_not_given", {}, "scenario", key, *at, "by")
-        if isinstance(move, DecideMove) and build.entity(move.decide, "scenario", key, *at, "decide"):
-            build.expression(move.where, entities[move.decide].scope, t.BOOLEAN, "scenario", key, *at, "where")
-        if isinstance(move, CreateMove) and build.entity(move.create, "scenario", key, *at, "create"):
+        if isinstance(move, DecideMove | TransitionMove):
+            _check_doer(build, key, move, scenario, entities, *at)
+        if isinstance(move, PressMove):
+            _check_press(build, key, move, entities, *at)
+        elif isinstance(move, CreateMove) and build.entity(move.create, "scenario", key, *at, "create"):
             for j, row in enumerate(move.rows):
                 _check_row(build, entities[move.create], row, "scenario", key, *at, "rows", j)
         elif isinstance(move, ImportMove):
@@ -103,6 +104,23 @@ def _check_moves(build: Build, key: str, scenario: Scenario, entities: dict[str,
             build.expression(move.where, entity.scope, t.BOOLEAN, "scenario", key, *at, "where")
             known = entity.workflow.transitions if entity.workflow else ()
             build.known(move.do, known, "unknown_transition", {"entity": entity.key}, "scenario", key, *at, "do")
+
+
+def _check_doer(
+    build: Build, key: str, move: DecideMove | TransitionMove, scenario: Scenario, entities: dict[str, EntityModel], *at: str | int
+) -> None:
+    if move.by is not None:
+        build.known(move.by, scenario.given.people, "person_not_given", {}, "scenario", key, *at, "by")
+    if isinstance(move, DecideMove) and build.entity(move.decide, "scenario", key, *at, "decide"):
+        build.expression(move.where, entities[move.decide].scope, t.BOOLEAN, "scenario", key, *at, "where")
+
+
+def _check_press(build: Build, key: str, move: PressMove, entities: dict[str, EntityModel], *at: str | int) -> None:
+    if build.entity(move.press, "scenario", key, *at, "press"):
+        build.expression(move.where, entities[move.press].scope, t.BOOLEAN, "scenario", key, *at, "where")
+        rules = build.definitions.rules
+        buttons = [name for name, rule in rules.items() if isinstance(rule.on, ButtonTrigger) and rule.on.record == move.press]
+        build.known(move.action, buttons, "unknown_scenario_action", {"entity": move.press}, "scenario", key, *at, "action")
 
 
 def _check_submission(build: Build, key: str, move: SubmitMove, form: Form, *at: str | int) -> None:

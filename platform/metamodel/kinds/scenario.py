@@ -66,13 +66,23 @@ class DecideMove(Definition):
     refused: str | None = Option(default=None, description="The problem code that it must be refused with.")
 
 
+class PressMove(Definition):
+    """Starts an action about all records of an entity for which `where` holds."""
+
+    press: Key = Option(description="The entity.")
+    action: Key = Option(description="The rule.")
+    where: Expr
+    values: Mapping[Key, object] = Option(default_factory=dict[str, object], alias="with", description="What it is told.")
+    refused: str | None = Option(default=None, description="The problem code that it must be refused with.")
+
+
 class WaitMove(Definition):
     """Lets time pass; what becomes due meanwhile is done."""
 
     wait: Duration
 
 
-Move: TypeAlias = CreateMove | ImportMove | SubmitMove | TransitionMove | DecideMove | WaitMove
+Move: TypeAlias = CreateMove | ImportMove | SubmitMove | TransitionMove | DecideMove | PressMove | WaitMove
 
 
 class Expectation(Definition):

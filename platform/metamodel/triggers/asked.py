@@ -47,7 +47,7 @@ def scan(names: Names, on: ScanTrigger) -> TriggerModel | None:
     if model is None:
         return None
     inputs: dict[str, Field] = {name: TextField(type="text") for name in ("code", *groups)}
-    given = t.Record("input", t.Members(dict.fromkeys(inputs, t.TEXT)))
+    given = t.Record("", t.Members(dict.fromkeys(inputs, t.TEXT)))
     scope = JoinedScope(model.of.scope, t.Members({"input": given}))
     condition = names.expression(on.if_, scope, t.BOOLEAN, "on", "if")
     return with_parts(model, inputs=inputs, given=given, scope=scope, condition=condition)

@@ -65,8 +65,8 @@ def told(names: Names, on: Asking) -> t.Record | None:
     for name, fields in on.rows.items():
         if name in on.input:
             names.report("name_taken", {"name": name}, "on", "rows", name)
-        members[name] = t.ListOf(t.Record(f"row of {name}", t.Members(dict(_typed(names, fields, "on", "rows", name)))))
-    return t.Record("input", t.Members(members)) if members else None
+        members[name] = t.ListOf(t.Record("", t.Members(dict(_typed(names, fields, "on", "rows", name)))))
+    return t.Record("", t.Members(members)) if members else None
 
 
 def _typed(names: Names, fields: Mapping[str, Field], *at: str) -> Iterator[tuple[str, t.Type]]:
