@@ -116,17 +116,18 @@ def claim(
     """Lease the oldest runs of one lane, in their order; none where no lane behind `after` has any that is ready.
 
     The runs of a lane are carried out one after another: what follows an event must find what went before it done. A run
-    that was put off and is not ready by `ready_by` holds up those behind it.
+    that was put off and is not ready by `ready_by` holds up those behind it. One that was begun before is taken alone: should it
+    be what ends workers, the attempts of the others are not used up with its own.
     """
     for head in _heads(connection, after):
         if not _ready(head, now, ready_by):
             continue
         if not _unlocked(connection, head):
             continue
-        behind = _behind(connection, head, most - 1) if most > 1 else []
+        behind = _behind(connection, head, most - 1) if most > 1 and not head.attempt else []
         taken = [head]
         for run in behind:
-            if not _ready(run, now, ready_by):
+            if run.attempt or not _ready(run, now, ready_by):
                 break
             taken.append(run)
         return lease(connection, taken, owner, lease_until)

@@ -165,6 +165,21 @@ def test_a_run_that_kills_its_workers_is_given_up(engine: Engine) -> None:
     assert [f[:2] for f in failures(engine)] == [("wishes_become_batches", "run_worn_out")]
 
 
+def test_runs_that_wait_behind_one_that_kills_its_workers_keep_their_attempts(engine: Engine) -> None:
+    """Workers that die one after another with a whole lane in their hands wear out the first run, and no other."""
+    take(engine, wishes(engine, *[(f"W{n}", "cake", 3) for n in range(4)]))
+    dispatch(engine)
+    for _ in range(MOST_ATTEMPTS):
+        now = engine.clock.now()
+        with engine.database.write() as connection:
+            assert runs.claim(connection, "dead", now, now + LEASE, now, most=200)
+        later(engine)
+    drain(engine)
+    states = sorted(run.state for run in all_runs(engine))
+    assert states.count("failed") == 1
+    assert states.count("done") == len(states) - 1
+
+
 def test_a_run_ends_on_the_release_it_began_with(engine: Engine) -> None:
     take(engine, wishes(engine, *GIVEN))
     dispatch(engine)
