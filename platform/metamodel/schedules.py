@@ -68,7 +68,7 @@ class Interval:
 
     def after(self, moment: datetime) -> datetime | None:
         """Return the next time."""
-        found = self._trigger.get_next_fire_time(None, max(moment + _INSTANT, self.since))
+        found: datetime | None = self._trigger.get_next_fire_time(None, max(moment + _INSTANT, self.since))  # pyright: ignore[reportUnknownMemberType]
         if found is not None and found <= moment:
             found += self.every
         return found

@@ -8,6 +8,7 @@ from typing import cast
 from ..kernel.ids import new_ids
 from ..kernel.json import Json
 from ..kernel.problems import FormwrightError, NotFound, Problem
+from ..metamodel.fields import Field
 from ..metamodel.query import Query
 from ..metamodel.rule_model import INPUT, RuleModel, wanted
 from ..metamodel.told import before_values, given_values
@@ -131,7 +132,7 @@ def _with_told(heard: _Heard, rows: Mapping[str, Mapping[str, Value]]) -> Mappin
         return rows
     told = given_values(trigger, detail.get("input"))
     before = cast("Mapping[str, Json]", detail.get("before") or {})
-    fields = heard.app.model.entities[trigger.entity].fields if trigger.entity else {}
+    fields: Mapping[str, Field] = heard.app.model.entities[trigger.entity].fields if trigger.entity else {}
     return {i: {**row, **told, **before_values(fields, before.get(i))} for i, row in rows.items()}
 
 

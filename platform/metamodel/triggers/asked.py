@@ -1,5 +1,7 @@
 """What people and programs ask for: buttons, scans, hooks, and calls of other rules."""
 
+from dataclasses import replace
+
 from ...expressions import types as t
 from ..fields import Field, TextField
 from ..json_schema import BadSchema, groups_of
@@ -7,7 +9,7 @@ from ..kinds.triggers import ButtonTrigger, CalledTrigger, HookTrigger, Offered,
 from ..rule_names import Names
 from ..scope import JoinedScope
 from ..trigger_model import TriggerModel
-from .basis import about, with_parts
+from .basis import about
 
 
 def button(names: Names, on: ButtonTrigger) -> TriggerModel | None:
@@ -50,7 +52,7 @@ def scan(names: Names, on: ScanTrigger) -> TriggerModel | None:
     given = t.Record("", t.Members(dict.fromkeys(inputs, t.TEXT)))
     scope = JoinedScope(model.of.scope, t.Members({"input": given}))
     condition = names.expression(on.if_, scope, t.BOOLEAN, "on", "if")
-    return with_parts(model, inputs=inputs, given=given, scope=scope, condition=condition)
+    return replace(model, inputs=inputs, given=given, scope=scope, condition=condition)
 
 
 def _groups(names: Names, pattern: str | None) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from ...expressions import Expression
 from ...expressions import types as t
@@ -39,7 +41,7 @@ _NOT_TOLD = (
 _NOT_COMPARED = ("json",)
 
 
-def about(names: Names, on: Trigger, event: str, entity: str | None, **more: object) -> TriggerModel | None:
+def about(names: Names, on: Trigger, event: str, entity: str | None, **more: Any) -> TriggerModel | None:
     """Return the model of a trigger about records of an entity, or about none; None where there is no such entity."""
     if entity is not None and not names.entity(entity, "on", "record"):
         return None
@@ -50,13 +52,7 @@ def about(names: Names, on: Trigger, event: str, entity: str | None, **more: obj
     if isinstance(on, Asking):
         more |= {"inputs": on.input, "rows": on.rows}
     model = TriggerModel(entity or "", event, on, of, scope, condition=condition, given=given)
-    return with_parts(model, **more)
-
-
-def with_parts(model: TriggerModel, **parts: object) -> TriggerModel:
-    """Return the model with some parts of its own kind of trigger."""
-    known = {name: getattr(model, name) for name in model.__dataclass_fields__}
-    return TriggerModel(**(known | parts))
+    return replace(model, **more)
 
 
 def told(names: Names, on: Asking) -> t.Record | None:

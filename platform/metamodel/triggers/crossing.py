@@ -1,9 +1,11 @@
 """Records that enter a filter or leave it, and conditions that hold for a time."""
 
+from dataclasses import replace
+
 from ..kinds.triggers import CrossingTrigger, HoldingTrigger
 from ..rule_names import Names
 from ..trigger_model import TriggerModel
-from .basis import about, digest_of, own_condition, with_parts
+from .basis import about, digest_of, own_condition
 from .dated import check_calendar
 
 
@@ -13,7 +15,7 @@ def crossing(names: Names, on: CrossingTrigger) -> TriggerModel | None:
     if model is None:
         return None
     condition, watched = own_condition(names, on.filter, names.entities[on.record], "on", "filter")
-    return with_parts(model, filter=condition, watched=watched, digest=digest_of(on.event, on.record, on.filter))
+    return replace(model, filter=condition, watched=watched, digest=digest_of(on.event, on.record, on.filter))
 
 
 def holding(names: Names, on: HoldingTrigger) -> TriggerModel | None:
@@ -24,4 +26,4 @@ def holding(names: Names, on: HoldingTrigger) -> TriggerModel | None:
     condition, watched = own_condition(names, on.holds, names.entities[on.record], "on", "holds")
     calendar = check_calendar(names, on.for_, on.calendar, ("m", "h", "wd"))
     digest = digest_of("holds", on.record, on.holds, on.for_, calendar, names.build.definitions.app.time_zone)
-    return with_parts(model, filter=condition, watched=watched, digest=digest)
+    return replace(model, filter=condition, watched=watched, digest=digest)

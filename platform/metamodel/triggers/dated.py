@@ -1,6 +1,7 @@
 """Moments relative to a date of each record."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from ..model import AppModel
 from ..rule_names import Names
 from ..trigger_model import TriggerModel
 from ..working import begin_of, earlier, later
-from .basis import about, digest_of, with_parts
+from .basis import about, digest_of
 
 _DAYS = ("d", "wd", "w", "mo")
 
@@ -35,7 +36,7 @@ def dated(names: Names, on: DateTrigger) -> TriggerModel | None:
     calendar = check_calendar(names, lapse, on.calendar, ("wd",))
     zone = names.build.definitions.app.time_zone
     digest = digest_of("date", on.record, on.date, on.before, on.after, on.at, on.catch_up, calendar, zone)
-    return with_parts(model, watched=frozenset({on.date}), digest=digest)
+    return replace(model, watched=frozenset({on.date}), digest=digest)
 
 
 def check_calendar(names: Names, lapse: str, calendar: str | None, units: Collection[str]) -> Json:

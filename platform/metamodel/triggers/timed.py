@@ -1,6 +1,7 @@
 """Times that come again; a text that means none is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from ..kinds.triggers import CronTrigger, IntervalTrigger, RecurrenceTrigger, Timed
@@ -8,7 +9,7 @@ from ..kinds.triggers import Trigger as AnyTrigger
 from ..rule_names import Names
 from ..schedules import BadSchedule, Schedule, read_cron, read_interval, read_recurrence
 from ..trigger_model import TriggerModel
-from .basis import about, digest_of, with_parts
+from .basis import about, digest_of
 
 _SINCE = datetime(2000, 1, 1, tzinfo=UTC)
 _LONG_AGO = datetime(1, 2, 1, tzinfo=UTC)
@@ -26,8 +27,8 @@ def interval(names: Names, on: IntervalTrigger) -> TriggerModel | None:
 
 def recurrence(names: Names, on: RecurrenceTrigger) -> TriggerModel | None:
     """Type a trigger of a recurrence rule."""
-    read = lambda zone: read_recurrence(on.rrule, on.start, zone)  # noqa: E731 - like its neighbours
-    return _timed(names, on, "rrule", f"{on.rrule} {on.start}", read, _LONG_AGO)
+    text = f"{on.rrule} {on.start}"
+    return _timed(names, on, "rrule", text, lambda zone: read_recurrence(on.rrule, on.start, zone), _LONG_AGO)
 
 
 def _timed(
@@ -45,7 +46,7 @@ def _timed(
         names.report("trigger_option_unused", {"option": "if", "event": key}, "on", "if")
         return None
     model = about(names, _any(on), "due", on.record)
-    return None if model is None else with_parts(model, schedule=schedule, digest=digest_of(key, text, zone, on.catch_up))
+    return None if model is None else replace(model, schedule=schedule, digest=digest_of(key, text, zone, on.catch_up))
 
 
 def _any(on: Timed) -> AnyTrigger:

@@ -1,8 +1,7 @@
 """Records that enter a filter or leave it, and conditions that hold for a time: who is within is kept, and compared at each save."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from ...kernel.json import Json
 from ...kernel.tracing import current_request
@@ -105,7 +104,7 @@ def _within(engine: Engine, app: InstalledApp, connection: Connection, rule: Rul
     return [str(row["id"]) for row in rows if row["version"] is not None and holds(row) is True]
 
 
-def _events(saving: Saving, rule: RuleModel, ids: Sequence[str]) -> Iterable[outbox.Event]:
+def _events(saving: Saving, rule: RuleModel, ids: Sequence[str]) -> Sequence[outbox.Event]:
     cause = saving.cause
     detail: dict[str, Json] = {"rule": rule.key}
     if request := current_request():
@@ -113,7 +112,7 @@ def _events(saving: Saving, rule: RuleModel, ids: Sequence[str]) -> Iterable[out
     trigger = rule.trigger
     return [
         outbox.Event(
-            saving.app.key, trigger.entity, trigger.event, list(ids[start : start + _CHUNK]), cast("dict[str, Json]", {**detail}),
+            saving.app.key, trigger.entity, trigger.event, list(ids[start : start + _CHUNK]), {**detail},
             saving.actor.id, cause.run_id or None, cause.depth, saving.now,
         )
         for start in range(0, len(ids), _CHUNK)
