@@ -111,7 +111,7 @@ def test_a_hook_takes_what_was_declared_once(desk: tuple[Shop, Client]) -> None:
     secret = client.post("/rules/delivered/secret").json()["secret"]
     client.cookies.clear()
     items = [{"sku": "A", "amount": {"value": "2.50"}, "more": 1}, {"sku": "B", "amount": {"value": 1}}]
-    body = {"order": {"id": 17, "machine": "M0", "items": items}, "extra": {"x": 1}}
+    body: dict[str, dict[str, object]] = {"order": {"id": 17, "machine": "M0", "items": items}, "extra": {"x": 1}}
     sent = client.post("/hooks/delivered", json=body, headers={"X-Hook-Secret": secret})
     assert sent.status_code == 202
     assert client.post("/hooks/delivered", json=body, headers={"X-Hook-Secret": secret}).json() == sent.json()
