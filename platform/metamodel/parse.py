@@ -60,8 +60,9 @@ def _closest(details: list[ErrorDetails], depth: int = 0) -> list[ErrorDetails]:
         else:
             unions.setdefault(detail["loc"][:at], {}).setdefault(str(detail["loc"][at]), []).append(detail)
     for place, members in unions.items():
-        meant = min(members.values(), key=lambda each: _badness(each, len(place) + 1))
-        kept.extend(_closest(meant, len(place) + 1))
+        # Members within a member are settled first: what is wrong with those that nobody meant does not count against it.
+        settled = [_closest(each, len(place) + 1) for each in members.values()]
+        kept.extend(min(settled, key=lambda each: _badness(each, len(place) + 1)))
     return kept
 
 

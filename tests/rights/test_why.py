@@ -70,7 +70,7 @@ def test_what_the_asker_does_not_see_is_not_there(guild: Caller) -> None:
 def test_the_command_says_the_same(guild: Caller, capsys: pytest.CaptureFixture[str]) -> None:
     order = _order(guild, "zoe", "open")
     url = f"sqlite:///{guild.engine.database.file}"
-    assert main(["why", "guild", "ann", "update", "order", order, "--field", "amount", "--database", url]) == 0
+    assert main(["why", "right", "guild", "ann", "update", "order", order, "--field", "amount", "--database", url]) == 0
     told = capsys.readouterr().out
     assert told.startswith("no: ann holds agent")
     assert "roles/agent.yaml:6" in told

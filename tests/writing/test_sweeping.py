@@ -19,7 +19,7 @@ from formwright.store import outbox
 from formwright.store.system import BIN, IDEMPOTENCY, OUTBOX
 from tests.writing.conftest import Desk
 
-NOTHING = {"bin": 0, "answers": 0, "events": 0, "runs": 0}
+NOTHING = {"bin": 0, "answers": 0, "events": 0, "runs": 0, "notices": 0}
 
 
 def later(desk: Desk, days: int) -> Engine:

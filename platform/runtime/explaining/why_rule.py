@@ -16,6 +16,7 @@ from ...metamodel.values import Value
 from ...store import due, history, outbox, run_queries, runs, waits
 from ...store.engine import Connection
 from ..due import RULE
+from ..past import Changes, Past, past_of
 from ..read import fetch_values, read_one
 from .eyes import Eyes, moment_text
 from .judging import Part, asked_of, by_the_event, left_out, may_know, part_of, paths_of, reason, told_with
@@ -67,6 +68,7 @@ class _Asked:
         self.then = Then(eyes, connection)
         self.may_know = may_know
         self.by: Mapping[str, Json] = {}
+        self.past: Past | None = None
         self.pausing = next((each for each in waits.pauses(connection, eyes.app.key) if each.rule == rule.key), None)
 
     def answer(self, limit: int, until: datetime) -> dict[str, Json]:
@@ -107,7 +109,11 @@ class _Asked:
         """Return what happened to the record before a moment, newest first: as its history and the outbox tell it."""
         eyes, entity = self.eyes, self.rule.trigger.entity
         entries = history.of_record(self.connection, eyes.app.key, entity, self.record_id, until=until, limit=limit)
-        known = [Happened(e.at, e.event, e.by, e.version, self._seen(e.changes), e.run_id) for _, e in entries]
+        if not eyes.sees_all:
+            fields: Changes = dict.fromkeys(eyes.app.model.entities[entity].fields)  # also those that only events name
+            changes = [*(e.changes for _, e in entries), fields]
+            self.past = past_of(eyes.engine, eyes.app, eyes.actor, entity, self.record_id, changes, connection=self.connection)
+        known = [Happened(e.at, e.event, e.by, e.version, self._changed(e.changes), e.run_id) for _, e in entries]
         for heard in outbox.about(self.connection, eyes.app.key, entity, self.record_id, until, limit):
             event = heard.event
             if event.detail.get("rule") not in (None, self.rule.key):
@@ -119,10 +125,14 @@ class _Asked:
             found.heard = heard
         return sorted(known, key=lambda each: (each.at, each.version or 0), reverse=True)[:limit]
 
+    def _changed(self, changes: Changes) -> list[str]:
+        """Return the fields of a change that the asker reads in the record's history, too."""
+        return [*changes] if self.past is None else [*self.past.told(changes)]
+
     def _seen(self, fields: Iterable[str]) -> list[str]:
         """Return those of some fields that the asker may know to have changed."""
-        visible = self.eyes.app.rights(self.eyes.actor).visible(self.rule.trigger.entity)
-        return [name for name in fields if self.eyes.sees_all or (visible is not None and name in visible.fields)]
+        past = self.past
+        return [name for name in fields if past is None or name in past.open or name in past.veils]
 
     def _moment(self, happened: Happened) -> dict[str, Json]:
         """Return one moment with what the rule made of it."""
