@@ -96,5 +96,5 @@ def test_both_languages_tell_the_same_data() -> None:
 
 
 def test_no_entry_is_left_over() -> None:
-    named = _literals()
-    expect_none(sorted(code for code in _entries() if code not in named and not code.startswith(_made_by_prefix())))
+    named, prefixes = _literals(), _made_by_prefix()
+    expect_none(sorted(code for code in _entries() if code not in named and not code.startswith(prefixes)))
