@@ -9,13 +9,13 @@ from formwright.metamodel.source import Raw, Source, Step, read_text
 
 WORDS = {
     "title", "help", "say", "label", "icon", "zh", "en", "header", "pattern", "version", "encoding", "delimiter", "import",
-    "refused", "was",
+    "refused", "was", "contact",
 }  # fmt: skip
 """Keys whose values are free words: any text is right there."""
 
 NAMING = {
     "entities": {"fields", "options"}, "workflows": {"states", "transitions"}, "app.yaml": {"actor"},
-    "connections": {"columns", "let", "notes", "totals"}, "rules": {"for_each", "update", "transition"},
+    "connections": {"columns", "let", "notes", "totals"}, "rules": {"for_each", "update", "transition", "input"},
 }  # fmt: skip
 """Keys below which names are given: another name there is another thing, and it is missed where it was used."""
 

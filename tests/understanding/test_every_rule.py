@@ -28,8 +28,11 @@ from formwright.store.engine import Database
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "apps" / "mes-template"
 DAY = APP / "data" / "online_retail_2010-12-01.csv"
-QUIET = frozenset({"release_orders", "route_change_takes_effect"})
-"""Rules that take none of these records: each order that is made has its work orders already, and nobody changed a route that day."""
+QUIET = frozenset({
+    "release_orders", "route_change_takes_effect", "maintenance_ahead", "maintenance_done", "maintenance_overdue", "stopped_machines",
+})
+"""Rules that take none of these records: each order that is made has its work orders already, nobody changed a route that day, and the
+shop's day tells nothing of maintenance and machines; the template's scenarios play those."""
 WHOLE = bool(os.environ.get("FORMWRIGHT_WHOLE_DAY"))
 
 

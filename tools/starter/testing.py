@@ -17,7 +17,7 @@ from .stamps import ROOT
 
 RESULTS = ROOT / "test-results"
 E2E_TESTS = ROOT / "tests" / "e2e"
-WORKERS = os.environ.get("FORMWRIGHT_TEST_WORKERS", "2")
+WORKERS = os.environ.get("FORMWRIGHT_TEST_WORKERS", "3")
 SLOWEST = "--durations=25"  # told after every run: what grows is seen before it is too much
 NO_TESTS = 5  # pytest's exit code where a selection holds no test
 

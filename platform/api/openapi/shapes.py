@@ -124,6 +124,10 @@ SHARED: Mapping[str, Json] = {
         "records": {"type": "object", "additionalProperties": _COUNTS}, "problems": array(_IMPORT_PROBLEM),
         "problems_left_out": COUNT, "notes": array(_IMPORT_NOTE), "totals": {"type": "object"},
     }),
+    "Transition": exactly({
+        "key": TEXT, "title": WORDS, "to": TEXT, "region": nullable(TEXT), "open": FLAG, "reasons": array(TEXT),
+        "require": array(TEXT), "sign": nullable(WORDS),
+    }),
     "Action": exactly({
         "key": TEXT, "title": WORDS, "help": nullable(WORDS), "confirm": nullable(WORDS), "open": FLAG, "reasons": array(TEXT),
         "input": array(ref("Asked")), "rows": array(exactly({"key": TEXT, "input": array(ref("Asked"))})),
