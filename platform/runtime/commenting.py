@@ -84,7 +84,8 @@ def write(engine: Engine, app: InstalledApp, actor: Actor, place: Place, said: S
         fence.enter(connection, app.key, app.head)
         _require(engine, app, actor, place, connection)
         now = engine.clock.now()
-        problems = [*_strangers(engine, app, actor, place, said.mentions, connection)]
+        readers = _readers(engine, app, actor, place, said.mentions, connection)
+        problems = _strangers(said.mentions, readers)
         along, refused = _files(app, actor, said.files, connection)
         if problems := [*problems, *refused]:
             raise Invalid(*problems)
@@ -95,7 +96,8 @@ def write(engine: Engine, app: InstalledApp, actor: Actor, place: Place, said: S
             None, None,
         )  # fmt: skip
         comments.add(connection, comment)
-        notices.put(connection, [_notice(actor, comment, person) for person in comment.mentions if person != actor.id])
+        told = _seeing(engine, app, place, readers, connection) - {actor.id}
+        notices.put(connection, [_notice(actor, comment, person) for person in comment.mentions if person in told])
         _note(engine, app, comment, "commented", connection)
         return comment.id
 
@@ -133,7 +135,9 @@ def change(engine: Engine, app: InstalledApp, actor: Actor, place: Place, commen
 
 
 def mentionable(engine: Engine, app: InstalledApp, actor: Actor, place: Place, text: str) -> list[tuple[str, str]]:
-    """Return id and name of people who see the record and whose name holds a text; raises NotFound and Forbidden.
+    """Return id and name of people who may read such records and whose name holds a text; raises NotFound and Forbidden.
+
+    Whether they see just this one is not told: it may hang on values that the asker does not see.
 
     Who comes from outside is offered only those who already speak here.
     """
@@ -142,8 +146,8 @@ def mentionable(engine: Engine, app: InstalledApp, actor: Actor, place: Place, t
         _require(engine, app, actor, place, connection)
         known = directory.colleagues(connection, [app.key], text, engine.clock.now(), _MOST_ASKED)
         offered = {person: title or name for person, name, title in known if person != actor.id}
-        seeing = _seeing(engine, app, actor, place, [*offered], connection)
-    return [(person, name) for person, name in offered.items() if person in seeing][:_MOST_OFFERED]
+        readers = _readers(engine, app, actor, place, [*offered], connection)
+    return [(person, name) for person, name in offered.items() if person in readers][:_MOST_OFFERED]
 
 
 def _may(engine: Engine, app: InstalledApp, actor: Actor, place: Place, action: str, connection: Connection) -> bool:
@@ -160,34 +164,37 @@ def _require(engine: Engine, app: InstalledApp, actor: Actor, place: Place, conn
         raise Forbidden(Problem("not_allowed", {"action": "comment", "entity": place.entity}))
 
 
-def _strangers(
-    engine: Engine, app: InstalledApp, actor: Actor, place: Place, named: Sequence[str], connection: Connection
-) -> list[Problem]:
-    """Return a problem for each person named who does not see the record; somebody who is not there reads alike."""
-    seeing = _seeing(engine, app, actor, place, named, connection)
+def _strangers(named: Sequence[str], readers: Mapping[str, Actor]) -> list[Problem]:
+    """Return a problem for each person named who reads no such records; somebody who is not there reads alike."""
     return [
         Problem("mention_sees_nothing", {}, Location(path=f"/mentions/{n}"))
         for n, person in enumerate(named)
-        if person not in seeing
+        if person not in readers
     ]
 
 
-def _seeing(
+def _readers(
     engine: Engine, app: InstalledApp, actor: Actor, place: Place, named: Sequence[str], connection: Connection
-) -> set[str]:
-    now, query = engine.clock.now(), Query(place.entity, ids=(place.record_id,), limit=None)
+) -> dict[str, Actor]:
+    """Return those of some people who may read such records; who comes from outside knows only those who speak here."""
     known = set(named)
     if actor.kind != "member":
         known &= comments.authors(connection, app.key, place.entity, place.record_id)
-    seeing: set[str] = set()
+    readers: dict[str, Actor] = {}
     for person in known:
         user = accounts.user(connection, person)
-        if user is None or not may_come_in(user, now):
+        if user is None or not may_come_in(user, engine.clock.now()):
             continue
         other = actor_of(user, {app.key: directory.roles_of(connection, app.key, person)})
-        if app.rights(other).visible(place.entity) is not None and visible_ids(engine, app, other, query, connection):
-            seeing.add(person)
-    return seeing
+        if app.rights(other).visible(place.entity) is not None:
+            readers[person] = other
+    return readers
+
+
+def _seeing(engine: Engine, app: InstalledApp, place: Place, readers: Mapping[str, Actor], connection: Connection) -> set[str]:
+    """Return those who see the record: only they are told."""
+    query = Query(place.entity, ids=(place.record_id,), limit=None)
+    return {person for person, other in readers.items() if visible_ids(engine, app, other, query, connection)}
 
 
 def _files(

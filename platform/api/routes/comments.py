@@ -41,7 +41,7 @@ def list_comments(call: Call) -> Answer:
 
 
 def add_comment(call: Call) -> Answer:
-    """Say something about a record; who is mentioned must see it."""
+    """Say something about a record; of who is mentioned, those are told who see it."""
     place = _place(call)
     said = Said(_text(call), _ids(call, "mentions", MOST_MENTIONS), _ids(call, "files", MOST_FILES))
     made = write(call.engine, call.app, call.actor, place, said, idempotency_key(call))
@@ -62,7 +62,7 @@ def take_back_comment(call: Call) -> Answer:
 
 
 def list_mentionable(call: Call) -> Answer:
-    """Answer people who can be mentioned here: those who see the record."""
+    """Answer people who can be mentioned here: those who may read such records."""
     found = mentionable(call.engine, call.app, call.actor, _place(call), call.query["text"])
     return json_answer({"rows": [{"id": person, "label": name} for person, name in found]})
 
