@@ -1,15 +1,14 @@
 """Notices as their person reads them: of the apps that they have a role in, with the record where they see it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from ..metamodel.query import Query
 from ..store import notices
 from ..store.notices import Notice
 from .context import Actor
 from .engine import Engine
 from .installed import InstalledApp
-from .read import read
+from .labelling import labels_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ def mine(engine: Engine, actor: Actor, *, unread: bool, app: str, before: str, m
     apps = _apps(engine, actor, app)
     with engine.database.read() as connection:
         rows = notices.listing(connection, actor.id, apps.keys(), unread=unread, before=before, most=most + 1)
-    labels = _labels(engine, actor, apps, rows[:most])
+    labels = labels_of(engine, actor, apps, ((row.app, row.entity, row.record_id) for row in rows[:most]))
     told = [Told(row, labels.get((row.app, row.entity, row.record_id))) for row in rows[:most]]
     return told, rows[most - 1].id if len(rows) > most else ""
 
@@ -44,19 +43,3 @@ def mark(engine: Engine, actor: Actor, ids: Collection[str] | None, *, read_now:
 
 def _apps(engine: Engine, actor: Actor, only: str) -> dict[str, InstalledApp]:
     return {app.key: app for app in engine.apps() if actor.roles_in(app.key) and only in ("", app.key)}
-
-
-def _labels(
-    engine: Engine, actor: Actor, apps: Mapping[str, InstalledApp], rows: Sequence[Notice]
-) -> dict[tuple[str, str, str], str]:
-    wanted: dict[tuple[str, str], set[str]] = {}
-    for row in rows:
-        app = apps[row.app]
-        if row.entity in app.model.entities and app.rights(actor).visible(row.entity) is not None:
-            wanted.setdefault((row.app, row.entity), set()).add(row.record_id)
-    found: dict[tuple[str, str, str], str] = {}
-    for (key, entity), ids in wanted.items():
-        query = Query(entity, labelled=True, ids=tuple(sorted(ids)), limit=None)
-        for record in read(engine, apps[key], actor, query, wire=True).rows:
-            found[key, entity, str(record["id"])] = str(record.get("label") or "")
-    return found

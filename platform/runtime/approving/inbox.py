@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from ...kernel.problems import FormwrightError
 from ...metamodel.approval_model import NodeModel
 from ...metamodel.definition import NO_WORDS, Words
-from ...metamodel.query import Query
 from ...store import directory, processes
 from ...store.engine import Connection
 from ...store.processes import ProcessEvent, ProcessRow, TaskRow
@@ -16,7 +15,8 @@ from ...workflow.simulating import Foreseen, ahead
 from ..context import Actor
 from ..engine import Engine
 from ..installed import InstalledApp
-from ..read import read, read_one
+from ..labelling import labels_of
+from ..read import read_one
 from .moving import Ready, approval_of, ready
 
 
@@ -104,7 +104,7 @@ def _items(
     engine: Engine, actor: Actor, apps: Mapping[str, InstalledApp], connection: Connection, rows: Sequence[TaskRow]
 ) -> Iterable[Item]:
     known = processes.these(connection, {row.process_id for row in rows})
-    labels = _labels(engine, actor, apps, [known[row.process_id] for row in rows])
+    labels = labels_of(engine, actor, apps, ((row.app, row.entity, row.record_id) for row in known.values()))
     for row in rows:
         process, app = known[row.process_id], apps[row.app]
         entity = app.model.entities.get(process.entity)
@@ -133,22 +133,6 @@ def _moves(moving: Moving, row: TaskRow, node: NodeModel) -> Moves:
         tuple(moves.targets(moving, task)), given.resubmit, given.transfer, tuple(given.add_signer),
         node.ask.sign.meaning if node.ask.sign is not None else NO_WORDS,
     )  # fmt: skip
-
-
-def _labels(
-    engine: Engine, actor: Actor, apps: Mapping[str, InstalledApp], rows: Sequence[ProcessRow]
-) -> dict[tuple[str, str, str], str]:
-    wanted: dict[tuple[str, str], set[str]] = {}
-    for row in rows:
-        app = apps[row.app]
-        if row.entity in app.model.entities and app.rights(actor).visible(row.entity) is not None:
-            wanted.setdefault((row.app, row.entity), set()).add(row.record_id)
-    found: dict[tuple[str, str, str], str] = {}
-    for (key, entity), ids in wanted.items():
-        query = Query(entity, labelled=True, ids=tuple(sorted(ids)), limit=None)
-        for record in read(engine, apps[key], actor, query, wire=True).rows:
-            found[key, entity, str(record["id"])] = str(record.get("label") or "")
-    return found
 
 
 def _story(
