@@ -158,6 +158,13 @@ def _audit(a: Asking) -> Asked:
     return Asked("GET", "/api/guild/audit" + a.rng.choice(("", "", "/export")), query)
 
 
+def _kept(a: Asking) -> Asked:
+    if a.rng.random() < 0.6:
+        return Asked("GET", "/api/guild/kept" + a.rng.choice(("", "/values")))
+    part, ids = a.rng.choice(("repair", "purge", "delete")), [numbered("line", 200 + a.rng.randrange(4))]
+    return Asked("POST", f"/api/guild/kept/{part}", body={"key": "order.secret", "values": 3} if part == "delete" else {"ids": ids})
+
+
 def _history(a: Asking) -> Asked:
     entity = a.entity()
     return Asked("GET", f"{RECORDS}/{entity}/{a.record(entity)}/history")
@@ -380,13 +387,13 @@ def _print(a: Asking) -> Asked:
 DOORS: Mapping[str, Callable[[Asking], Asked]] = {
     "list": _list, "get": _get, "filter": _filter, "sort": _sort, "group": _group, "search": _search,
     "expand": _expand, "count": _count, "find": _find, "tree": _tree, "bin": _bin, "why": _why, "saved": _saved,
-    "history": _history, "audit": _audit, "export": _export, "template": _template, "scan": _scan, "ways": _ways, "runs": _runs,
-    "why_rule": _why_rule,
+    "history": _history, "audit": _audit, "kept": _kept, "export": _export, "template": _template, "scan": _scan, "ways": _ways,
+    "runs": _runs, "why_rule": _why_rule,
     "drawn": _drawn, "file": _attachment, "print": _print, "create": _create, "update": _update, "delete": _delete,
     "transition": _transition, "form": _form, "import": _import, "connection": _connection, "bulk": _bulk,
     "upsert": _upsert, "events": _events, "talk": _talk, "related": _related, "track": _track,
 }  # fmt: skip
 """Every door by its name; routes.yaml tells which routes each one stands for."""
 
-READING = (*list(DOORS)[:24], "list", "get", "filter", "filter", "sort", "group", "search", "expand", "history")
+READING = (*list(DOORS)[:25], "list", "get", "filter", "filter", "sort", "group", "search", "expand", "history")
 

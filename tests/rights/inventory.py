@@ -45,6 +45,9 @@ _BODIES: Mapping[str, object] = {
     "PATCH /api/{app}/records/{entity}/{id}": {"version": 99, "note": "x"},
     "POST /api/{app}/bin/restore": {"ids": [numbered("line", 77)]},
     "POST /api/{app}/bin/purge": {"ids": [numbered("line", 77)]},
+    "POST /api/{app}/kept/repair": {"ids": [numbered("line", 77)]},
+    "POST /api/{app}/kept/purge": {"ids": [numbered("line", 77)]},
+    "POST /api/{app}/kept/delete": {"key": "order.nothing", "values": 0},
     "POST /api/{app}/filters": {"entity": "order", "title": "x", "where": "nothing == 1"},
     "POST /api/people/{person}/roles": {"app": "guild", "roles": ["boss"]},
 }

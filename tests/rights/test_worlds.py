@@ -36,7 +36,7 @@ def test_every_door_tells_something(sqlite_pair: Pair) -> None:
     for door, make_one in DOORS.items():
         told = any(sqlite_pair[0].ask("ann", make_one(asking)).status < 300 for _ in range(80))
         silent += [] if told else [door]
-    assert silent == ["audit", "runs"]
+    assert silent == ["audit", "kept", "runs"]
 
 
 def test_every_door_has_a_planted_fault() -> None:

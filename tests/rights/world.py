@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, update
 
 from formwright.runtime.engine import Engine
 from formwright.store import comments, files, filters, history, records
@@ -25,6 +25,7 @@ from formwright.store.system import (
     LOGIN_FAILURE,
     ONCE,
     OUTBOX,
+    QUARANTINE,
     RUN,
     STEP,
 )
@@ -201,7 +202,7 @@ def write(engine: Engine, world: World) -> None:
     app = engine.app("guild")
     own = {"version": 1, "created_at": MOMENT, "created_by": "t", "updated_at": MOMENT, "updated_by": "t"}
     with engine.database.write() as connection:
-        for table in (BIN, COMMENT, LOGIN_FAILURE, FILTER, FILE_LINK, FILE, HISTORY, IDEMPOTENCY, ONCE, OUTBOX, STEP, RUN):
+        for table in (BIN, COMMENT, LOGIN_FAILURE, FILTER, FILE_LINK, FILE, HISTORY, IDEMPOTENCY, ONCE, OUTBOX, QUARANTINE, STEP, RUN):
             connection.execute(delete(table))
         connection.execute(update(app.tables.of("client")).values(above=None))
         for entity in reversed(ENTITIES):
@@ -215,6 +216,7 @@ def write(engine: Engine, world: World) -> None:
             history.append(connection, [_created(entity, row) for row in rows])
         _save_filters(connection, world)
         _say(connection, world)
+        _set_aside(connection, world)
         for row in world["client"]:
             connection.execute(update(table := app.tables.of("client")).where(table.c.id == row["id"]).values(above=row["above"]))
 
@@ -225,6 +227,13 @@ def _save_filters(connection: Connection, world: World) -> None:
         question = {"where": where, "search": "", "order_by": [], "fields": []}
         shared = ["agent", "guest"]
         filters.add(connection, SavedFilter(numbered("line", 80 + number), "guild", "order", "t", "F", question, shared, 1, MOMENT, MOMENT))
+
+
+def _set_aside(connection: Connection, world: World) -> None:
+    """Let a publish have set aside values of a field that few may read."""
+    same = {"app": "guild", "entity": "order", "field": "secret", "code": "not_number", "data": {}, "release": 1, "at": MOMENT}
+    rows = [{"id": numbered("line", 200 + n), "record_id": row["id"], "value": str(row["secret"])} for n, row in enumerate(world["order"])]
+    connection.execute(insert(QUARANTINE), [{**same, **row} for row in rows])
 
 
 def _say(connection: Connection, world: World) -> None:

@@ -235,6 +235,11 @@ OPERATIONS: Mapping[str, Operation] = {
     "GET /api/{app}/bin": Operation(_rows("Binned", paged=True)),
     "POST /api/{app}/bin/restore": Operation(_named("Restored"), _named("BinIds"), refuses=(409, 422)),
     "POST /api/{app}/bin/purge": Operation(_named("Forgotten"), _named("BinIds"), refuses=(409, 422)),
+    "GET /api/{app}/kept": Operation(_rows("KeptHere")),
+    "GET /api/{app}/kept/values": Operation(_rows("KeptValue", paged=True)),
+    "POST /api/{app}/kept/repair": Operation(_named("Repaired"), _named("KeptRepair"), refuses=(409, 422)),
+    "POST /api/{app}/kept/purge": Operation(_named("Forgotten"), _named("BinIds"), refuses=(409,)),
+    "POST /api/{app}/kept/delete": Operation(_named("Forgotten"), _named("KeptEnd"), refuses=(409,)),
     "GET /api/{app}/connections": Operation(_rows("Connection")),
     "POST /api/{app}/connections/{connection}/import": _REPORT,
     "POST /api/{app}/forms/{form}": Operation(

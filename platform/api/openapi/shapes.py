@@ -76,6 +76,11 @@ _QUESTION: Schema = {
     "search": {"type": "string", "maxLength": 200}, "order_by": _PARTS, "fields": _PARTS, "shared": _PARTS,
 }  # fmt: skip
 
+_KEPT: Schema = {
+    "key": TEXT, "kind": {"type": "string", "enum": ["field", "entity", "values"]}, "release": nullable(COUNT), "values": COUNT,
+    "at": nullable(MOMENT),
+}  # fmt: skip
+
 _CONDITION = exactly({"text": TEXT, "holds": nullable(FLAG), "trace": nullable({"type": "object"})})
 
 _CALLED = exactly({"id": TEXT, "label": TEXT})
@@ -158,10 +163,15 @@ SHARED: Mapping[str, Json] = {
     "Restored": exactly({
         "restored": array(exactly({"entity": TEXT, "id": TEXT, "version": COUNT})), "left_out": array(PROBLEM_ENTRY),
     }),
-    "Kept": exactly({
-        "app": TEXT, "key": TEXT, "kind": {"type": "string", "enum": ["field", "entity", "values"]}, "release": nullable(COUNT),
-        "values": COUNT, "at": nullable(MOMENT),
+    "Kept": exactly({"app": TEXT, **_KEPT}),
+    "KeptHere": exactly({**_KEPT, "may_delete": FLAG}),
+    "KeptValue": exactly({
+        "id": TEXT, "entity": TEXT, "field": TEXT, "record": exactly({"id": TEXT, "label": TEXT, "there": FLAG}), "value": TEXT,
+        "now": ANY, "why": PROBLEM_ENTRY, "release": COUNT, "at": MOMENT,
     }),
+    "KeptRepair": exactly({"ids": {"type": "array", "items": TEXT, "minItems": 1, "maxItems": 1000}, "value": ANY}, ("value",)),
+    "Repaired": exactly({"repaired": COUNT}),
+    "KeptEnd": exactly({"key": {"type": "string", "minLength": 1, "maxLength": 97}, "values": COUNT}),
     "Drift": exactly({"app": TEXT, "release": COUNT, "problems": array(PROBLEM_ENTRY)}),
     "Forgotten": exactly({"forgotten": COUNT}),
     "BinIds": exactly({"ids": {"type": "array", "items": TEXT, "minItems": 1, "maxItems": 1000}}),

@@ -31,7 +31,7 @@ def list_bin(call: Call) -> Answer:
 
 def put_back(call: Call) -> Answer:
     """Put entries of the bin back, all or none, with their ids; what could not come back with them is told."""
-    ids = _ids(call)
+    ids = ids_given(call)
 
     def work(connection: Connection) -> Json:
         done = restore(call.engine, call.app, call.actor, ids, connection)
@@ -43,7 +43,7 @@ def put_back(call: Call) -> Answer:
 
 def forget(call: Call) -> Answer:
     """Forget entries of the bin for ever."""
-    ids = _ids(call)
+    ids = ids_given(call)
     return _once(call, "purge", ids, lambda connection: {"forgotten": purge(call.app, call.actor, ids, connection)})
 
 
@@ -52,10 +52,11 @@ def _once(call: Call, what: str, ids: list[str], work: Callable[[Connection], Js
     return json_answer(once(call.engine, call.app, call.actor, key, ["bin", what, ids], work=work))
 
 
-def _ids(call: Call) -> list[str]:
+def ids_given(call: Call, also: tuple[str, ...] = ()) -> list[str]:
+    """Return the ids of the body, which holds nothing else but what may come along; raises BadRequest."""
     given = call.values.get("ids")
     ids = given if isinstance(given, list) else []
-    if not 0 < len(ids) <= MOST or not all(isinstance(each, str) and is_id(each) for each in ids) or len(call.values) > 1:
+    if not 0 < len(ids) <= MOST or not all(isinstance(each, str) and is_id(each) for each in ids) or call.values.keys() - {"ids", *also}:
         raise BadRequest(Problem("bulk_bad_part", {"name": "ids", "takes": f"1..{MOST} ids"}, Location(path="/ids")))
     return cast("list[str]", ids)
 
