@@ -13,7 +13,7 @@ from . import constraints, engine_rows, entities, fields, states
 from .alteration import Alteration, alteration
 from .changes import StatesChanged
 from .drift import drift
-from .online.patience import briefly, patiently
+from .online.patience import briefly, patiently, set_apart
 from .online.prepare import NOTHING_READY, Ready, finish
 from .plan import Plan, again
 from .prepared import NOTHING_PREPARED
@@ -107,7 +107,12 @@ def _hold(work: Alteration) -> None:
 
 def _lock(connection: Connection, plan: Plan) -> None:
     """Lock all tables that change before any of them is touched; a short wait, given up and tried again, never blocks others for long."""
-    listed = ", ".join(quoted(name) for name in sorted(_touched(plan)))
+    touched = sorted(_touched(plan))
+    listed = ", ".join(quoted(name) for name in touched)
+
+    def apart() -> None:
+        with connection.begin_nested():
+            set_apart(connection, touched)
 
     def taken() -> None:
         with connection.begin_nested():
@@ -115,6 +120,7 @@ def _lock(connection: Connection, plan: Plan) -> None:
             if listed:
                 connection.execute(text(f"LOCK TABLE {listed} IN ACCESS EXCLUSIVE MODE"))
 
+    patiently(apart, listed)
     briefly(connection)
     patiently(taken, listed)
     connection.execute(text("SET LOCAL lock_timeout = DEFAULT"))

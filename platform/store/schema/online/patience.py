@@ -2,17 +2,19 @@
 
 import random
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from typing import TypeVar
 
 from sqlalchemy import Connection, text
 
 from ....kernel.problems import Problem, Unavailable
+from ...bulk import quoted
 from ...engine import Database
 
 LOCK_SECONDS = 8.0
 _LOCK_MILLISECONDS = 150
+_APART_MILLISECONDS = 3_000
 _PAUSE_SECONDS = 0.1
 _Result = TypeVar("_Result")
 
@@ -21,6 +23,18 @@ def briefly(connection: Connection) -> None:
     """Let every wait for a lock of this transaction end soon, on PostgreSQL: whoever queues for a table stops all behind it."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = {_LOCK_MILLISECONDS}"))
+
+
+def set_apart(connection: Connection, tables: Iterable[str]) -> None:
+    """Let a vacuum or an index being made end or give way before tables are altered, on PostgreSQL; who reads or writes goes on.
+
+    An automatic vacuum gives way only to who has waited for a second (`deadlock_timeout`), longer than any of our short tries.
+    This lock waits that long in nobody's way, and keeps the next vacuum out until the transaction ends.
+    """
+    listed = ", ".join(quoted(table) for table in tables)
+    if listed and connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = {_APART_MILLISECONDS}"))
+        connection.execute(text(f"LOCK TABLE {listed} IN SHARE UPDATE EXCLUSIVE MODE"))
 
 
 def patiently(work: Callable[[], _Result], tables: str, seconds: float = LOCK_SECONDS) -> _Result:
@@ -35,15 +49,16 @@ def patiently(work: Callable[[], _Result], tables: str, seconds: float = LOCK_SE
             time.sleep(_PAUSE_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311 - only to keep nodes out of step
 
 
-def altered(database: Database, tables: str, work: Callable[[Connection], _Result]) -> _Result:
-    """Change something about tables in a short transaction of its own."""
+def altered(database: Database, table: str, work: Callable[[Connection], _Result]) -> _Result:
+    """Change something about a table in a short transaction of its own."""
 
     def tried() -> _Result:
         with database.alter() as connection:
+            set_apart(connection, [table])
             briefly(connection)
             return work(connection)
 
-    return patiently(tried, tables)
+    return patiently(tried, table)
 
 
 @contextmanager
