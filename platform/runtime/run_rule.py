@@ -184,8 +184,19 @@ def resume(engine: Engine, app: str, run_id: str) -> None:
             raise NotFound(Problem("unknown_run", {}))
         if run.state != "failed":
             raise Conflict(Problem("run_not_failed", {"state": run.state}))
+        runs.forget_steps(connection, run.id, _asked_again(runs.steps(connection, run.id)))
         runs.revive(connection, run)
     engine.wake()
+
+
+def _asked_again(steps: Sequence[runs.Step]) -> list[str]:
+    """Return the step `fail` that ended a run, and each `if` that led to it: what was mended may lead another way now.
+
+    Where a set was parted, its parts stay: steps done for one part are not done again for another.
+    """
+    at = next((step.position for step in reversed(steps) if isinstance(step.result, dict) and step.result.get("ends") is True), "")
+    led = {step.position for step in steps if isinstance(step.result, dict) and "way" in step.result and at.startswith(f"{step.position}/")}
+    return [at, *sorted(led)] if at else []
 
 
 def _broken(error: Exception) -> Problem:

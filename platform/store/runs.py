@@ -291,6 +291,11 @@ def steps(connection: Connection, run_id: str) -> list[Step]:
     return sorted((Step(*row) for row in connection.execute(query)), key=lambda step: step.number)
 
 
+def forget_steps(connection: Connection, run_id: str, positions: Sequence[str]) -> None:
+    """Forget the results of some steps of a run, so that they are carried out anew."""
+    connection.execute(delete(STEP).where(STEP.c.run_id == run_id, STEP.c.position.in_(positions)))
+
+
 def get(connection: Connection, run_id: str, *, lock: bool = False) -> Run | None:
     """Return a run."""
     query = select(*_COLUMNS).where(RUN.c.id == run_id)

@@ -123,6 +123,22 @@ def test_a_run_ends_where_a_step_says(bare: Engine) -> None:
     assert sorted(run.state for run in all_runs(bare)) == ["done", "failed"]
 
 
+def test_a_run_that_said_fail_asks_again_once_it_is_mended(bare: Engine) -> None:
+    """The step `fail` and what led to it are asked anew; what was done before is not done twice."""
+    guard = "{if: 'any(records, pieces < 5)', then: [" + note("'short'") + ", {fail: {en: Too few, zh: 太少}}]}"
+    with_rules(bare, a=steps(note("'begun'"), guard, note("w.note + ', done'")))
+    ids = wishes(bare, ("W1", "bread", 1))
+    drain(bare)
+    assert (notes(bare), [f[1] for f in failures(bare)]) == ({"W1": "short"}, ["rule_said_fail"])
+    resume(bare, "bakery", all_runs(bare)[0].id)
+    drain(bare)
+    assert [run.state for run in all_runs(bare)] == ["failed"]
+    change(bare, "wish", ids, pieces=7)
+    resume(bare, "bakery", all_runs(bare)[0].id)
+    drain(bare)
+    assert ([run.state for run in all_runs(bare)], notes(bare)) == (["done"], {"W1": "short, done"})
+
+
 def test_what_leaves_the_house_carries_one_key_for_ever(bare: Engine) -> None:
     with_rules(bare, a=steps('{port: plans, given: {pieces: "sum(records, pieces)"}}', note("'sent'")))
     heard: list[tuple[object, str]] = []
