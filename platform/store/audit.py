@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from . import lineage
 from .history import Entry, as_now, written_as, written_columns
+from .moments import between
 from .system import HISTORY
 
 
@@ -32,29 +33,9 @@ def listing(connection: Connection, app: str, sought: Sought, before: int | None
         query = query.where(or_(*written_as(names, sought.entity)))
     for column, value in ((table.by, sought.by), (table.record_id, sought.record), (table.event, sought.event)):
         query = query.where(column == value) if value else query
-    if sought.since is not None:
-        query = query.where(table.id > _reached(connection, sought.since), table.at >= sought.since)
-    if sought.until is not None:
-        # Numbers rise with time but for what was written at once, which the moment itself decides.
-        query = query.where(table.id <= _reached(connection, sought.until) + 2 * _AT_ONCE, table.at < sought.until)
+    query = query.where(*between(connection, HISTORY, sought.since, sought.until))
     if before is not None:
         query = query.where(table.id < before)
     found = ((row[0], Entry._make(row[1:])) for row in connection.execute(query))
     return [(number, as_now(names, sought.entity or entry.entity, number, entry)) for number, entry in found]
 
-
-_AT_ONCE = 100_000
-"""How many changes can lie between the number of a change and its moment: those of transactions that ran beside it."""
-
-
-def _reached(connection: Connection, moment: datetime) -> int:
-    """Return about which number the history had reached at a moment, never more: found by halving, not by counting."""
-    low, high = 0, connection.execute(select(HISTORY.c.id).order_by(HISTORY.c.id.desc()).limit(1)).scalar() or 0
-    while low < high:
-        middle = (low + high + 1) // 2
-        at = select(HISTORY.c.at).where(HISTORY.c.id >= middle).order_by(HISTORY.c.id).limit(1)
-        if connection.execute(at).scalar_one() < moment:
-            low = middle
-        else:
-            high = middle - 1
-    return max(0, low - _AT_ONCE)

@@ -3,12 +3,14 @@
 import argparse
 import getpass
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from ...kernel.json import dumps_text
 from ...kernel.problems import Invalid, Problem
 from ...runtime.accounts import Caller, NewPerson
 from ...runtime.installed import InstalledApp
+from ...store.accounts import Sought
 from .command import OK, Command, Misused, add_database, add_language
 from .opening import open_accounts, open_engine
 from .printing import complain, say, table
@@ -143,7 +145,7 @@ def _events(given: argparse.Namespace) -> int:
     rows = [["AT", "EVENT", "WHO", "BY", "FROM", "DETAIL"]]
     accounts = open_accounts(open_engine(given))
     names = {person.user.id: person.user.name for person in accounts.people.all()}
-    for entry in accounts.events({"event": given.event}, most=given.last):
+    for entry in accounts.events(_sought(given, {name: key for key, name in names.items()}), most=given.last):
         by = names.get(entry.by, entry.by)
         detail = dumps_text(entry.detail) if entry.detail else ""
         rows.append([f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.event, entry.name, by, entry.address, detail])
@@ -151,8 +153,23 @@ def _events(given: argparse.Namespace) -> int:
     return OK
 
 
+def _sought(given: argparse.Namespace, ids: Mapping[str, str]) -> Sought:
+    person, by = ids.get(given.person, given.person), ids.get(given.by, given.by)
+    return Sought(tuple(given.event), person, by, given.address, given.since, given.until)
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.astimezone()
+
+
 def _event_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--event", default="", help="only entries of this kind, such as sign_in_failed")
+    parser.add_argument("--event", action="append", default=[], help="only entries of this kind, such as sign_in_failed; may be repeated")
+    parser.add_argument("--person", metavar="NAME", default="", help="only entries about this person")
+    parser.add_argument("--by", metavar="NAME", default="", help="only what this person did")
+    parser.add_argument("--address", default="", help="only what came from this address")
+    parser.add_argument("--since", metavar="MOMENT", type=_moment, help="only from this moment on, such as 2026-03-01T08:00+08:00")
+    parser.add_argument("--until", metavar="MOMENT", type=_moment, help="only before this moment")
     parser.add_argument("--last", type=int, default=50, help="how many (%(default)s)")
     add_database(parser)
     add_language(parser)

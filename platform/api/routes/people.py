@@ -9,18 +9,23 @@ from ...kernel.problems import BadRequest, Invalid, Location, Problem
 from ...runtime.accounts import NewPerson, Person
 from ...runtime.context import Kind
 from ...runtime.granting import bound_records, require_grantable, require_no_stronger
-from ...store.accounts import SecurityEvent, User
+from ...store.accounts import SecurityEvent, Sought, User
 from ..answers import Answer, json_answer, no_content
 from ..call import Call
 from ..endpoints import Endpoint
 from ..parameters import Parameter
 from .account import moment
+from .runs import moment_asked
 
 _FEWEST, _MOST, _USUAL = 1, 500, 100
 _CHANGES = ("title", "language", "email", "active", "kind", "administrator", "expires_at", "records")
 _OF_EVENTS = (
-    Parameter("event", "Only entries of this kind."),
-    Parameter("person", "Only entries about the person with this id."),
+    Parameter("event", "Only entries of this kind; several with commas.", most=1000),
+    Parameter("person", "Only entries about the person with this id.", most=26),
+    Parameter("by", "Only what the person with this id did.", most=64),
+    Parameter("address", "Only what came from this address.", most=64),
+    Parameter("since", "Only what happened at this moment or later.", most=40),
+    Parameter("until", "Only what happened before this moment.", most=40),
     Parameter("before", "Only entries older than the one with this number.", "integer", 1, 10**15),
     Parameter("limit", "How many at most.", "integer", _FEWEST, _MOST),
 )
@@ -187,7 +192,11 @@ def list_events(call: Call) -> Answer:
     """Answer the book of security events, newest first."""
     before, limit = call.query.get("before", ""), int(call.query.get("limit", "") or _USUAL)
     accounts = call.services.accounts
-    found = accounts.events(call.query, int(before) if before else None, limit + 1)
+    asked = call.query
+    kinds = tuple(each.strip() for each in asked["event"].split(",") if each.strip())
+    times = moment_asked(call, "since"), moment_asked(call, "until")
+    sought = Sought(kinds, asked["person"], asked["by"], asked["address"], *times)
+    found = accounts.events(sought, int(before) if before else None, limit + 1)
     names = {each.user.id: each.user for each in accounts.people.all()}
     following = str(found[limit - 1].id) if len(found) > limit else None
     return json_answer({"rows": [_event(each, names) for each in found[:limit]], "next": following})

@@ -3,7 +3,7 @@
 What is revoked or changed holds within a second in every process.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from ...kernel.clock import Clock
 from ...kernel.keys import Keys
@@ -109,11 +109,10 @@ class Accounts:
         """Return a person with their roles; raises NotFound."""
         return self.people.get(self.people.named(name).id).actor
 
-    def events(self, filters: Mapping[str, str], before: int | None = None, most: int = 100) -> list[store.SecurityEvent]:
-        """Return entries of the book of security events, newest first; `event` and `person` narrow them."""
+    def events(self, sought: store.Sought, before: int | None = None, most: int = 100) -> list[store.SecurityEvent]:
+        """Return entries of the book of security events, newest first."""
         with self._ground.database.read() as connection:
-            event, person = filters.get("event", ""), filters.get("person", "")
-            return store.events(connection, event=event, user_id=person, before=before, most=most)
+            return store.events(connection, sought, before=before, most=most)
 
     def note(self, event: str, about: Actor | None, by: Actor, caller: Caller, **detail: str) -> None:
         """Write an entry into the book of security events that another part of the engine tells, such as a view as another."""

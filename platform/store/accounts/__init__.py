@@ -18,6 +18,7 @@ from .devices import (
 )
 from .events import (
     SecurityEvent,
+    Sought,
     add_event,
     events,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "SecurityEvent",
     "Session",
     "Shift",
+    "Sought",
     "Token",
     "User",
     "add_device",

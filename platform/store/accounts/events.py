@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select
 
 from ...kernel.json import Json
+from ..moments import between
 from ..system import SECURITY_EVENT
 
 
@@ -29,15 +30,25 @@ def add_event(connection: Connection, event: SecurityEvent) -> None:
     connection.execute(insert(SECURITY_EVENT).values(values))
 
 
-def events(
-    connection: Connection, *, event: str = "", user_id: str = "", before: int | None = None, most: int = 100
-) -> list[SecurityEvent]:
+class Sought(NamedTuple):
+    """What is looked for; empty parts narrow nothing. `kinds` are several kinds of entries, any of which will do."""
+
+    kinds: tuple[str, ...] = ()
+    person: str = ""
+    by: str = ""
+    address: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def events(connection: Connection, sought: Sought, *, before: int | None = None, most: int = 100) -> list[SecurityEvent]:
     """Return entries, newest first, older than the one numbered `before`."""
-    found = select(SECURITY_EVENT).order_by(SECURITY_EVENT.c.id.desc()).limit(most)
-    if event:
-        found = found.where(SECURITY_EVENT.c.event == event)
-    if user_id:
-        found = found.where(SECURITY_EVENT.c.user_id == user_id)
+    table = SECURITY_EVENT.c
+    found = select(SECURITY_EVENT).order_by(table.id.desc()).limit(most)
+    found = found.where(table.event.in_(sought.kinds)) if sought.kinds else found
+    for column, value in ((table.user_id, sought.person), (table.by, sought.by), (table.address, sought.address)):
+        found = found.where(column == value) if value else found
+    found = found.where(*between(connection, SECURITY_EVENT, sought.since, sought.until))
     if before is not None:
-        found = found.where(SECURITY_EVENT.c.id < before)
+        found = found.where(table.id < before)
     return [SecurityEvent(*row) for row in connection.execute(found)]

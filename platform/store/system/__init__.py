@@ -13,6 +13,7 @@ from .people import LOGIN_FAILURE, SESSION, TOKEN, USER, USER_ROLE
 from .proving import FACT, IDENTITY, PASSKEY, PENDING, RECOVERY_CODE, SECURITY_EVENT
 from .publishing import PARKED, RELEASE
 from .saved import FILTER
+from .sealing import SEAL
 from .telling import NOTICE, SECRET
 from .work import DUE, HOOK, INSIDE, ONCE, PAUSE, RUN, STEP, WAIT
 
@@ -54,6 +55,7 @@ __all__ = [
     "RECOVERY_CODE",
     "RELEASE",
     "RUN",
+    "SEAL",
     "SECRET",
     "SECURITY_EVENT",
     "SEQUENCE",

@@ -79,3 +79,5 @@ SECURITY_EVENT = Table(
 )
 Index("fw_security_event_user_id_idx", SECURITY_EVENT.c.user_id, SECURITY_EVENT.c.id)
 Index("fw_security_event_event_idx", SECURITY_EVENT.c.event, SECURITY_EVENT.c.id)
+Index("fw_security_event_by_idx", SECURITY_EVENT.c.by, SECURITY_EVENT.c.id)
+Index("fw_security_event_address_idx", SECURITY_EVENT.c.address, SECURITY_EVENT.c.id)

@@ -175,3 +175,30 @@ def test_the_book_of_events_is_paged_and_filtered(lite: House) -> None:
     assert (len(rest["rows"]), rest["next"]) == (1, None)
     assert boss.get("/api/security-events", params={"limit": 1000}).status_code == 400
     assert first["rows"][0]["address"] == "127.0.0.1"
+
+
+def test_the_book_of_events_is_found_by_kind_person_address_and_time(house: House) -> None:
+    boss, carl = an_administrator(house), house.browser()
+    ids = {row["name"]: row["id"] for row in boss.get("/api/people").json()["rows"]}
+    house.later(seconds=1)
+    begin = house.engine.clock.now().isoformat()
+    carl.post("/api/session", json={"name": "carl", "password": "wrong wrong"})
+    carl.post("/api/session", json={"name": "carl", "password": PASSWORD})
+    house.later(seconds=1)
+    middle = house.engine.clock.now().isoformat()
+    boss.post(f"/api/people/{ids['carl']}/roles", json={"app": "desk", "roles": []})
+
+    def found(**asked: str) -> list[str]:
+        answer = boss.get("/api/security-events", params=asked)
+        assert answer.status_code == 200, answer.text
+        return [row["event"] for row in answer.json()["rows"]]
+
+    about_carl = ["roles_changed", "signed_in", "sign_in_failed"]
+    assert found(person=ids["carl"], since=begin) == about_carl
+    assert found(person=ids["carl"], event="signed_in, sign_in_failed") == about_carl[1:]
+    assert found(person=ids["carl"], since=middle) == about_carl[:1]
+    assert found(person=ids["carl"], since=begin, until=middle) == about_carl[1:]
+    assert found(person=ids["carl"], by=ids["mona"]) == about_carl[:1]
+    assert found(person=ids["carl"], since=begin, address="127.0.0.1") == about_carl
+    assert found(address="10.0.0.1") == found(by=ids["nora"]) == []
+    assert boss.get("/api/security-events", params={"since": "yesterday"}).status_code == 400
