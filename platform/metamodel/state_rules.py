@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from ..kernel.json import dumps_stable
 from .build.context import Build
 from .build.regions import under_of
-from .kinds import Rule
+from .kinds import Rule, Workflow
 from .kinds.state import State
 from .kinds.steps import Step
 from .kinds.triggers.record import RecordTrigger
@@ -34,6 +34,18 @@ def check_state_rules(
                     model = _model(Names(build, entity.workflow.key, entities, tables, kind="workflow"), key, (entity, steps), at)
                     models |= {key: model} if model is not None else {}
     return models
+
+
+def steps_of_place(workflows: Mapping[str, Workflow], key: str) -> tuple[Step, ...]:
+    """Return the steps of a state by their key (`<workflow>.<place>.enter`), as they are written; nothing where there are none."""
+    name, *place, what = key.split(".")
+    workflow = workflows.get(name)
+    if workflow is None or not place:
+        return ()
+    region = workflow.regions.get(place[0]) if len(place) > 1 else None
+    state = (region.states if region is not None else workflow.states).get(place[-1])
+    found = {place: steps for place, steps, _ in _of_state(state)} if state is not None else dict[str, tuple[Step, ...]]()
+    return found.get(what, ())
 
 
 def _of_workflow(workflow: WorkflowModel) -> Iterator[tuple[str, tuple[Step, ...], At]]:

@@ -43,3 +43,10 @@ def since(connection: Connection, app: str, rule: str, moment: datetime, limit: 
     """Return the runs of a rule that were made since a moment, newest first."""
     where = (RUN.c.app == app, RUN.c.rule == rule, RUN.c.created_at >= moment)
     return [Run(*row) for row in connection.execute(select(*_COLUMNS).where(*where).order_by(RUN.c.id.desc()).limit(limit))]
+
+
+def older(connection: Connection, app: str, release_id: str, states: Sequence[str], limit: int = 10_000) -> list[Run]:
+    """Return the runs in some states that were begun by another release than this one, oldest first."""
+    where = (RUN.c.app == app, RUN.c.release_id != release_id, RUN.c.state.in_(states))
+    found = (Run(*row) for row in connection.execute(select(*_COLUMNS).where(*where).order_by(RUN.c.id).limit(limit)))
+    return [run for run in found if run.cursor is not None or run.state in ("waiting", "failed")]

@@ -223,6 +223,11 @@ def begun(connection: Connection, run: Run) -> None:
     _write(connection, run.id, cursor=run.cursor, release_id=run.release_id)
 
 
+def follow(connection: Connection, run: Run, release_id: str) -> None:
+    """Let a run that nobody holds go on by another release."""
+    _write(connection, run.id, release_id=release_id)
+
+
 def try_later(connection: Connection, run: Run, error: Json, cursor: Mapping[str, Json]) -> None:
     """Let a held run, one of whose steps is to be tried again outside the house, rest; it holds up nobody."""
     values: dict[str, object] = {"owner": None, "lease_until": None, "attempt": 0, "error": error, "cursor": cursor}

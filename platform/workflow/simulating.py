@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import cast
 
 from ..kernel.problems import Invalid, Problem
-from ..metamodel.approval_model import ApprovalModel
 from .approving import decided, start
 from .process import Happened, Moving, ProcessState
 
@@ -73,20 +72,3 @@ def _foreseen(moving: Moving, happened: Happened) -> Foreseen:
         return Foreseen(happened.step, "asked", people, str(detail["due"] or ""))
     outcome = str(detail.get("why", "")) if happened.event == "skipped" else _TOLD[happened.event]
     return Foreseen(happened.step, outcome, (), str(detail.get("due") or ""))
-
-
-def unmovable(moving: Moving, newer: ApprovalModel) -> tuple[Problem, ...]:
-    """Return why a running process cannot go on by a newer version of its approval; empty where it can."""
-    old, process = moving.approval, moving.process
-    problems: list[Problem] = []
-    aside = process.aside
-    waiting = [*process.active, *process.joins, *([aside.step, *aside.active, *aside.joins] if aside is not None else [])]
-    for name in dict.fromkeys(waiting):
-        before, after = old.nodes[name], newer.nodes.get(name)
-        if after is None:
-            problems.append(Problem("process_step_gone", {"step": name}))
-        elif (after.kind, after.parent, after.branch) != (before.kind, before.parent, before.branch):
-            problems.append(Problem("process_step_moved", {"step": name}))
-        elif after.kind == "parallel" and after.heads.keys() != before.heads.keys():
-            problems.append(Problem("process_branch_gone", {"step": name}))
-    return tuple(problems)

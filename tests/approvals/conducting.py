@@ -20,12 +20,12 @@ class Stage:
     """The application over a database with the house; `reopen` keeps nothing but what the database holds."""
 
     def __init__(self, url: str, tokens: Mapping[str, str], *, reopening: bool) -> None:
-        self._url, self.tokens, self._reopening = url, tokens, reopening
+        self.url, self.tokens, self._reopening = url, tokens, reopening
         self.clock = FrozenClock(BEGIN)
         self.caller = self._opened()
 
     def _opened(self) -> Caller:
-        self.engine = Engine(Database(self._url), self.clock)
+        self.engine = Engine(Database(self.url), self.clock)
         return Caller(self.engine)
 
     def close(self) -> None:

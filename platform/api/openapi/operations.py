@@ -256,6 +256,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "POST /api/{app}/rules/{rule}/dry-run": Operation(_named("DryRun"), _named("DryRunWish"), refuses=(404, 422, 503)),
     "POST /api/{app}/rules/{rule}/replay": Operation(_named("Replay"), _named("ReplayWish"), refuses=(404, 422)),
     "GET /api/{app}/forecast": Operation(_named("Forecast")),
+    "GET /api/{app}/older": Operation(_named("Older")),
+    "POST /api/{app}/older/move": Operation(_named("OlderMoved"), _named("OlderWish"), refuses=(409, 422)),
     "POST /api/{app}/runs/{run}/resume": Operation(refuses=(409,)),
     "POST /api/{app}/rules/{rule}/pause": Operation(),
     "POST /api/{app}/rules/{rule}/take-up": Operation(),

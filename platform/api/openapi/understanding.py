@@ -16,6 +16,12 @@ _DRAFT: Schema = {"anyOf": [{"type": "string", "maxLength": 100_000}, {"type": "
 _PLACE: dict[str, Json] = {"file": TEXT, "line": COUNT}
 _STEP_PLACE: dict[str, Json] = {"run": TEXT, "position": TEXT}
 
+_OLDER: dict[str, Json] = {
+    "kind": {"type": "string", "enum": ["approval", "state", "rule"]}, "of": TEXT, "name": TEXT, "title": WORDS, "release": COUNT,
+    "state": TEXT, "course": {"type": "string", "enum": ["running", "returned", "waiting", "failed", "paused", "queued"]},
+    "stands": array(TEXT), "entity": TEXT, "since": MOMENT,
+}  # fmt: skip
+
 UNDERSTANDING_SHAPES: Mapping[str, Json] = {
     "ConditionPart": exactly({
         "text": TEXT, "holds": nullable(FLAG), "as_of": {"type": "string", "enum": ["then", "now"]}, **_PLACE, "trace": ANY,
@@ -80,6 +86,17 @@ UNDERSTANDING_SHAPES: Mapping[str, Json] = {
                 "fired": FLAG, "told": _TOLD, "condition": nullable(ref("ConditionPart")), "set": _VALUES, "left": array(TEXT),
             }),
             "differs": FLAG,
+        })),
+    }),
+    "Older": exactly({"release": COUNT, "rows": array(exactly({**_OLDER, "count": COUNT}))}),
+    "OlderWish": exactly({
+        "dry_run": FLAG, "of": TEXT, "release": COUNT, "state": TEXT, "failed": FLAG,
+        "steps": {"type": "object", "additionalProperties": TEXT},
+    }, ("dry_run", "of", "release", "state", "failed", "steps")),
+    "OlderMoved": exactly({
+        "dry_run": FLAG, "release": COUNT, "moved": COUNT,
+        "rows": array(exactly({
+            **_OLDER, "id": TEXT, "to": array(TEXT), "anew": FLAG, "records": array(_NAMED), "problems": array(_TOLD),
         })),
     }),
     "Forecast": exactly({

@@ -26,6 +26,7 @@ from . import (
     many,
     models,
     notices,
+    overtaken,
     people,
     printing,
     processes,
@@ -84,6 +85,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *runs.ENDPOINTS,
     *why.ENDPOINTS,
     *understanding.ENDPOINTS,
+    *overtaken.ENDPOINTS,
     *tables.ENDPOINTS,
 )
 """In matching order: a path with a fixed last part comes before the one with an id there."""

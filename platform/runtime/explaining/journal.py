@@ -60,13 +60,18 @@ def steps_told(
         place = eyes.place(release, rule, steps_of(path))
         found.append({
             "number": step.number, "position": step.position, "path": path, "file": place.file, "line": place.line,
-            "kind": path.rpartition("/")[2] if not trace.get("over") else "over", "at": moment_text(step.at),
+            "kind": _kind(trace, path), "at": moment_text(step.at),
             "ms": trace.get("ms", 0), "entity": trace.get("entity", ""), "in": trace.get("in", 0), "out": trace.get("out", 0),
             "skipped": trace.get("skipped", {}), "sample": trace.get("sample", []), "sent": bool(trace.get("sent", False)),
             "result": step.result, "trace": step.trace,
             "changes": told(eyes, put_together(by_step.get(step.position, ())), connection),
         })  # fmt: skip
     return found
+
+
+def _kind(trace: Mapping[str, Json], path: str) -> str:
+    """Return what a line of the journal is about: a step of some kind, blocks that are over, or a move to another release."""
+    return "moved" if "moved" in trace else "over" if trace.get("over") else path.rpartition("/")[2]
 
 
 def _plain(step: dict[str, Json]) -> Json:
