@@ -266,7 +266,8 @@ def _runs(a: Asking) -> Asked:
     if a.rng.random() < 0.2:
         place = a.rng.choice(("rules/secret_is_kept/secret", "hooks/secret_is_kept", "rules/secret_is_kept/times"))
         return Asked("GET", f"/api/guild/{place}") if place.endswith("times") else Asked("POST", f"/api/guild/{place}", body={})
-    place = a.rng.choice(("runs", "runs", "rules", "rules/secret_is_kept", "runs/counts", "forecast", "older", "older/move", "dry-run", "replay"))
+    places = ("runs", "runs", "rules", "rules/secret_is_kept", "runs/counts", "forecast", "older", "older/move", "dry-run", "replay")
+    place = a.rng.choice(places)
     if place == "older/move":
         return Asked("POST", f"/api/guild/{place}", body={"dry_run": True, "failed": True})
     if place in ("dry-run", "replay"):
