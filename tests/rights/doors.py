@@ -267,12 +267,9 @@ def _runs(a: Asking) -> Asked:
         place = a.rng.choice(("rules/secret_is_kept/secret", "hooks/secret_is_kept", "rules/secret_is_kept/times"))
         return Asked("GET", f"/api/guild/{place}") if place.endswith("times") else Asked("POST", f"/api/guild/{place}", body={})
     places = ("runs", "runs", "rules", "rules/secret_is_kept", "runs/counts", "forecast", "older", "older/move", "dry-run", "replay")
-    place = a.rng.choice(places)
-    if place == "older/move":
-        return Asked("POST", f"/api/guild/{place}", body={"dry_run": True, "failed": True})
-    if place in ("dry-run", "replay"):
-        body = {"records": [a.record("order")]} if place == "dry-run" else {"days": 90}
-        return Asked("POST", f"/api/guild/rules/secret_is_kept/{place}", body=body)
+    if (place := a.rng.choice(places)) in places[-3:]:
+        body = {"dry-run": {"records": [a.record("order")]}, "replay": {"days": 90}, "older/move": {"dry_run": True}}[place]
+        return Asked("POST", f"/api/guild/{'' if '/' in place else 'rules/secret_is_kept/'}{place}", body=body)
     return Asked("GET", f"/api/guild/{place}", {"rule": a.rng.choice(("", "secret_is_kept"))} if place == "runs" else {})
 
 
