@@ -8,6 +8,7 @@ from ..expressions import Expression
 from ..expressions import types as t
 from .kinds import Rule
 from .step_models import (
+    CallModel,
     ChatModel,
     ComputeModel,
     CreateModel,
@@ -22,6 +23,7 @@ from .step_models import (
     NotifyModel,
     PortModel,
     QueryModel,
+    ReturnModel,
     SignalModel,
     UpdateModel,
     UpsertModel,
@@ -95,7 +97,7 @@ class TransactionModel:
 StepModel: TypeAlias = (
     CreateModel | UpdateModel | UpsertModel | DeleteModel | MoveModel | DecideModel | FindModel | ComputeModel | QueryModel
     | IfModel | ChooseModel | EachModel | ParallelModel | TransactionModel | WaitModel | SignalModel | PortModel
-    | NotifyModel | HttpModel | MailModel | ChatModel | EndModel
+    | CallModel | ReturnModel | NotifyModel | HttpModel | MailModel | ChatModel | EndModel
 )  # fmt: skip
 
 

@@ -47,6 +47,8 @@ class Names:
     values: dict[str, t.Type] = field(default_factory=dict[str, t.Type])
     """Names that are no sets of records: values worked out or given from outside; those with parts are records without an entity."""
 
+    returns: Mapping[str, Field] | None = None
+    """What the rule gives back to those that call it; None where it is not called."""
     kind: str = "rule"
     """The kind of definition whose steps these are."""
 
@@ -122,7 +124,7 @@ class Names:
             expression = self.expression(text, scope, self._expected(written), *place)
             if expression is not None:
                 values[name] = expression
-                self._check_choice(written, expression.tree, *place)
+                self.check_choice(written, expression.tree, *place)
         return values
 
     def _expected(self, written: Field) -> t.Type:
@@ -130,7 +132,8 @@ class Names:
             return self.build.scopes.record(written.of)
         return self.build.scopes.type_of(written)
 
-    def _check_choice(self, written: Field, tree: Node, *at: str | int) -> None:
+    def check_choice(self, written: Field, tree: Node, *at: str | int) -> None:
+        """Note a fixed text that is none of a choice's options."""
         if isinstance(written, ChoiceField) and isinstance(tree, Literal) and isinstance(tree.value, str):
             options = list(written.options)
             if tree.value not in options:

@@ -1,11 +1,12 @@
 """Types rules: the trigger, then step by step what each name is and what each expression gives; every problem with its place."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ..kernel.json import dumps_stable
 from .build.context import Build
 from .kinds import Rule
+from .kinds.triggers import CalledTrigger
 from .model import EntityModel
 from .rule_model import INPUT, RECORDS, RuleModel
 from .rule_names import Names
@@ -14,10 +15,14 @@ from .tables import TableModel
 from .triggers import trigger_model
 
 
-def check_rules(build: Build, entities: Mapping[str, EntityModel], tables: Mapping[str, TableModel]) -> dict[str, RuleModel]:
-    """Return the models of all rules that have no problem; what is wrong with the others is noted."""
+def check_rules(
+    build: Build, entities: Mapping[str, EntityModel], tables: Mapping[str, TableModel], only: Collection[str] | None = None
+) -> dict[str, RuleModel]:
+    """Return the models of all rules (or of `only` some) that have no problem; what is wrong with the others is noted."""
     models: dict[str, RuleModel] = {}
     for key, rule in build.definitions.rules.items():
+        if only is not None and key not in only:
+            continue
         model = _model(Names(build, key, entities, tables), rule)
         if model is not None:
             models[key] = model
@@ -35,6 +40,8 @@ def _model(names: Names, rule: Rule) -> RuleModel | None:
         names.sets[RECORDS] = trigger.of
     if trigger.given is not None:
         names.values[INPUT] = trigger.given
+    if isinstance(rule.on, CalledTrigger) and rule.on.returns:
+        names.returns = rule.on.returns
     steps = typed(names, rule.steps, ("steps",))
     if len(names.build.problems) > before:
         return None

@@ -6,6 +6,7 @@ from typing import Any, Protocol, cast
 from ..expressions import Expression
 from ..expressions import types as t
 from .kinds.steps import (
+    CallStep,
     ChatStep,
     ChooseStep,
     ComputeStep,
@@ -22,6 +23,7 @@ from .kinds.steps import (
     ParallelStep,
     PortStep,
     QueryStep,
+    ReturnStep,
     SignalStep,
     Step,
     StopStep,
@@ -42,8 +44,8 @@ from .rule_model import (
     all_steps,
 )
 from .rule_names import At, Names
-from .step_checks import outside, records, running, telling, values
-from .step_models import ChatModel, HttpModel, MailModel, PortModel, WaitModel
+from .step_checks import calling, outside, records, running, telling, values
+from .step_models import CallModel, ChatModel, HttpModel, MailModel, PortModel, WaitModel
 
 
 class Check(Protocol):
@@ -104,7 +106,8 @@ def _parallel(names: Names, step: ParallelStep, at: At) -> ParallelModel:
 def _transaction(names: Names, step: TransactionStep, at: At) -> TransactionModel:
     steps = typed(names.within(), step.transaction, (*at, "transaction"))
     for inner in all_steps(steps):
-        if isinstance(inner.model, WaitModel | PortModel | HttpModel | MailModel | ChatModel):
+        waits = isinstance(inner.model, CallModel) and inner.model.wait
+        if waits or isinstance(inner.model, WaitModel | PortModel | HttpModel | MailModel | ChatModel):
             names.report("wait_in_transaction", {}, *inner.at)
     return TransactionModel(steps)
 
@@ -126,6 +129,8 @@ _CHECKS: Mapping[type, Check] = {
     TransactionStep: _transaction,
     WaitStep: running.wait,
     SignalStep: running.signal,
+    CallStep: calling.call,
+    ReturnStep: calling.give_back,
     PortStep: outside.port,
     NotifyStep: telling.notify,
     HttpStep: outside.http,

@@ -8,12 +8,14 @@ from typing import Protocol, cast
 
 from ..kernel.json import Json
 from ..metamodel.rule_model import ParallelModel, Placed, RuleModel, StepModel, Steps, TransactionModel, all_steps
-from ..metamodel.step_models import DecideModel, EndModel
+from ..metamodel.step_models import DecideModel, EndModel, ReturnModel
 from ..metamodel.tables import TableModel
 from .deciding import Decider, compile_table
 from .steps import runner_of
 from .steps.base import Opening, StepRunner
 from .work import Block, End, Moment, Outcome, Pause, StepDone, Work
+
+_NO_WORDS: Mapping[str, str] = {}
 
 
 class Journal(Protocol):
@@ -63,8 +65,8 @@ def walk(journal: Journal, steps: Steps, work: Work, before: str = "") -> Halt |
             if isinstance(found, Pause):
                 return Halt(pauses=[found])
             done = found
-        if isinstance(placed.model, EndModel) and cast("dict[str, Json]", done.result)["ends"]:
-            return Halt(End(placed.model.kind, placed.model.why))
+        if isinstance(placed.model, EndModel | ReturnModel) and (found := cast("dict[str, Json]", done.result))["ends"]:
+            return Halt(End(placed.model.kind, placed.model.why if isinstance(placed.model, EndModel) else _NO_WORDS, found.get("values")))
         if isinstance(runner, Opening):
             opened = cast("Opening[StepModel]", runner).blocks(placed.model, done.result, work)
             halt = _blocks(journal, placed, position, opened)

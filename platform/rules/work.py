@@ -56,6 +56,7 @@ class Waited:
     since: datetime
     came: bool
     value: Json = None
+    signal: str = ""
 
 
 @dataclass
@@ -118,6 +119,8 @@ class End:
 
     kind: str
     why: Mapping[str, str]
+    values: Json = None
+    """What the run gives back to the rule that called it."""
 
 
 @dataclass(frozen=True)

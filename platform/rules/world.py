@@ -10,6 +10,11 @@ Row = Mapping[str, Value]
 """Values by dotted path."""
 
 
+def signal_of(run_id: str) -> str:
+    """Return the signal that comes when a called run ends."""
+    return f"run:{run_id}"
+
+
 class Told(NamedTuple):
     """A message to a person: texts by language, and the record that it is about, where there is one."""
 
@@ -80,6 +85,13 @@ class World(Protocol):
 
     def signal(self, name: str) -> int:
         """Tell all runs that wait for a signal just now that it came; return how many go on."""
+        ...
+
+    def call(self, rule: str, ids: Sequence[str], given: Mapping[str, object], *, wait: bool) -> str:
+        """Let another rule begin and return the id of its run; with `wait` its signal comes when it ends, however it does.
+
+        Raises Invalid for what it cannot be told, with paths `/input/<name>`.
+        """
         ...
 
     def transition(self, entity: str, do: str, ids: Sequence[str]) -> None:

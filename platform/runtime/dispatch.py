@@ -16,6 +16,7 @@ from ..metamodel.values import Value
 from ..rules.reading import RecordSet, read
 from ..store import outbox, runs, waits
 from ..store.engine import Connection
+from .calling import CALLED, circle_of, say, tell, tell_stopped, waits_for_itself
 from .context import NO_CAUSE, SYSTEM
 from .engine import Engine
 from .installed import InstalledApp
@@ -77,10 +78,24 @@ def hear(engine: Engine, connection: Connection, events: Sequence[tuple[int, out
     _match(engine, connection, heard)
     now = engine.clock.now()
     _Placing(engine, connection, now, max(now, runs.newest(connection) or now)).place(heard)
+    _tell_callers(connection, events, heard, now)
     verdicts: dict[int, dict[str, Json]] = {number: {} for number, _ in events}
     for each in heard:
         verdicts[each.number][each.rule.key] = _told(each)
     outbox.done(connection, cast("dict[int, Json]", verdicts), now)
+
+
+def _tell_callers(connection: Connection, events: Sequence[tuple[int, outbox.Event]], heard: Sequence[_Heard], now: datetime) -> None:
+    """Tell those that wait for a call of which no run came, or one that cannot begin."""
+    called = {number: event for number, event in events if event.event == CALLED and event.detail.get("wait")}
+    for each in heard if called else ():
+        if each.number in called and each.run_ids:
+            event = called.pop(each.number)
+            if each.error is not None:
+                end: dict[str, Json] = {"state": "failed", "problems": each.error}
+                say(connection, event.app, cast("str", event.detail["run"]), end, now)
+    for event in called.values():
+        say(connection, event.app, cast("str", event.detail["run"]), {"state": "nothing"}, now)
 
 
 def _listening(engine: Engine, number: int, event: outbox.Event) -> Iterable[_Heard]:
@@ -210,13 +225,24 @@ class _Placing:
             return self._add(heard, app.key, heard.verdict.matched)
         value = None if by is None else by.compiled(self.engine.environment(app))
         key_of: KeyOf | None = None if value is None else lambda record_id: value(heard.rows[record_id])
-        for lane, ids in lanes_of(app.key, heard.rule, heard.verdict.matched, key_of).items():
+        lanes = lanes_of(app.key, heard.rule, heard.verdict.matched, key_of)
+        if heard.event.event == CALLED:  # a call is one run, in the lane of its first record: it has one end
+            lanes = {next(iter(lanes)): heard.verdict.matched}
+            heard.error = self._waits_for_itself(heard, next(iter(lanes)))
+        for lane, ids in lanes.items():
             why = self._in_the_way(heard.rule, lane)
             if why:
                 heard.verdict.keep([i for i in heard.verdict.matched if i not in set(ids)], why)
             else:
                 self._add(heard, lane, ids)
         return None
+
+    def _waits_for_itself(self, heard: _Heard, lane: str) -> Json:
+        """Return why a called run could never begin: it would stand behind one that waits for it."""
+        if heard.rule.definition.mode != "queued" or not heard.event.detail.get("wait"):
+            return None
+        chain = waits_for_itself(self.connection, heard.event.run_id, lane)
+        return cast("Json", told([circle_of([*chain, heard.rule.key])])) if chain else None
 
     def _in_the_way(self, rule: RuleModel, lane: str) -> str:
         """Return why a lane takes no further run; in the mode `restart` the earlier ones are stopped instead."""
@@ -237,8 +263,12 @@ class _Placing:
 
     def _stop(self, lane: str) -> None:
         why = cast("Json", told([Problem("run_restarted", {})]))
-        runs.stop(self.connection, lane.partition("/")[0], [lane], why, self.now)
+        stopped = runs.stop(self.connection, lane.partition("/")[0], [lane], why, self.now)
+        tell_stopped(self.connection, stopped, self.now)
         ended = {"state": "stopped", "finished_at": self.now, "error": why}
+        for run in self.made:
+            if run.lane == lane and run.state == "queued":
+                tell(self.connection, [run._replace(error=why)], "stopped", self.now)
         self.made = [run._replace(**ended) if run.lane == lane and run.state == "queued" else run for run in self.made]
 
     def _add(self, heard: _Heard, lane: str, ids: Sequence[str]) -> None:
@@ -254,7 +284,7 @@ class _Placing:
             "caused_by": event.run_id,
             "digest": rule.digest,
             "request": cast("str", event.detail.get("request", "")),
-            **{name: event.detail[name] for name in ("input", "slots") if name in event.detail},
+            **{name: event.detail[name] for name in ("input", "slots", "wait") if name in event.detail},
         }
         first = not any(heard is each for each in self.whose)
         run = runs.Run(

@@ -11,6 +11,7 @@ from ..kernel.problems import Conflict, FormwrightError, Invalid, NotFound, Prob
 from ..kernel.tracing import working_for
 from ..store import due, runs
 from ..store.conflict import Moved
+from .calling import ask_again, tell
 from .engine import Engine
 from .rule_versions import Version, version_for
 from .told import told
@@ -174,18 +175,26 @@ class Carrying(Conditions):
         with self.engine.database.write() as connection:
             if runs.hold(connection, [run], now + self.lease):
                 runs.fail(connection, run, error, now)
+                tell(connection, [run._replace(error=error)], "failed", now)
 
 
 def resume(engine: Engine, app: str, run_id: str) -> None:
-    """Let a failed run go on at its first step without a result; raises NotFound, and Conflict where it did not fail."""
+    """Let a failed run go on at its first step without a result, and with it those that it called and that failed, too.
+
+    Raises NotFound, and Conflict where it did not fail.
+    """
     with engine.database.write() as connection:
         run = runs.get(connection, run_id, lock=True)
         if run is None or run.app != app:
             raise NotFound(Problem("unknown_run", {}))
         if run.state != "failed":
             raise Conflict(Problem("run_not_failed", {"state": run.state}))
-        runs.forget_steps(connection, run.id, _asked_again(runs.steps(connection, run.id)))
-        runs.revive(connection, run)
+        failed = [run]
+        while failed:
+            each = failed.pop()
+            failed += ask_again(connection, each, engine.clock.now())
+            runs.forget_steps(connection, each.id, _asked_again(runs.steps(connection, each.id)))
+            runs.revive(connection, each)
     engine.wake()
 
 

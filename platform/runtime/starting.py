@@ -38,6 +38,8 @@ class Wish:
     given: Mapping[str, object]
     actor: Actor
     cause: Cause = NO_CAUSE
+    wait: bool = False
+    """Whether the run that caused it waits for its end."""
 
 
 def start(engine: Engine, app: InstalledApp, connection: Connection, wish: Wish) -> str:
@@ -51,6 +53,8 @@ def start(engine: Engine, app: InstalledApp, connection: Connection, wish: Wish)
     detail: dict[str, Json] = {"rule": rule.key, "run": run_id}
     if told:
         detail["input"] = told
+    if wish.wait:
+        detail["wait"] = True
     if request := current_request():
         detail["request"] = request
     trigger = rule.trigger

@@ -18,6 +18,7 @@ from ..rules.steps.base import Outside
 from ..rules.work import End, Moment, Pause, StepDone, Waited, Work
 from ..store import due, runs, waits
 from ..store.engine import Connection
+from .calling import tell
 from .context import Cause
 from .engine import Engine, Port
 from .rule_versions import Version
@@ -179,7 +180,7 @@ class Walking:
         connection = self.turn.connection(run)
         world = RuleWorld(engine, app, run.rule, Cause(run.id, run.depth, step=position), connection)
         wait = self.waiting.get(position)
-        waited = None if wait is None else Waited(wait.since, wait.came_at is not None, wait.value)
+        waited = None if wait is None else Waited(wait.since, wait.came_at is not None, wait.value, wait.signal)
         return Moment(work, placed, world, position, run.id, engine.clock.now(), waited)
 
     def _outside(self, position: str, placed: Placed, work: Work) -> StepDone:
@@ -231,18 +232,21 @@ class Walking:
         runs.rest(connection, self.run._replace(release_id=self.version.release_id), until)
 
     def _finish(self, connection: Connection, end: End | None) -> None:
+        now = self.conditions.engine.clock.now()
         if self.waiting:
             waits.drop(connection, self.run.id)
             due.cancel(connection, self.run.app, WAKE, self.run.id)
         if end is not None and end.kind == "fail":
             self.turn.flush()
-            problem = Problem("rule_said_fail", {"said": end.why})
-            runs.fail(connection, self.run, told([problem]), self.conditions.engine.clock.now())
+            error: Json = [*told([Problem("rule_said_fail", {"said": end.why})])]
+            runs.fail(connection, self.run, error, now)
+            tell(connection, [self.run._replace(error=error)], "failed", now)
             self.turn.leave([self.run])
             return
         release_id, first, *others = self.version.release_id, *self.unit
         done = [first._replace(release_id=release_id), *(run._replace(release_id=release_id, with_run=first.id) for run in others)]
         self.turn.finish(done)
+        tell(connection, done, "done", now, None if end is None else end.values)
 
     def _placed(self, error: FormwrightError, placed: Placed) -> FormwrightError:
         """Return the error with each problem at its place in the rule's file."""

@@ -18,6 +18,7 @@ from .engine import Engine
 from .installed import InstalledApp
 from .keyed import find_named
 from .read import fetch_values, group, read
+from .starting import Wish, start
 
 MOST_GROUPS = 10_000
 """How many groups a step may look at."""
@@ -109,6 +110,13 @@ class OpenWorld:
     def signal(self, name: str) -> int:
         """Tell all runs of the app that wait for a signal just now that it came."""
         return waits.signal(self._connection, self._app.key, name, value=True, at=self._engine.clock.now())
+
+    def call(self, rule: str, ids: Sequence[str], given: Mapping[str, object], *, wait: bool) -> str:
+        """Let another rule begin, as the engine itself, caused by this run."""
+        model = self._app.model.rules.get(rule)
+        if model is None:
+            raise Invalid(Problem("rule_gone", {"rule": rule}))
+        return start(self._engine, self._app, self._connection, Wish(model, ids, given, SYSTEM, self._cause, wait))
 
     def transition(self, entity: str, do: str, ids: Sequence[str]) -> None:
         """Carry out a transition through the write path."""

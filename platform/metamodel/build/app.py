@@ -10,6 +10,7 @@ from ..rule_scope import check_rules
 from ..scope import Scopes
 from ..state_rules import check_state_rules
 from ..tables import check_tables
+from .calls import check_calls
 from .context import Build
 from .data import check_scenarios, check_seeds
 from .entities import entity_models
@@ -55,6 +56,7 @@ def examine(loaded: Loaded) -> AppModel | None:
         tracks=track_models(build),
         state_rules=check_state_rules(build, entities, tables),
     )
+    check_calls(build, model)
     _warn_of_unused_tables(build, model)
     warn_of_gaps(build, tables)
     check_navigation(build)

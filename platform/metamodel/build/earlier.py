@@ -25,9 +25,9 @@ def earlier_rule(
     named = {("rule", key), *(("table", name) for name in asked)}
     sources = {**app.definitions.sources, **{name: source for name, source in before.sources.items() if name in named}}
     tables = {**app.definitions.tables, **{name: before.tables[name] for name in asked}}
-    build = Build(replace(app.definitions, rules={key: rule}, tables=tables, sources=sources), app.scopes)
+    build = Build(replace(app.definitions, rules={**app.definitions.rules, key: rule}, tables=tables, sources=sources), app.scopes)
     known = check_tables(build)
-    models = check_rules(build, app.entities, known)
+    models = check_rules(build, app.entities, known, {key})
     return models.get(key), known, tuple(errors(build.problems))
 
 

@@ -1,6 +1,7 @@
 """Steps as the runner works from them, after all checks."""
 
 from .base import Loop
+from .calling import CallModel, ReturnModel
 from .outside import HttpModel, PortModel, RowsModel
 from .records import CreateModel, DecideModel, DeleteModel, FindModel, MoveModel, UpdateModel, UpsertModel
 from .running import EndModel, SignalModel, WaitModel
@@ -8,6 +9,7 @@ from .telling import ChatModel, MailModel, Message, NotifyModel, Recipient, Temp
 from .values import ComputeModel, FigureModel, QueryModel
 
 __all__ = [
+    "CallModel",
     "ChatModel",
     "ComputeModel",
     "CreateModel",
@@ -25,6 +27,7 @@ __all__ = [
     "PortModel",
     "QueryModel",
     "Recipient",
+    "ReturnModel",
     "RowsModel",
     "SignalModel",
     "Template",

@@ -9,7 +9,10 @@ from ..kinds.triggers import ButtonTrigger, CalledTrigger, HookTrigger, Offered,
 from ..rule_names import Names
 from ..scope import JoinedScope
 from ..trigger_model import TriggerModel
-from .basis import about
+from .basis import about, plain
+
+_OF_CALLS = ("state", "run", "id")
+"""What is known of every call, whatever the rule returns."""
 
 
 def button(names: Names, on: ButtonTrigger) -> TriggerModel | None:
@@ -28,6 +31,9 @@ def hook(names: Names, on: HookTrigger) -> TriggerModel | None:
 
 def called(names: Names, on: CalledTrigger) -> TriggerModel | None:
     """Type a trigger for other rules."""
+    for name, _ in plain(names, on.returns, "on", "returns"):
+        if name in _OF_CALLS:
+            names.report("name_taken", {"name": name}, "on", "returns", name)
     return about(names, on, "called", on.record)
 
 

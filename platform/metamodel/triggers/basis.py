@@ -57,15 +57,16 @@ def about(names: Names, on: Trigger, event: str, entity: str | None, **more: Any
 
 def told(names: Names, on: Asking) -> t.Record | None:
     """Return the type of `input`; fields that nobody can be asked for are noted."""
-    members: dict[str, t.Type] = dict(_typed(names, on.input, "on", "input"))
+    members: dict[str, t.Type] = dict(plain(names, on.input, "on", "input"))
     for name, fields in on.rows.items():
         if name in on.input:
             names.report("name_taken", {"name": name}, "on", "rows", name)
-        members[name] = t.ListOf(t.Record("", t.Members(dict(_typed(names, fields, "on", "rows", name)))))
+        members[name] = t.ListOf(t.Record("", t.Members(dict(plain(names, fields, "on", "rows", name)))))
     return t.Record("", t.Members(members)) if members else None
 
 
-def _typed(names: Names, fields: Mapping[str, Field], *at: str) -> Iterator[tuple[str, t.Type]]:
+def plain(names: Names, fields: Mapping[str, Field], *at: str) -> Iterator[tuple[str, t.Type]]:
+    """Yield what values from one rule to another, or from outside, are; fields that cannot be such values are noted."""
     for name, field in fields.items():
         if field.derived or isinstance(field, _NOT_TOLD):
             names.report("input_of_type", {"type": field.type}, *at, name, "type")

@@ -5,6 +5,7 @@ from typing import cast
 from ...kernel.registry import Registry
 from ...metamodel.rule_model import ChooseModel, EachModel, IfModel, ParallelModel, StepModel, TransactionModel
 from ...metamodel.step_models import (
+    CallModel,
     ChatModel,
     ComputeModel,
     CreateModel,
@@ -17,6 +18,7 @@ from ...metamodel.step_models import (
     NotifyModel,
     PortModel,
     QueryModel,
+    ReturnModel,
     SignalModel,
     UpdateModel,
     UpsertModel,
@@ -24,6 +26,7 @@ from ...metamodel.step_models import (
 )
 from .base import Outside, StepRunner
 from .blocks import ChooseRunner, EachRunner, IfRunner, ParallelRunner, TransactionRunner
+from .calling import CallRunner, ReturnRunner
 from .chat import ChatRunner
 from .compute import ComputeRunner
 from .create import CreateRunner
@@ -60,6 +63,8 @@ _RUNNERS: Registry[object] = Registry(
         (TransactionModel.kind, TransactionRunner()),
         (WaitModel.kind, WaitRunner()),
         (SignalModel.kind, SignalRunner()),
+        (CallModel.kind, CallRunner()),
+        (ReturnModel.kind, ReturnRunner()),
         (PortModel.kind, PortRunner()),
         (NotifyModel.kind, NotifyRunner()),
         (HttpModel.kind, HttpRunner()),

@@ -1,14 +1,16 @@
 """The kinds of step of a rule."""
 
 from .blocks import ChooseStep, EachStep, IfStep, ParallelStep, Step, Steps, TransactionStep, Way, steps_within
+from .calling import CallStep, ReturnStep
 from .outside import AnswerField, HttpStep, PortStep, RowsOf, SecretOf
 from .records import CreateStep, DecideStep, DeleteStep, FindStep, TransitionStep, UpdateStep, UpsertStep
-from .running import FailStep, SignalStep, StopStep, Wait, WaitStep
+from .running import FailStep, SignalStep, Span, StopStep, Wait, WaitStep
 from .telling import ChatStep, MailStep, NotifyStep
 from .values import ComputeStep, FigureOf, QueryStep
 
 __all__ = [
     "AnswerField",
+    "CallStep",
     "ChatStep",
     "ChooseStep",
     "ComputeStep",
@@ -26,9 +28,11 @@ __all__ = [
     "ParallelStep",
     "PortStep",
     "QueryStep",
+    "ReturnStep",
     "RowsOf",
     "SecretOf",
     "SignalStep",
+    "Span",
     "Step",
     "Steps",
     "StopStep",

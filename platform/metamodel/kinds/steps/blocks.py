@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field as Option
 
 from ...definition import Definition, Expr, Key
+from .calling import CallStep, ReturnStep
 from .outside import HttpStep, PortStep
 from .records import CreateStep, DecideStep, DeleteStep, FindStep, TransitionStep, UpdateStep, UpsertStep
 from .running import FailStep, SignalStep, StopStep, WaitStep
@@ -65,7 +66,7 @@ class TransactionStep(Definition):
 Step: TypeAlias = (
     CreateStep | UpdateStep | UpsertStep | DeleteStep | TransitionStep | DecideStep | FindStep | ComputeStep | QueryStep
     | IfStep | ChooseStep | EachStep | ParallelStep | TransactionStep | WaitStep | SignalStep | PortStep
-    | NotifyStep | HttpStep | MailStep | ChatStep | StopStep | FailStep
+    | CallStep | ReturnStep | NotifyStep | HttpStep | MailStep | ChatStep | StopStep | FailStep
 )  # fmt: skip
 Steps: TypeAlias = Annotated[tuple[Step, ...], Option(min_length=1)]
 

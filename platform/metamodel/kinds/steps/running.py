@@ -7,21 +7,26 @@ from pydantic import Field as Option
 from ...definition import Definition, Expr, Key, Words
 
 
-class Wait(Definition):
-    """A time, or a condition about the sets or a signal, and how long at most that is waited for (without a time: for ever)."""
+class Span(Definition):
+    """A length of time."""
 
     days: int = Option(default=0, ge=0)
     hours: int = Option(default=0, ge=0)
     minutes: int = Option(default=0, ge=0)
     seconds: int = Option(default=0, ge=0)
-    until: Expr | None = None
-    signal: Key | None = Option(default=None, description="A signal that the step `signal` sends; what came before is not heard.")
-    by: Expr | None = Option(default=None, description="Only the signal that is sent with this value.")
 
     @property
     def lasting(self) -> timedelta:
         """Return the time, zero where none is given."""
         return timedelta(days=self.days, hours=self.hours, minutes=self.minutes, seconds=self.seconds)
+
+
+class Wait(Span):
+    """A time, or a condition about the sets or a signal, and how long at most that is waited for (without a time: for ever)."""
+
+    until: Expr | None = None
+    signal: Key | None = Option(default=None, description="A signal that the step `signal` sends; what came before is not heard.")
+    by: Expr | None = Option(default=None, description="Only the signal that is sent with this value.")
 
 
 class WaitStep(Definition):
