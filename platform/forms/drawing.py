@@ -1,6 +1,6 @@
 """What a browser draws: forms, lists and workflows as plain JSON; expressions as trees for the browser's evaluator."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ..expressions import Expression
 from ..kernel.json import Json
@@ -8,6 +8,7 @@ from ..metamodel.definition import Titled
 from ..metamodel.fields import Field
 from ..metamodel.layouts import Layout, ListLayout, Need
 from ..metamodel.model import ControlModel, FormModel, StepModel, TerminalModel, ViewModel, WorkListModel
+from ..metamodel.source import Step
 from ..metamodel.workflow_model import WorkflowModel
 
 _FIELD_EXTRAS = (
@@ -98,16 +99,21 @@ def _draw_layout(layout: Layout, hidden: Sequence[Need]) -> dict[str, Json]:
     if any(need.vital and not need.entity for need in hidden):
         return ListLayout().model_dump(mode="json", exclude_none=True)
     drawn: dict[str, Json] = layout.model_dump(mode="json", exclude_none=True)
-    for key in {need.at[0] for need in hidden}:
-        gone = {need.path for need in hidden if need.at[0] == key}
-        value = drawn.get(str(key))
-        if isinstance(value, list):
-            drawn[str(key)] = [each for each in value if each not in gone]
-        elif isinstance(value, dict):
-            drawn[str(key)] = {name: each for name, each in value.items() if (key, name) not in {need.at for need in hidden}}
-        else:
-            drawn.pop(str(key), None)
-    return drawn
+    left = _without(drawn, {need.falls or need.at for need in hidden})
+    assert isinstance(left, dict)
+    return left
+
+
+def _without(value: Json, gone: Collection[tuple[Step, ...]]) -> Json:
+    """Return a value without what lies at these places."""
+    def inside(step: Step) -> list[tuple[Step, ...]]:
+        return [at[1:] for at in gone if at and at[0] == step]
+
+    if isinstance(value, dict):
+        return {name: _without(each, inside(name)) for name, each in value.items() if () not in inside(name)}
+    if isinstance(value, list):
+        return [_without(each, inside(i)) for i, each in enumerate(value) if () not in inside(i)]
+    return value
 
 
 def draw_workflow(workflow: WorkflowModel, of: str) -> dict[str, Json]:

@@ -29,6 +29,7 @@ from .kinds.terminal import NextStep, Terminal, WorkList
 from .label import Label
 from .rule_model import RuleModel
 from .scope import EntityScope, Scopes
+from .source import Step
 from .tables import TableModel
 from .workflow_model import WorkflowModel
 
@@ -183,12 +184,13 @@ class FormModel:
 
 @dataclass(frozen=True)
 class ViewModel:
-    """A view with its parsed condition, and those of the filters that it offers."""
+    """A view with its parsed condition, those of the filters that it offers, and those of its layout by their places."""
 
     key: str
     definition: View
     where: Expression | None
     filters: Mapping[str, Expression] = made(default_factory=dict[str, Expression])
+    asked: Mapping[tuple[Step, ...], tuple[str, Expression]] = made(default_factory=dict[tuple[Step, ...], tuple[str, Expression]])
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,17 @@ from ..forms.drawing import draw_field, draw_form, draw_terminal, draw_view, dra
 from ..kernel.json import Json, dumps
 from ..metamodel.fields import Field, LookupField, ReferenceField, StateField, WithOptions
 from ..metamodel.kinds.app import NavigationItem
-from ..metamodel.model import EntityModel, FormModel, PrintModel, StepModel, TerminalModel, ViewModel, WorkListModel
+from ..metamodel.layouts import Need
+from ..metamodel.model import (
+    AppModel,
+    EntityModel,
+    FormModel,
+    PrintModel,
+    StepModel,
+    TerminalModel,
+    ViewModel,
+    WorkListModel,
+)
 from ..metamodel.query import Visible
 from .installed import InstalledApp
 from .printing import offered
@@ -136,7 +146,7 @@ def _draw_entity(app: InstalledApp, rights: Rights, entity: EntityModel, seen: V
     writable = rights.writable(entity.key, "create") | rights.writable(entity.key, "update")
     fields: dict[str, Json] = {}
     for key in keys:
-        drawn = _draw_field(app, entity, key)
+        drawn = _draw_field(app.model, entity, key)
         drawn["read_only"] = key not in writable
         if key in seen.veils:
             drawn["type"] = "masked"  # text of which only a part is told, whatever it is where it can be read
@@ -157,7 +167,12 @@ def _draw_entity(app: InstalledApp, rights: Rights, entity: EntityModel, seen: V
     }
 
 
-def _draw_field(app: InstalledApp, entity: EntityModel, key: str) -> dict[str, Json]:
+def draw_fields(model: AppModel, entity: EntityModel, keys: Iterable[str]) -> dict[str, dict[str, Json]]:
+    """Return some fields of an entity as they are drawn for whoever sees them."""
+    return {key: _draw_field(model, entity, key) for key in keys}
+
+
+def _draw_field(model: AppModel, entity: EntityModel, key: str) -> dict[str, Json]:
     field = entity.fields[key]
     drawn = draw_field(field, _options(entity, field), entity.defaults.get(key))
     if isinstance(field, LookupField):
@@ -165,7 +180,7 @@ def _draw_field(app: InstalledApp, entity: EntityModel, key: str) -> dict[str, J
         for step in before:
             reference = entity.fields[step]
             assert isinstance(reference, ReferenceField)
-            entity = app.model.entities[reference.to]
+            entity = model.entities[reference.to]
         # It is shown as it is where it comes from, whether the person sees that place or not.
         end = entity.fields.get(last)
         drawn["shows"] = draw_field(end, _options(entity, end)) if end is not None else {"type": "text"}
@@ -190,6 +205,8 @@ def _draw_view(app: InstalledApp, view: ViewModel, seen: Mapping[str, Visible], 
     offered = [key for key, condition in view.filters.items() if _may_ask(rights, definition.of, condition)]
     order = [path for path in definition.order_by if rights.sees(definition.of, path.removeprefix("-"))]
     hidden = [need for need in definition.layout.needs() if not rights.sees(need.entity or definition.of, need.path)]
+    # A part that asks of what is not seen does not exist for the person.
+    hidden += [Need(at, "", entity=of, falls=at[:-1]) for at, (of, asked) in view.asked.items() if not _may_ask(rights, of, asked)]
     return draw_view(
         view, first, order, offered, search=bool(app.model.entities[definition.of].definition.search), hidden=hidden
     )

@@ -75,6 +75,12 @@ def since(connection: Connection, app: str, entity: str, versions: Mapping[str, 
             yield as_now(names, entity, number, entry)
 
 
+def number_at(connection: Connection, app: str, at: datetime) -> int:
+    """Return the number of the last line of an app's history up to a moment; 0 before the first."""
+    query = select(HISTORY.c.id).where(HISTORY.c.app == app, HISTORY.c.at <= at).order_by(HISTORY.c.id.desc()).limit(1)
+    return int(connection.execute(query).scalar_one_or_none() or 0)
+
+
 def of_runs(connection: Connection, app: str, run_ids: Sequence[str], limit: int = 1000) -> list[Entry]:
     """Return what runs changed, oldest first, by today's keys of fields."""
     table, names = HISTORY.c, lineage.of_app(connection, app)

@@ -166,8 +166,8 @@ def _kept(a: Asking) -> Asked:
 
 
 def _history(a: Asking) -> Asked:
-    entity = a.entity()
-    return Asked("GET", f"{RECORDS}/{entity}/{a.record(entity)}/history")
+    path = f"{RECORDS}/{(entity := a.entity())}/{a.record(entity)}"
+    return Asked("GET", f"{path}/history") if a.rng.random() < 0.6 else Asked("GET", f"{path}/then", {"at": "2026-03-01T08:00:00Z"})
 
 
 def _talk(a: Asking) -> Asked:

@@ -9,6 +9,7 @@ from formwright.api.routes import records as records_route
 from formwright.api.routes import why as why_route
 from formwright.metamodel import masks
 from formwright.runtime import (
+    as_was,
     auditing,
     chronicle,
     commenting,
@@ -115,6 +116,7 @@ PLANTED: Mapping[str, tuple[tuple[str, ...], Plant]] = {
     "expanded": (("expand",), lambda m: m.setattr(scene, "_limit", lambda source, join: None)),
     "pictures": (("get", "list"), lambda m: m.setattr(shape, "snapshot_view", lambda sight, field: None)),
     "history": (("history",), _open_past),
+    "as it was": (("history",), _forgetting(as_was, "read_one")),
     "proofs of strangers": (("track",), lambda m: m.setattr(tracking, "_proves", lambda track, held, given: True)),
     "what points here": (("related",), _forgetting(relating, "count_at_most")),
     "audit": (("audit",), lambda m: m.setattr(auditing, "require_auditor", _nothing)),

@@ -210,6 +210,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "GET /api/{app}/rules/{rule}/times": Operation(_named("RuleTimes")),
     "GET /api/{app}/events": Operation(_named("News")),
     f"GET {_RECORD}/{{id}}/history": Operation(_rows("Chapter", paged=True)),
+    f"GET {_RECORD}/{{id}}/then": Operation(_named("AsWas")),
     f"GET {_RECORD}/{{id}}/comments": Operation(_named("Talk")),
     f"POST {_RECORD}/{{id}}/comments": Operation(_named("Comment"), _named("NewComment"), needs="comment", refuses=(409, 422)),
     f"PATCH {_RECORD}/{{id}}/comments/{{comment}}": Operation(

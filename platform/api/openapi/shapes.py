@@ -152,6 +152,15 @@ SHARED: Mapping[str, Json] = {
         "at": MOMENT, "by": exactly({"id": TEXT, "label": TEXT}), "event": TEXT, "version": COUNT, "run": nullable(TEXT),
         "changes": {"type": "object", "additionalProperties": exactly({"from": ANY, "to": ANY}, ("from", "to"))},
     }),
+    "AsWas": exactly({
+        "at": MOMENT, "exists": FLAG, "values": {"type": "object"}, "today": array(TEXT),
+        "last": nullable(exactly({"at": MOMENT, "by": exactly({"id": TEXT, "label": TEXT}), "event": TEXT, "version": COUNT})),
+        "release": nullable(exactly({
+            "number": COUNT, "version": TEXT, "at": MOMENT, "note": TEXT, "by": TEXT, "current": FLAG,
+        })),
+        "form": nullable({"type": "object"}), "fields": {"type": "object", "additionalProperties": {"type": "object"}},
+        "rules": array(exactly({"key": TEXT, "title": {"type": "object"}, "file": TEXT, "text": TEXT, "same": FLAG})),
+    }),
     "Bulk": exactly({
         "dry_run": FLAG, "matched": COUNT, "changed": COUNT, "unchanged": COUNT, "refused": COUNT, "batches": COUNT,
         "problems": array(PROBLEM_ENTRY), "along": {"type": "object", "additionalProperties": COUNT},

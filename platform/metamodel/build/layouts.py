@@ -1,5 +1,7 @@
 """Checks what the layouts of views read: paths that lead somewhere, to fields that fit, and keys that go together."""
 
+from ...expressions import Expression
+from ...expressions import types as t
 from ..fields import ReferenceField
 from ..kinds import View
 from ..layouts import KanbanLayout, TreeLayout
@@ -26,10 +28,37 @@ def check_layout(build: Build, key: str, view: View) -> None:
                 "expected": ", ".join(need.types),
             }
             build.report("layout_needs", data, "view", key, *at)
+    for lead in layout.leads():
+        end = _target_at(build, lead.entity, lead.path)
+        if end and end != view.of:
+            build.report("layout_leads_elsewhere", {"path": lead.path, "to": end, "entity": view.of}, "view", key, "layout", *lead.at)
     if isinstance(layout, KanbanLayout):
         _check_columns(build, key, view, layout)
     if isinstance(layout, TreeLayout):
         _check_tree(build, key, view, layout)
+
+
+def layout_conditions(build: Build, key: str, view: View) -> dict[tuple[Step, ...], tuple[str, Expression]]:
+    """Return the parsed conditions of a view's layout by their places; what is wrong is noted."""
+    found: dict[tuple[Step, ...], tuple[str, Expression]] = {}
+    for at, entity, text in view.layout.asks():
+        if entity in build.definitions.entities:
+            scope = build.scopes.with_actor(build.scopes.entity(entity))
+            condition = build.expression(text, scope, t.BOOLEAN, "view", key, "layout", *at)
+            if condition is not None:
+                found[at] = (entity, condition)
+    return found
+
+
+def _target_at(build: Build, entity: str, path: str) -> str:
+    """Return the entity that a path over references ends at; empty where it is broken."""
+    for step in path.split("."):
+        known = build.definitions.entities.get(entity)
+        field = known.fields.get(step) if known else None
+        if not isinstance(field, ReferenceField):
+            return ""
+        entity = field.to
+    return entity
 
 
 def _type_at(build: Build, entity: str, path: str) -> str:

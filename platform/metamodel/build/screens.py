@@ -8,7 +8,7 @@ from ..fields import ReferenceField
 from ..kinds import Form
 from ..model import ControlModel, FormModel, ViewModel
 from .context import Build
-from .layouts import check_layout
+from .layouts import check_layout, layout_conditions
 from .terminals import check_stamps
 
 
@@ -79,7 +79,8 @@ def view_models(build: Build) -> dict[str, ViewModel]:
             name: build.expression(each.where, scope, t.BOOLEAN, "view", key, "filters", name, "where")
             for name, each in view.filters.items()
         }
-        models[key] = ViewModel(key, view, where, {name: found for name, found in filters.items() if found is not None})
+        shown = {name: found for name, found in filters.items() if found is not None}
+        models[key] = ViewModel(key, view, where, shown, layout_conditions(build, key, view))
     return models
 
 

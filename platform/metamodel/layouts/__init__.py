@@ -4,8 +4,9 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field as Option
 
-from .base import Layout, Need
+from .base import Asked, Layout, Need
 from .calendar import CalendarLayout
+from .enquiry import EnquiryLayout
 from .gallery import GalleryLayout
 from .kanban import KanbanLayout
 from .lanes import LanesLayout
@@ -15,14 +16,17 @@ from .timeline import TimelineLayout
 from .tree import TreeLayout
 
 AnyLayout: TypeAlias = Annotated[
-    ListLayout | KanbanLayout | CalendarLayout | LanesLayout | TreeLayout | TimelineLayout | GalleryLayout | MapLayout,
+    ListLayout | KanbanLayout | CalendarLayout | LanesLayout | TreeLayout | TimelineLayout | GalleryLayout | MapLayout
+    | EnquiryLayout,
     Option(discriminator="type"),
 ]
 """Any layout, told apart by its `type`."""
 
 __all__ = [
     "AnyLayout",
+    "Asked",
     "CalendarLayout",
+    "EnquiryLayout",
     "GalleryLayout",
     "KanbanLayout",
     "LanesLayout",

@@ -15,7 +15,9 @@ COUNTED = ("integer", "decimal")
 class Need(NamedTuple):
     """A path that a layout reads: the key that names it, where it begins (empty: at the view's entity), and what fits there.
 
-    Without `types` anything does. What is not `vital` is left out for people who do not see it; of a vital one only the list is left.
+    Without `types` anything does. What is not `vital` is left out for people who do not see it; without a vital one of the
+    view's own records only the list is left.
+    `falls` says what is left out with it, where that is more than the key itself.
     """
 
     at: tuple[Step, ...]
@@ -23,6 +25,15 @@ class Need(NamedTuple):
     types: tuple[str, ...] = ()
     vital: bool = True
     entity: str = ""
+    falls: tuple[Step, ...] = ()
+
+
+class Asked(NamedTuple):
+    """A condition in a layout: where it stands, the entity whose records it is about, and its text."""
+
+    at: tuple[Step, ...]
+    entity: str
+    text: str
 
 
 class Layout(Definition):
@@ -32,6 +43,14 @@ class Layout(Definition):
 
     def needs(self) -> Iterable[Need]:
         """Return the paths that it reads."""
+        return ()
+
+    def leads(self) -> Iterable[Need]:
+        """Return the paths that must end at the view's own records."""
+        return ()
+
+    def asks(self) -> Iterable[Asked]:
+        """Return the conditions that it puts to records of other entities."""
         return ()
 
 

@@ -20,6 +20,8 @@ export interface ListSearch {
   d?: string;
   /** How much of time is seen. */
   m?: string;
+  /** The record that is told of. */
+  r?: string;
 }
 
 /** Reads what an address says about a view; what does not fit is left out. */
@@ -34,7 +36,7 @@ export function readListSearch(search: Record<string, unknown>): ListSearch {
   }
   if (isTexts(search["c"]) && search["c"].length) read.c = search["c"];
   if (typeof search["z"] === "number" && search["z"] >= 0 && search["z"] <= 4) read.z = Math.trunc(search["z"]);
-  for (const key of ["by", "g", "d", "m"] as const) if (typeof search[key] === "string") read[key] = search[key];
+  for (const key of ["by", "g", "d", "m", "r"] as const) if (typeof search[key] === "string") read[key] = search[key];
   return read;
 }
 

@@ -31,7 +31,7 @@ function Viewing({ viewKey }: { viewKey: string }) {
   const props = useViewProps(viewKey);
   const { view, title, question, columns } = props;
   const can = (action: Action) => model.entities[view.of]?.actions.includes(action) ?? false;
-  const { Drawn } = KINDS[view.layout.type] ?? KINDS.list;
+  const { Drawn, asks } = KINDS[view.layout.type] ?? KINDS.list;
   return (
     <section className="fw-list" aria-label={title} data-layout={view.layout.type}>
       <PageHead
@@ -48,7 +48,7 @@ function Viewing({ viewKey }: { viewKey: string }) {
         }
       />
       <Switcher viewKey={viewKey} />
-      <Group gap="xs" mb="sm" role="search" aria-label={t("list.search_in", { name: words(view.title, viewKey) })}><Toolbar {...props} /></Group>
+      {!asks && <Group gap="xs" mb="sm" role="search" aria-label={t("list.search_in", { name: words(view.title, viewKey) })}><Toolbar {...props} /></Group>}
       <Suspense fallback={<Waiting lines={10} />}><Drawn {...props} /></Suspense>
     </section>
   );
@@ -73,5 +73,5 @@ function useViewProps(viewKey: string): ViewProps {
   const asked = whereText(null, [kept?.where || null, written || null]);
   const question = { where: whereText(view.where, [asked || null]), search, order_by: sort };
   const say = (change: Partial<ListSearch>) => void navigate({ search: (before) => tidy({ ...before, ...change }), replace: true });
-  return { viewKey, view, title: words(view.title, viewKey), columns, offered, question, asked, filters, address, say, narrowed: Boolean(address.q || asked || kept) };
+  return { viewKey, view, title: words(view.title, viewKey), hint: words(view.help), columns, offered, question, asked, filters, address, say, narrowed: Boolean(address.q || asked || kept) };
 }

@@ -1,9 +1,10 @@
 import { lazy, type ComponentType } from "react";
-import { Calendar, ChartNoAxesGantt, Image, ListTree, Map, SquareKanban, Table2, History, type LucideIcon } from "lucide-react";
+import { Calendar, ChartNoAxesGantt, Image, ListTree, Map, PhoneIncoming, SquareKanban, Table2, History, type LucideIcon } from "lucide-react";
 import type { Layout, View } from "../../shared/api/types.ts";
 import type { Column } from "../list/columns.ts";
 import type { Filter } from "../list/filters.ts";
 import type { ListSearch } from "../list/search.ts";
+import { loadEnquiry } from "./enquiry/load.ts";
 
 /** What a person asks of a view, as every list of records is asked. */
 export interface Question {
@@ -17,6 +18,8 @@ export interface ViewProps {
   viewKey: string;
   view: View;
   title: string;
+  /** What the view's definition says to help. */
+  hint: string;
   columns: Column[];
   /** Every column that could be shown. */
   offered: Column[];
@@ -33,6 +36,8 @@ export interface ViewProps {
 interface Kind {
   icon: LucideIcon;
   Drawn: ComponentType<ViewProps>;
+  /** Whether it has a box of its own to ask in, so that the toolbar stays away. */
+  asks?: boolean;
 }
 
 /** How each layout is drawn: this list is all of them; each comes when it is opened. */
@@ -45,4 +50,5 @@ export const KINDS: Record<Layout["type"], Kind> = {
   timeline: { icon: History, Drawn: lazy(async () => ({ default: (await import("./timeline/TimelineView.tsx")).TimelineView })) },
   gallery: { icon: Image, Drawn: lazy(async () => ({ default: (await import("./gallery/GalleryView.tsx")).GalleryView })) },
   map: { icon: Map, Drawn: lazy(async () => ({ default: (await import("./map/MapView.tsx")).MapView })) },
+  enquiry: { icon: PhoneIncoming, asks: true, Drawn: lazy(async () => ({ default: (await loadEnquiry()).EnquiryView })) },
 };

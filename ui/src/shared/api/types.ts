@@ -185,7 +185,24 @@ export type Layout =
   | { type: "tree"; by?: string; branches?: Record<string, string> }
   | { type: "timeline"; at: string; colour?: string }
   | { type: "gallery"; picture?: string; colour?: string }
-  | { type: "map"; x: string; y: string; width: number; height: number; zone?: string; colour?: string };
+  | { type: "map"; x: string; y: string; width: number; height: number; zone?: string; colour?: string }
+  | {
+      type: "enquiry"; found_by?: Record<string, string>; status: string; done?: string[]; promised?: string; expected?: string; reasons?: string[];
+      place?: Part; delay?: Part; events?: EventsPart[];
+    };
+
+/** Records that belong to the one asked for, and what is told of them. */
+export interface Part {
+  of: string;
+  by: string;
+  show: string[];
+  where?: string | null;
+  order_by?: string[];
+}
+
+export interface EventsPart extends Part {
+  at: string;
+}
 
 export type LayoutOf<Type extends Layout["type"]> = Extract<Layout, { type: Type }>;
 
