@@ -1,6 +1,7 @@
 """No script runs from data: in a real browser, under the real policy, from answers and files, and where a page would trust its data."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,13 +10,14 @@ from typing import Any
 
 import pytest
 from httpx import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from formwright.api.settings import Settings
 from formwright.kernel.keys import Keys, new_key
+from formwright.metamodel.loader import load_texts, read_folder
 from formwright.runtime.accounts import Accounts
 from formwright.runtime.engine import Engine
-from formwright.runtime.publish import publish_folder
+from formwright.runtime.publish import publish
 from formwright.store.engine import Database
 from tests.api.served import served
 from tests.e2e.conftest import ROOT
@@ -78,6 +80,22 @@ def payloads() -> list[str]:
 
 
 TEXTS = payloads()
+PAGES = len(TEXTS) if os.environ.get("FORMWRIGHT_ALL_TEXTS") else 3
+"""How many records are opened: each holds one payload in every field."""
+
+COLUMNS = "[code, name, note, body, qr, lot, extra, tag, tag.title, files, state]"
+LAYOUTS = {
+    "things": "{type: list}",
+    "board": "{type: kanban, by: state}",
+    "days": "{type: calendar, start: due_on}",
+    "cards": "{type: gallery, picture: files}",
+    "story": "{type: timeline, at: seen_at}",
+    "branches": "{type: tree, by: above}",
+}
+
+
+def _view(layout: str) -> str:
+    return f"title: {{zh: 物品, en: Things}}\nof: thing\nlayout: {layout}\ncolumns: {COLUMNS}\n"
 
 
 @dataclass
@@ -95,7 +113,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         pytest.skip("the interface is not built: ./run test builds it")
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('scripts') / 'scripts.db'}")
     engine = Engine(database, keys=Keys([new_key()]))
-    publish_folder(engine, DEPOT)
+    texts, _ = read_folder(DEPOT)
+    publish(engine, load_texts({**texts, **{f"views/{key}.yaml": _view(layout) for key, layout in LAYOUTS.items()}}))
     accounts = Accounts(database, engine.clock)
     accounts.add("kim", PASSWORD, "<img src=x onerror=alert('title')>")
     accounts.set_roles("kim", "depot", ["keeper"], engine.app("depot").model.roles)
@@ -131,6 +150,8 @@ def _fill(site: Site, client: Client) -> None:
             "extra": {"word": "a", text[:100]: [text]},
             "tag": ids[n % len(ids)],
             "files": [site.file] if n == 0 else [],
+            "due_on": "2026-01-05",
+            "seen_at": "2026-01-05T08:00:00Z",
         }
         for n, text in enumerate(TEXTS)
     ]
@@ -138,6 +159,11 @@ def _fill(site: Site, client: Client) -> None:
         answer = client.post("/api/depot/records/thing", json=rows[at : at + 100])
         assert answer.status_code == 201, answer.text
         site.records += [row["id"] for row in answer.json()["rows"]]
+    for record, text in zip(site.records[:PAGES], TEXTS, strict=False):
+        said = client.post(f"/api/depot/records/thing/{record}/comments", json={"text": text, "files": [], "mentions": []})
+        assert said.status_code == 201, said.text
+        told = client.patch(f"/api/depot/records/thing/{record}", json={"version": 1, "note": text[::-1], "name": _line(text) + "!"})
+        assert told.status_code == 200, told.text
 
 
 def _line(text: str) -> str:
@@ -201,6 +227,36 @@ def test_answers_of_the_api_and_files_are_no_pages(page: Page, site: Site) -> No
     assert "attachment" in answer.headers["content-disposition"]  # as a page it would be a download
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert re.search(r"sandbox|default-src 'none'", answer.headers["content-security-policy"])
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_view_shows_what_is_said_and_runs_none_of_it(page: Page, layout: str) -> None:
+    settled(page, f"/w/depot/list/{layout}{'?d=2026-01-05' if layout == 'days' else ''}")
+    expect(page.locator("#content").get_by_text("script>").first).to_be_attached()
+    for _ in range(6):
+        page.mouse.move(640, 900)
+        page.mouse.wheel(0, 1800)
+        page.wait_for_timeout(60)
+        page.evaluate(CLICK)
+    assert ran(page) == []
+
+
+def test_records_their_forms_their_history_and_what_is_said_of_them_run_nothing(page: Page, site: Site) -> None:
+    for record in site.records[:PAGES]:
+        settled(page, f"/w/depot/record/thing/{record}")
+        page.get_by_role("button", name=re.compile("^(编辑|Edit)$")).click()
+        expect(page.locator("#content textarea").first).to_be_visible()
+        page.wait_for_timeout(100)
+        page.evaluate(CLICK)
+        assert ran(page) == [], record
+
+
+def test_what_is_searched_for_runs_nothing(page: Page) -> None:
+    settled(page, "/w/depot/list/things")
+    page.keyboard.press("Control+k")
+    page.keyboard.type(TEXTS[1][:40])
+    page.wait_for_timeout(800)
+    assert ran(page) == []
 
 
 def test_the_policy_holds_even_where_a_page_would_trust_its_data(page: Page) -> None:
