@@ -9,14 +9,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Literal
 
 from ..kernel.json import dumps_text
 from ..kernel.problems import Invalid, Location, NotFound, Problem
 from ..metamodel.build.app import examine
 from ..metamodel.kinds.table import Cell, Input, Output, Table
 from ..metamodel.loader import Loaded, load_texts
+from .importing.exporting import writer_of
+from .importing.formulas import unguarded
+from .importing.reading import format_of, read_lines
 from .importing.sheets import read_sheet
-from .importing.writing import XlsxWriter, plain
+from .importing.writing import plain
 
 _ANSWER = "→ "
 _SHEET = "Sheet1"
@@ -27,18 +31,24 @@ _ROW = re.compile(r"  - ")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What came of a sheet: the file's new text, and what is wrong with it, by cell (`Sheet1!C7`)."""
+    """What came of a sheet: the file's new text with its rows, and what is wrong with it, by cell (`Sheet1!C7`)."""
 
     file: str
     text: str
+    rows: tuple[tuple[str, ...], ...]
     problems: tuple[Problem, ...]
 
 
-def write_sheet(table: Table) -> bytes:
-    """Return a table as a workbook: a row of names (answers behind an arrow), then its rows as they are written."""
+def write_sheet(table: Table, kind: Literal["csv", "xlsx"] = "xlsx") -> bytes:
+    """Return a table as a workbook or CSV: a row of names (answers behind an arrow), then its rows as they are written."""
     head = [column.name for column in table.inputs] + [_ANSWER + column.name for column in table.outputs]
-    writer = XlsxWriter()
+    writer = writer_of(kind)
     return b"".join([*writer.rows([head, *([plain(cell) for cell in row] for row in table.rows)]), *writer.end()])
+
+
+def rows_of(table: Table) -> list[tuple[str, ...]]:
+    """Return the rows of a table as a sheet shows them."""
+    return [tuple(plain(cell) for cell in row) for row in table.rows]
 
 
 def read_back(loaded: Loaded, key: str, path: Path) -> Read:
@@ -47,10 +57,12 @@ def read_back(loaded: Loaded, key: str, path: Path) -> Read:
     if table is None:
         raise NotFound(Problem("unknown_definition", {"kind": "table", "name": key, "near": ""}))
     file = f"tables/{key}.yaml"
+    if file not in loaded.files:
+        raise Invalid(Problem("table_not_in_lines", {}))
     columns: list[Input | Output] = [*table.inputs, *table.outputs]
     numbers: list[int] = []
     rows: list[list[str]] = []
-    for number, cells in read_sheet(path, len(columns) + 1):
+    for number, cells in _lines(path, len(columns) + 1):
         row = [*cells, *[""] * (len(columns) - len(cells))]
         if not numbers:
             _check_head(row, table)
@@ -61,7 +73,17 @@ def read_back(loaded: Loaded, key: str, path: Path) -> Read:
     found = load_texts({**loaded.files, file: text}, before=loaded)
     examine(found)
     told = tuple(_at_cell(problem, numbers) for problem in found.problems if problem.location.file == file)
-    return Read(file, text, told)
+    read = tuple(tuple(plain(_cell(cell, column)) for cell, column in zip(row, columns, strict=True)) for row in rows)
+    return Read(file, text, read, told)
+
+
+def _lines(path: Path, most: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a workbook or a CSV file that are not empty, with their numbers."""
+    if format_of(path) == "xlsx":
+        yield from read_sheet(path, most)
+        return
+    for line in read_lines(path):
+        yield line.number, [unguarded(cell) for cell in line.cells]
 
 
 def _check_head(row: Sequence[str], table: Table) -> None:
@@ -77,7 +99,9 @@ def _check_head(row: Sequence[str], table: Table) -> None:
 
 def _with_rows(text: str, table: Table, columns: Sequence[Input | Output], rows: Sequence[Sequence[str]]) -> str:
     lines = text.splitlines(keepends=True)
-    start = next(i for i, line in enumerate(lines) if line.startswith("rows:")) + 1
+    start = next((i for i, line in enumerate(lines) if line.startswith("rows:")), -1) + 1
+    if not start:
+        raise Invalid(Problem("table_not_in_lines", {}))
     items, end = _items(lines, start)
     if len(items) != len(table.rows):
         items = [f"  - [{', '.join(map(_written, row))}]\n" for row in table.rows]  # written in another style: all are written anew

@@ -22,7 +22,9 @@ _ELSEWHERE = frozenset({
     "POST /api/{app}/records/{entity}/imports", "GET /api/{app}/imports", "GET /api/{app}/imports/{import}",
     "POST /api/{app}/imports/{import}/stop", "GET /api/{app}/imports/{import}/refused", "PATCH /api/{app}/filters/{filter}",
     "DELETE /api/{app}/filters/{filter}", "GET /docs",
-    "POST /api/{app}/rules/{rule}/pause", "POST /api/{app}/rules/{rule}/take-up",
+    "GET /api/{app}/tables", "GET /api/{app}/tables/{table}",
+    "GET /api/{app}/tables/{table}/sheet", "POST /api/{app}/tables/{table}/sheet", "POST /api/{app}/rules/{rule}/pause",
+    "POST /api/{app}/rules/{rule}/take-up",
 })  # fmt: skip
 """One's own uploads, imports and filters, what says the same as another route, and what tells of no record at all."""
 _FOR_STRANGERS = frozenset({"GET /track/{app}/{track}", "POST /api/{app}/hooks/{rule}"})

@@ -6,7 +6,8 @@ from ...kernel.json import Json
 from .shapes import ANY, COUNT, FLAG, MOMENT, TEXT, WORDS, Schema, array, exactly, nullable, ref
 
 _NAMED: Schema = exactly({"id": TEXT, "label": TEXT})
-_TOLD: Schema = exactly({"code": TEXT, "message": TEXT, "hint": TEXT})
+_TOLD_PARTS: dict[str, Json] = {"code": TEXT, "message": TEXT, "hint": TEXT}
+_TOLD: Schema = exactly(_TOLD_PARTS)
 _MILLISECONDS: Schema = {"type": "number", "minimum": 0}
 _FROM_TO: Schema = {"type": "object", "additionalProperties": exactly({"from": ANY, "to": ANY})}
 _BY_REASON: Schema = {"type": "object", "additionalProperties": COUNT}
@@ -16,6 +17,11 @@ _DRAFT: Schema = {"anyOf": [{"type": "string", "maxLength": 100_000}, {"type": "
 _PLACE: dict[str, Json] = {"file": TEXT, "line": COUNT}
 _STEP_PLACE: dict[str, Json] = {"run": TEXT, "position": TEXT}
 
+_COLUMNS: Schema = array(exactly({"name": TEXT, "type": TEXT, "values": array(TEXT), "to": nullable(TEXT)}))
+_TABLE: dict[str, Json] = {
+    "key": TEXT, "title": WORDS, "help": nullable(WORDS), "hit": {"type": "string", "enum": ["first", "unique", "priority", "collect"]},
+    "collect": nullable(TEXT), "complete": FLAG, "inputs": _COLUMNS, "outputs": _COLUMNS, "count": COUNT, "used_by": array(TEXT),
+}  # fmt: skip
 _OLDER: dict[str, Json] = {
     "kind": {"type": "string", "enum": ["approval", "state", "rule"]}, "of": TEXT, "name": TEXT, "title": WORDS, "release": COUNT,
     "state": TEXT, "course": {"type": "string", "enum": ["running", "returned", "waiting", "failed", "paused", "queued"]},
@@ -87,6 +93,19 @@ UNDERSTANDING_SHAPES: Mapping[str, Json] = {
             }),
             "differs": FLAG,
         })),
+    }),
+    "DecisionTable": exactly(_TABLE),
+    "DecisionTableWhole": exactly({
+        **_TABLE, "rows": array(array(TEXT)),
+        "findings": array(exactly({**_TOLD_PARTS, "level": TEXT, "row": nullable(COUNT), "column": nullable(TEXT)})),
+    }),
+    "TableTried": exactly({
+        "table": TEXT, "release": COUNT, "file": TEXT, "text": TEXT, "same": FLAG, "ready": FLAG,
+        "changes": array(exactly({
+            "kind": {"type": "string", "enum": ["added", "removed", "changed"]}, "was": nullable(COUNT), "row": nullable(COUNT),
+            "before": nullable(array(TEXT)), "after": nullable(array(TEXT)),
+        })),
+        "problems": array(exactly({**_TOLD_PARTS, "level": TEXT, "sheet": TEXT, "row": nullable(COUNT), "column": TEXT})),
     }),
     "Older": exactly({"release": COUNT, "rows": array(exactly({**_OLDER, "count": COUNT}))}),
     "OlderWish": exactly({

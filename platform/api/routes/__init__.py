@@ -10,6 +10,7 @@ from . import (
     binned,
     comments,
     connections,
+    decisions,
     devices,
     events,
     files,
@@ -86,6 +87,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *why.ENDPOINTS,
     *understanding.ENDPOINTS,
     *overtaken.ENDPOINTS,
+    *decisions.ENDPOINTS,
     *tables.ENDPOINTS,
 )
 """In matching order: a path with a fixed last part comes before the one with an id there."""
