@@ -1,6 +1,6 @@
 """What began with an older release is listed, tried out and moved to the newest, in one transaction; what cannot be says why and stays."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from tests.fixtures.prepared import Copied
 WORDS = {"en": "x", "zh": "某"}
 
 
-def case(steps: list[Mapping[str, Any]], enter: list[Mapping[str, Any]]) -> dict[str, Any]:
+def case(steps: Sequence[Mapping[str, Any]], enter: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"case": "paper", "approval": {"steps": steps}, "states": {"asked": {"enter": enter}}}
 
 
