@@ -14,15 +14,23 @@ LENGTH = 26
 _SHAPE = re.compile(f"[0-7][{_ALPHABET}]{{{LENGTH - 1}}}")
 
 
-def _encode(number: int) -> str:
-    return "".join(_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10))
+_SHIFTS = range(120, -1, -10)
+_LOW = 40
 
 
 def new_ids(count: int) -> list[str]:
     """Return `count` fresh ids in ascending order."""
     random = int.from_bytes(os.urandom(10), "big") >> 1
     start = (time.time_ns() // 1_000_000 << _RANDOM_BITS) | random
-    return [_encode(start + i) for i in range(count)]
+    found: list[str] = []
+    high, begin = -1, ""
+    for number in range(start, start + count):
+        if number >> _LOW != high:  # which the ids of a set have in common
+            high = number >> _LOW
+            begin = "".join(_PAIRS[number >> shift & 1023] for shift in _SHIFTS[:9])
+        end = _PAIRS[number >> 30 & 1023] + _PAIRS[number >> 20 & 1023] + _PAIRS[number >> 10 & 1023] + _PAIRS[number & 1023]
+        found.append(begin + end)
+    return found
 
 
 def new_id() -> str:

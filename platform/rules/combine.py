@@ -1,6 +1,6 @@
 """Loops: every combination of the loop variables as one flat row of the values that the step's expressions ask."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
 from ..expressions import Environment, Expression
@@ -110,11 +110,13 @@ def _of_set(moment: Moment, loop: Loop, paths: set[str]) -> list[Combination]:
         of, answers = loop.of, []
     found = read(moment.world, of, records, paths, answers)
     moment.skip("gone", len(records.ids) - len(found))
-    return [_named(loop.name, row) for row in found.values()]
+    return _named(loop.name, found.values())
 
 
-def _named(name: str, row: Mapping[str, Value]) -> Combination:
-    return {f"{name}.{path}" if path else name: value for path, value in row.items()}
+def _named(name: str, rows: Collection[Mapping[str, Value]]) -> list[Combination]:
+    """Return rows with each path behind a variable's name; the empty path is the variable itself."""
+    named = {path: f"{name}.{path}" if path else name for path in frozenset[str]().union(*rows)}
+    return [{named[path]: value for path, value in row.items()} for row in rows]
 
 
 def _product(rows: list[Combination], more: list[Combination]) -> list[Combination]:
@@ -134,7 +136,8 @@ def _nested(rows: list[Combination], loop: Loop) -> Iterable[Combination]:
         # Rows that share an outer record share its list; the names are put on once.
         inner = named.get(id(children))
         if inner is None:
-            inner = named[id(children)] = [{loop.name: child["id"], **_named(loop.name, child)} for child in children]
+            laid = zip(children, _named(loop.name, children), strict=True)
+            inner = named[id(children)] = [{loop.name: child["id"], **row} for child, row in laid]
         for child in inner:
             yield {**row, **child}
 

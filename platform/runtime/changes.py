@@ -3,6 +3,9 @@
 The values of a Create, Update, Upsert or Transition may hold the rows of a sub-table under the key of its children field: a
 list of objects in their order, each with the row's own values, its `id` where it is there already, its `version`, and
 `_delete: true` where it shall go. Rows that are not named stay as they are.
+
+Nobody changes them once they are made. Those of which a set has very many are not frozen all the same: that would treble the time
+to make them.
 """
 
 from collections.abc import Mapping
@@ -12,7 +15,7 @@ from typing import Literal, TypeAlias
 from ..kernel.json import Json
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Create:
     """A new record; its id may be given from outside (an offline terminal makes it)."""
 
@@ -21,7 +24,7 @@ class Create:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Update:
     """New values for some fields.
 
@@ -79,7 +82,7 @@ Change: TypeAlias = Create | Update | Upsert | Delete | Restore | Transition
 Event: TypeAlias = Literal["created", "updated", "deleted", "transitioned", "restored", "unchanged"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Saved:
     """What became of one change."""
 

@@ -32,7 +32,7 @@ from .saving.begin import begin
 from .saving.clean import clean
 from .saving.conflict import explained
 from .saving.detach import detach
-from .saving.draft import Saving
+from .saving.draft import Draft, Saving
 from .saving.fill import fill
 from .saving.follow import follow
 from .saving.guard import check_conditions, check_fields_before, check_required, check_rows_after, check_rows_before
@@ -45,6 +45,7 @@ from .saving.write import announce, remember, write
 from .triggers import observe
 
 _STAGES = (check_rows_before, clean, check_fields_before, fill, revive, relate, attach, merge, transit, check_required, detach)
+_NONE: Mapping[str, int] = {}
 
 Tell: TypeAlias = Callable[[Sequence[Saved], Connection], Sequence[Json]]
 """Says of each saved record, within the transaction, what the answer is to tell of it."""
@@ -207,7 +208,7 @@ def _carry_out(saving: Saving, changes: Sequence[Change], tell: Tell | None = No
     wind_up(saving)
     runs, after = _follow_up(saving)
     along = _gone_along(saving, len(changes))
-    saved = [_outcome(saving, i, along.get(i, {})) for i in range(len(changes))]
+    saved = [_outcome(draft, along.get(i, _NONE)) for i, draft in enumerate(saving.drafts[: len(changes)])]
     if after:
         saved = [replace(each, version=after.get(each.id, each.version)) for each in saved]
     if tell is not None:
@@ -251,8 +252,9 @@ def _gone_along(saving: Saving, asked: int) -> dict[int, dict[str, int]]:
     return found
 
 
-def _outcome(saving: Saving, index: int, along: dict[str, int]) -> Saved:
-    draft = saving.drafts[index]
-    before = cast("int", draft.before.get("version", 0))
-    changed = draft.event in ("created", "deleted", "restored") or bool(draft.values)
-    return Saved(draft.entity.key, draft.id, before + changed, draft.event if changed else "unchanged", along=along)
+def _outcome(draft: Draft, along: Mapping[str, int]) -> Saved:
+    version = draft.before.get("version", 0)
+    assert isinstance(version, int)
+    if draft.values or draft.event in ("created", "deleted", "restored"):
+        return Saved(draft.entity.key, draft.id, version + 1, draft.event, None, along)
+    return Saved(draft.entity.key, draft.id, version, "unchanged", None, along)

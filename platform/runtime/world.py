@@ -146,7 +146,7 @@ class OpenWorld:
         return once.first(self._connection, self._app.key, self._rule, digests)
 
     def _save(self, changes: Sequence[Change]) -> int:
-        return sum(1 for each in self._saved(changes) if each.event != "unchanged")
+        return sum([each.event != "unchanged" for each in self._saved(changes)])
 
     def _saved(self, changes: Sequence[Change]) -> Sequence[Saved]:
         return self._saver(self._engine, self._app, SYSTEM, changes, cause=self._cause, connection=self._connection)

@@ -5,7 +5,7 @@ Statement texts are made only from identifiers of our own tables; every value is
 
 # ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
@@ -56,8 +56,11 @@ class Layout:
 
     def tuples(self, rows: Rows) -> list[tuple[Any, ...]]:
         """Return the rows' values as the driver takes them, in the columns' order."""
-        ways = zip(self.names, self.ins, strict=True)
-        return list(zip(*(converted([row.get(name) for row in rows], way) for name, way in ways), strict=True))
+        return self.turned([[row.get(name) for row in rows] for name in self.names])
+
+    def turned(self, series: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """Return rows as the driver takes them, from the values of each column."""
+        return list(zip(*(to_write(values, way) for values, way in zip(series, self.ins, strict=True)), strict=True))
 
 
 def layout_of(table: Table, columns: Columns, dialect: DialectName) -> Layout:
@@ -85,11 +88,28 @@ def converted(values: list[Any], convert: Callable[[Any], Any] | None) -> list[A
     return values if convert is None else [None if value is None else convert(value) for value in values]
 
 
+def to_write(values: Sequence[Any], convert: Converter | None) -> list[Any]:
+    """Return the values as the driver takes them; a moment or name that all rows share is converted once."""
+    known = list(values)
+    if convert is not None and len(known) > 1 and len(set(map(id, known))) == 1:
+        return converted(known[:1], convert) * len(known)
+    return converted(known, convert)
+
+
 def insert(connection: Connection, table: Table, columns: Columns, rows: Rows) -> None:
     """Insert rows; a column that a row does not name is NULL."""
+    layout = layout_of(table, columns, dialect_of(connection))
+    _insert(connection, table, layout, layout.tuples(rows))
+
+
+def insert_tuples(connection: Connection, table: Table, columns: Columns, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows whose values stand in the order of the columns."""
+    layout = layout_of(table, columns, dialect_of(connection))
+    _insert(connection, table, layout, layout.turned(zip(*rows, strict=True)))
+
+
+def _insert(connection: Connection, table: Table, layout: Layout, values: list[tuple[Any, ...]]) -> None:
     dialect = dialect_of(connection)
-    layout = layout_of(table, columns, dialect)
-    values = layout.tuples(rows)
     if dialect == "postgresql" and len(values) >= _COPY_FROM:
         _copy(connection, f"COPY {quoted(table.name)} ({layout.listed}) FROM STDIN", values)
         return

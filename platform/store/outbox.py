@@ -15,8 +15,6 @@ from .columns import DATETIME, JSON, to_driver
 from .listening import notify
 from .system import OUTBOX
 
-_WRITTEN = [column for column in OUTBOX.columns if column.name not in ("id", "done_at", "verdicts")]
-
 
 class Event(NamedTuple):
     """Something that happened to a set of records of one entity."""
@@ -32,10 +30,13 @@ class Event(NamedTuple):
     at: datetime
 
 
+_WRITTEN = [OUTBOX.c[name] for name in Event._fields]
+
+
 def append(connection: Connection, events: Sequence[Event]) -> None:
     """Keep events, in the order given; workers of all processes wake when the transaction commits."""
     if events:
-        bulk.insert(connection, OUTBOX, _WRITTEN, [event._asdict() for event in events])
+        bulk.insert_tuples(connection, OUTBOX, _WRITTEN, events)
         notify(connection)
 
 

@@ -17,6 +17,9 @@ from . import bulk, driver
 from .bulk import dialect_of, mark, quoted
 from .columns import storage_of, to_driver
 
+_WORTH_IT = 8
+"""For how many records, each at the same version, one statement is quicker than one for each."""
+
 Fetched: TypeAlias = dict[str, Value]
 """A record's values by column."""
 
@@ -35,44 +38,86 @@ def insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Val
         bulk.insert(connection, table, list(table.columns), rows)
 
 
-def update(connection: Connection, table: Table, updates: Sequence[Update]) -> list[str]:
-    """Change records and raise each version by one; returns the ids whose version did not match, and then nothing may be committed."""
-    groups: defaultdict[tuple[str, ...], list[Update]] = defaultdict(list)
-    for change in updates:
-        groups[tuple(sorted(change.values))].append(change)
-    stale: list[str] = []
-    for keys, group in groups.items():
-        rows = [{**change.values, "id": change.id, "version": change.version} for change in group]
-        sets = "".join(f"{quoted(key)} = {{{n}}}, " for n, key in enumerate(keys)) + '"version" = {t}"version" + 1'
-        stale += _matching(connection, table, keys, rows, f"UPDATE {quoted(table.name)} AS t SET {sets}", "FROM")
+def update(
+    connection: Connection, table: Table, updates: Sequence[Update], alike: Mapping[str, Value] | None = None
+) -> list[str]:
+    """Change records and raise each version by one; returns the ids whose version did not match, and then nothing may be committed.
+
+    `alike` is written to all of them.
+    """
+    same, stale = alike or {}, list[str]()
+    for keys, group in _by_keys(updates).items():
+        values = [[change.values[key] for change in group] for key in keys]
+        values += [[value] * len(group) for value in same.values()]
+        written = (*keys, *same)
+        sets = "".join(f"{quoted(key)} = {{{n}}}, " for n, key in enumerate(written)) + '"version" = {t}"version" + 1'
+        of = _Versions([change.id for change in group], [change.version for change in group])
+        head = f"UPDATE {quoted(table.name)} AS t SET {sets}"
+        stale += _matching(connection, table, of, dict(zip(written, values, strict=True)), head, "FROM")
     return stale
+
+
+def _by_keys(updates: Sequence[Update]) -> Mapping[tuple[str, ...], list[Update]]:
+    """Return changes by the columns that they write, in whatever order each of them names its columns."""
+    named: defaultdict[tuple[str, ...], list[Update]] = defaultdict(list)
+    for change in updates:
+        named[tuple(change.values)].append(change)
+    groups: defaultdict[tuple[str, ...], list[Update]] = defaultdict(list)
+    for keys, group in named.items():
+        groups[tuple(sorted(keys))] += group
+    return groups
 
 
 def delete(connection: Connection, table: Table, rows: Sequence[tuple[str, int]]) -> list[str]:
     """Delete records at their expected version; returns the ids whose version did not match, and then nothing may be committed."""
-    named = [{"id": record_id, "version": version} for record_id, version in rows]
-    return _matching(connection, table, (), named, f"DELETE FROM {quoted(table.name)} AS t", "USING") if named else []
+    of = _Versions([record_id for record_id, _ in rows], [version for _, version in rows])
+    return _matching(connection, table, of, {}, f"DELETE FROM {quoted(table.name)} AS t", "USING") if rows else []
+
+
+class _Versions(NamedTuple):
+    """Records, and the version that each is expected to be at."""
+
+    ids: list[str]
+    versions: list[int]
 
 
 def _matching(
-    connection: Connection, table: Table, keys: Sequence[str], rows: bulk.Rows, head: str, source: str
+    connection: Connection, table: Table, of: _Versions, values: Mapping[str, list[Value]], head: str, source: str
 ) -> list[str]:
     dialect = dialect_of(connection)
-    used = [table.c[key] for key in (*keys, "id", "version")]
-    values = bulk.layout_of(table, used, dialect).tuples(rows)
-    if dialect == "postgresql" and len(rows) > 1:
-        return _matching_lists(connection, used, [list(each) for each in zip(*values, strict=True)], head, source)
-    head = head.format(*[mark(dialect)] * len(keys), t="")
+    used = [table.c[key] for key in (*values, "id", "version")]
+    ways = bulk.layout_of(table, used, dialect).ins
+    series = [bulk.to_write(each, way) for each, way in zip((*values.values(), *of), ways, strict=True)]
+    if dialect == "postgresql" and len(of.ids) > 1:
+        return _matching_lists(connection, used, series, head, source)
+    head = head.format(*[mark(dialect)] * len(values), t="")
     text = f'{head} WHERE "id" = {mark(dialect)} AND "version" = {mark(dialect)}'
-    if len(rows) == 1:
-        return [] if bulk.run(connection, text, values) == 1 else [str(rows[0]["id"])]
+    if len(of.ids) == 1:
+        return [] if bulk.run(connection, text, list(zip(*series, strict=True))) == 1 else of.ids
     connection.exec_driver_sql("SAVEPOINT fw_matching")
-    if bulk.run(connection, text, values) == len(rows):
+    at_once = _at_once(series)
+    if at_once:
+        text = f'{head} WHERE "id" IN (SELECT value FROM json_each(?)) AND "version" = ?'
+    if bulk.run(connection, text, at_once or list(zip(*series, strict=True))) == len(of.ids):
         connection.exec_driver_sql("RELEASE fw_matching")
         return []
     connection.exec_driver_sql("ROLLBACK TO fw_matching")
-    found = fetch(connection, table, [row["id"] for row in rows], ("version",))
-    return [row["id"] for row in rows if found.get(row["id"], {}).get("version") != row["version"]]
+    found = fetch(connection, table, of.ids, ("version",))
+    return [each for each, version in zip(*of, strict=True) if found.get(each, {}).get("version") != version]
+
+
+def _at_once(series: Sequence[list[Any]]) -> list[tuple[Any, ...]]:
+    """Return parameters for many records each, a set for each version, where all records get the same values; else none."""
+    *values, ids, versions = series
+    if any(each.count(each[0]) < len(each) for each in values):
+        return []
+    by_version: defaultdict[int, list[str]] = defaultdict(list)
+    for record_id, version in zip(ids, versions, strict=True):
+        by_version[version].append(record_id)
+    if len(by_version) > len(ids) / _WORTH_IT:
+        return []
+    same = [each[0] for each in values]
+    return [(*same, dumps_text(named), version) for version, named in by_version.items()]
 
 
 def _matching_lists(
@@ -107,8 +152,8 @@ def fetch(
     for_update = ' ORDER BY t."id" FOR NO KEY UPDATE' if lock and dialect == "postgresql" else ""
     rest = f"FROM {quoted(table.name)} AS t WHERE {where}{for_update}"
     found = bulk.read(connection, layout.shown, layout.outs, rest, (given,))
-    rows = [dict(zip(layout.names, row, strict=True)) for row in found]
-    return {row["id"]: row for row in rows}
+    names, at = layout.names, layout.names.index("id")
+    return {row[at]: dict(zip(names, row, strict=True)) for row in found}
 
 
 def fetch_by(

@@ -77,7 +77,7 @@ _STEP_COLUMNS = [STEP.c[name] for name in ("run_id", "position", "number", "resu
 def add(connection: Connection, runs: Sequence[Run]) -> None:
     """Keep new runs."""
     if runs:
-        bulk.insert(connection, RUN, _COLUMNS, [run._asdict() for run in runs])
+        bulk.insert_tuples(connection, RUN, _COLUMNS, runs)
 
 
 def turn(connection: Connection, what: Literal["dispatch"]) -> bool:

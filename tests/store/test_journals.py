@@ -2,10 +2,11 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
-from formwright.kernel.ids import new_id
+from formwright.kernel.ids import new_id, new_ids
 from formwright.kernel.problems import Conflict
 from formwright.store import accounts, history, idempotency, once, outbox, releases, sequences
 from formwright.store.engine import Database, StoreConflict
@@ -27,6 +28,20 @@ def test_history_is_read_newest_first_in_pages(database: Database) -> None:
         first = history.of_record(connection, "shop", "item", record, limit=60)
         rest = history.of_record(connection, "shop", "item", record, before=first[-1][0], limit=60)
     assert [entry for _, entry in first + rest] == entries[::-1]
+
+
+@pytest.mark.parametrize("count", [2, 30])
+def test_history_of_a_set_is_what_it_is_of_one(database: Database, count: int) -> None:
+    told = {"a": [None, '"{名}\\u00e9\n'], "b": [Decimal("1.50"), NOW], "c": [{"x": [1, 1e-7, 2**53]}, True], "d": ["", 0]}
+    ids = new_ids(count)
+    entries = [history.Entry("shop", "item", each, n, NOW, "me", "updated", ids[0], told, "0/a") for n, each in enumerate(ids)]
+    entries.insert(count // 2, history.Entry("shop", "other", ids[0], 7, NOW, "me", "created", None, {}))
+    with database.write() as connection:
+        history.append(connection, entries)
+    with database.read() as connection:
+        kept = history.behind(connection, "shop", 0)
+    expected = {"a": told["a"], "b": ["1.5", "2026-11-22T00:00:00Z"], "c": told["c"], "d": told["d"]}
+    assert kept == [each if each.entity == "other" else each._replace(changes=expected) for each in entries]
 
 
 def test_events_are_taken_once_and_marked(database: Database) -> None:

@@ -169,6 +169,21 @@ def test_update_raises_versions_and_tells_stale_ids(shop: tuple[Database, AppTab
         assert records.update(connection, item, [Update("nobody", 1, {"pieces": 0})]) == ["nobody"]
 
 
+def test_an_update_to_the_same_values_keeps_each_version(shop: tuple[Database, AppTables]) -> None:
+    database, tables = shop
+    item, given = tables.of("item"), rows(40)
+    ids = [row["id"] for row in given]
+    with database.write() as connection:
+        records.insert(connection, item, given)
+        assert records.update(connection, item, [Update(each, 1, {"pieces": 3}) for each in ids[::2]]) == []
+        both = [Update(each, 2 - n % 2, {"made": None, "pieces": 5}) for n, each in enumerate(ids)]
+        assert records.update(connection, item, both, {"updated_at": NOW, "order": "z"}) == []
+    with database.read() as connection:
+        found = records.fetch(connection, item, ids, ["version", "pieces", "order", "updated_at"])
+    assert [found[each]["version"] for each in ids] == [3 - n % 2 for n in range(40)]
+    assert {(row["pieces"], row["order"], row["updated_at"]) for row in found.values()} == {(5, "z", NOW)}
+
+
 def test_an_update_may_change_nothing_but_the_version(shop: tuple[Database, AppTables]) -> None:
     database, tables = shop
     given = rows(2)

@@ -37,7 +37,7 @@ class IntegerField(Bounded):
 def read_whole(raw: object) -> int:
     """Return the whole number that a number or text stands for; raises Refused."""
     value = raw
-    if isinstance(raw, str | float | Decimal):
+    if type(raw) is not int and isinstance(raw, str | float | Decimal):
         number = read_decimal(raw)
         # An exponent may stand for a billion digits; they are not written out to be refused.
         if number.adjusted() > INTEGER_DIGITS + 4:

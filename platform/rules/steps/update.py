@@ -18,10 +18,10 @@ class UpdateRunner:
         rows = kept(moment, rows, step.condition)
         environment = moment.world.environment
         computed = [(field, computing(expression, environment)) for field, expression in step.values.items()]
-        wanted = [(str(row[loop.name]), {field: value(row) for field, value in computed}) for row in rows]
-        ids = [record_id for record_id, _ in wanted]
+        ids = [str(row[loop.name]) for row in rows]
+        values = [{field: value(row) for field, value in computed} for row in rows]
         try:
-            changed = moment.world.update(step.entity, wanted)
+            changed = moment.world.update(step.entity, list(zip(ids, values, strict=True)))
         except Invalid as refused:
             raise Invalid(*about(refused.problems, ids)) from refused
         moment.skip("unchanged", len(ids) - changed)

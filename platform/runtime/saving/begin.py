@@ -24,8 +24,9 @@ _ACTIONS: dict[Event, Action] = {"created": "create", "updated": "update", "dele
 
 def begin(saving: Saving, changes: Sequence[Change]) -> None:
     """Make the drafts; raises NotFound or Forbidden for what cannot even be tried."""
-    fresh = iter(new_ids(len(changes)))
-    for index, change in enumerate(_settled(saving, changes)):
+    known = _settled(saving, changes)
+    fresh = iter(new_ids(sum([not change.id for change in known])))
+    for index, change in enumerate(known):
         entity = saving.app.model.entity(change.entity)
         event = _EVENTS[type(change)]
         given = change.id
@@ -58,6 +59,7 @@ def _require_rights(saving: Saving) -> None:
         elif not saving.rights.system:
             # A transition needs no right to update: its own `by` says who may.
             saving.rights.require(entity_key, "read")
-    for draft in saving.drafts:
-        if draft.entity.definition.ledger and draft.event != "created":
+    ledgers = {entity for entity, event in wanted if event != "created" and saving.app.model.entities[entity].definition.ledger}
+    for draft in saving.drafts if ledgers else ():
+        if draft.entity.key in ledgers and draft.event != "created":
             saving.refuse(draft, "ledger_refuses", {"entity": draft.entity.key})

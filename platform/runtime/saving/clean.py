@@ -24,6 +24,10 @@ def clean(saving: Saving) -> None:
             fields = _writable(saving, entity, action, drafts)
             for draft in drafts:
                 _clean(saving, draft, fields)
+                for code, field in entity.codes.items():
+                    _fill_from(saving, draft, field.parts(draft.values.get(code)), fields)
+                if event != "created":
+                    _drop_unchanged(saving, draft)
 
 
 def _writable(saving: Saving, entity: EntityModel, action: Action, drafts: list[Draft]) -> Mapping[str, Field]:
@@ -40,23 +44,17 @@ def _writable(saving: Saving, entity: EntityModel, action: Action, drafts: list[
 def _clean(saving: Saving, draft: Draft, fields: Mapping[str, Field]) -> None:
     if isinstance(draft.change, Delete):
         return
+    values = draft.values
     for key, raw in draft.change.values.items():
         field = fields.get(key)
         if field is None:
             if key not in _IGNORED and key not in draft.rows:
                 _refuse_key(saving, draft, key, fields)
             continue
-        if raw is None or raw == "":
-            draft.values[key] = None
-            continue
         try:
-            draft.values[key] = field.clean(raw)
+            values[key] = None if raw is None or raw == "" else field.clean(raw)
         except Refused as refused:
             saving.refuse(draft, refused.code, refused.data, key)
-    for code, field in draft.entity.codes.items():
-        _fill_from(saving, draft, field.parts(draft.values.get(code)), fields)
-    if draft.event != "created":
-        _drop_unchanged(saving, draft)
 
 
 def _fill_from(saving: Saving, draft: Draft, parts: Mapping[str, str], fields: Mapping[str, Field]) -> None:
@@ -80,19 +78,20 @@ def _refuse_key(saving: Saving, draft: Draft, key: str, fields: Mapping[str, Fie
 
 
 def _drop_unchanged(saving: Saving, draft: Draft) -> None:
+    fields, before = draft.entity.fields, draft.before
     for key, value in list(draft.values.items()):
-        field = draft.entity.fields[key]
-        if _same(field, draft.before.get(key), value):
+        field = fields[key]
+        if _same(field, before.get(key), value):
             # A reference is forgotten later, once it is known that the person sees where it leads: else a guess is told right.
             if value is None or not isinstance(field, ReferenceField):
                 del draft.values[key]
-        elif field.fixed and draft.before.get(key) is not None:
+        elif field.fixed and before.get(key) is not None:
             saving.refuse(draft, "value_fixed", {}, key)
 
 
 def _same(field: Field, before: Value, after: Value) -> bool:
-    if isinstance(field, SnapshotField):
-        return isinstance(before, dict) and before.get("id") == after
+    if not isinstance(field, SnapshotField | FileField):
+        return before == after
     if isinstance(field, FileField):
         return file_ids(before) == file_ids(after)
-    return before == after
+    return isinstance(before, dict) and before.get("id") == after

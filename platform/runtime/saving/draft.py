@@ -18,6 +18,14 @@ from ..rights import Rights
 NOTHING: Mapping[str, Value] = {}
 
 
+def _nothing() -> Mapping[str, Value]:
+    return NOTHING
+
+
+def _fresh() -> dict[str, Value]:
+    return {}  # a typed `dict[str, Value]()` takes several times as long, and a set has very many
+
+
 @dataclass(slots=True)
 class Draft:
     """One change: `before` is the record as it is (empty for a new one), `values` what is to be written."""
@@ -27,8 +35,8 @@ class Draft:
     entity: EntityModel
     event: Event
     id: str
-    before: Mapping[str, Value] = field(default_factory=dict[str, Value])
-    values: dict[str, Value] = field(default_factory=dict[str, Value])
+    before: Mapping[str, Value] = field(default_factory=_nothing)
+    values: dict[str, Value] = field(default_factory=_fresh)
     transition: str = ""
     at: str = ""
     """Where a row of a sub-table stands in its change; empty for the change's own record."""
@@ -74,6 +82,8 @@ class Saving:
     )
     _grouped: tuple[list[Draft], int] | None = None
     """The list of drafts, and how many they were, for which the groups hold."""
+    _events: set[Event] = field(default_factory=set[Event])
+    """The events of these drafts."""
     followed: dict[str, dict[str, Draft]] = field(default_factory=dict[str, dict[str, Draft]])
     """Records whose sums and counts followed, by entity and id, each with a change that moved them."""
 
@@ -86,7 +96,10 @@ class Saving:
         """Return the drafts of some events by entity, in the order in which entities first appear."""
         if self._grouped is None or self._grouped[0] is not self.drafts or self._grouped[1] != len(self.drafts):
             self._grouped = (self.drafts, len(self.drafts))
+            self._events = {draft.event for draft in self.drafts}
             self._groups.clear()
+        if len(events) > 1:
+            events = tuple([event for event in events if event in self._events])
         found = self._groups.get(events)
         if found is None:
             found = self._groups[events] = self._group(events)

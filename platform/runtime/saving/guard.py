@@ -20,9 +20,10 @@ def check_required(saving: Saving) -> None:
     for entity, drafts in saving.groups("created", "updated", "transitioned", "restored"):
         required = [k for k, f in entity.fields.items() if f.required and not isinstance(f, ChildrenField)]
         for draft in drafts:
-            for key in required:
-                written = draft.event in ("created", "restored") or key in draft.values
-                if written and draft.after(key) is None and not _refused(saving, f"{draft.place}/{key}"):
+            whole = draft.event in ("created", "restored")
+            lacking = [key for key in required if (whole or key in draft.values) and draft.after(key) is None]
+            for key in lacking:
+                if not _refused(saving, f"{draft.place}/{key}"):
                     saving.refuse(draft, "value_required", {}, key)
 
 

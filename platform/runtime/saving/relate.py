@@ -25,8 +25,8 @@ def relate(saving: Saving) -> None:
                     draft.values[k] = frozen.get(str(draft.values[k]))
     link(saving)
     find_people(saving)
-    for _, drafts in saving.groups("updated", "transitioned"):
-        for draft in drafts:
+    for entity, drafts in saving.groups("updated", "transitioned"):
+        for draft in drafts if entity.references else ():
             _drop_same(draft)
 
 

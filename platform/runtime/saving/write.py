@@ -15,6 +15,7 @@ from .link import cut_links, write_links
 from .people import seal
 
 _CHUNK = 1000
+_ANNOUNCED: tuple[Event, ...] = ("created", "updated", "deleted", "transitioned")
 
 
 def write(saving: Saving) -> None:
@@ -30,8 +31,8 @@ def write(saving: Saving) -> None:
         records.insert(saving.connection, saving.app.tables.of(entity.key), rows)
     for entity, drafts in saving.groups("updated", "transitioned"):
         changed = [d for d in drafts if d.values]
-        updates = [records.Update(d.id, _version(d), {**_stored(d), **stamp}) for d in changed]
-        _refuse_moved(changed, records.update(saving.connection, saving.app.tables.of(entity.key), updates))
+        updates = [records.Update(d.id, _version(d), _stored(d)) for d in changed]
+        _refuse_moved(changed, records.update(saving.connection, saving.app.tables.of(entity.key), updates, stamp))
     write_links(saving)
     cut_links(saving)
     for entity, drafts in reversed(list(saving.groups("deleted"))):  # what goes along stands behind what takes it along
@@ -59,41 +60,30 @@ def _refuse_moved(drafts: Sequence[Draft], moved: Sequence[str]) -> None:
 
 def remember(saving: Saving) -> None:
     """Append what changed to the history of those entities that keep one."""
+    app, now, by, run, step = saving.app.key, saving.now, saving.actor.id, saving.cause.run_id or None, saving.cause.step or None
     entries: list[history.Entry] = []
-    run = saving.cause.run_id or None
     for draft in _effective(saving):
-        if draft.entity.definition.history == "full":
-            version = 1 if draft.event == "created" else _version(draft) + (draft.event != "deleted")
-            entries.append(
-                history.Entry(
-                    saving.app.key,
-                    draft.entity.key,
-                    draft.id,
-                    version,
-                    saving.now,
-                    saving.actor.id,
-                    draft.event,
-                    run,
-                    _changes(draft),
-                    saving.cause.step or None,
-                )
-            )
+        entity, event = draft.entity, draft.event
+        if entity.definition.history == "full":
+            version = 1 if event == "created" else _version(draft) + (event != "deleted")
+            entries.append(history.Entry(app, entity.key, draft.id, version, now, by, event, run, _changes(draft), step))
     history.append(saving.connection, entries)
 
 
 def _changes(draft: Draft) -> dict[str, Json]:
     """Return [from, to] by field; of a deleted record everything that it held."""
-    fields = draft.entity.fields
+    entity, before = draft.entity, draft.before
     if draft.event == "deleted":
-        return {k: [_told(draft.entity, k, v), None] for k, v in draft.before.items() if k in fields and v is not None}
-    before, created = draft.before, draft.event in ("created", "restored")
+        return {k: [_told(entity, k, v), None] for k, v in before.items() if k in entity.fields and v is not None}
+    created = draft.event in ("created", "restored")
     changes: dict[str, Json] = {
         k: [before.get(k), v]  # pyright: ignore[reportAssignmentType] - the store's JSON writes decimals and times as text
         for k, v in draft.values.items()
         if not created or v is not None
     }
-    for key in (draft.entity.snapshots.keys() | draft.entity.secrets.keys()) & changes.keys():
-        changes[key] = [_told(draft.entity, key, before.get(key)), _told(draft.entity, key, draft.values[key])]
+    if entity.snapshots or entity.secrets:
+        for key in (entity.snapshots.keys() | entity.secrets.keys()) & changes.keys():
+            changes[key] = [_told(entity, key, before.get(key)), _told(entity, key, draft.values[key])]
     return changes
 
 
@@ -111,14 +101,13 @@ def _told(entity: EntityModel, key: str, value: Value) -> Json:
 
 def announce(saving: Saving) -> bool:
     """Put each set of changes that a rule listens to into the outbox; tell whether there was one."""
+    grouped: dict[tuple[Event, str, str], list[Draft]] = {}
+    for draft in _effective(saving):
+        if draft.event in _ANNOUNCED and (draft.entity.key, draft.event) in saving.app.triggers:
+            grouped.setdefault((draft.event, draft.entity.key, draft.transition), []).append(draft)
     events: list[outbox.Event] = []
-    for event in ("created", "updated", "deleted", "transitioned"):
-        grouped: dict[tuple[str, str], list[Draft]] = {}
-        for draft in _effective(saving):
-            if draft.event == event and (draft.entity.key, event) in saving.app.triggers:
-                grouped.setdefault((draft.entity.key, draft.transition), []).append(draft)
-        for (entity, transition), drafts in grouped.items():
-            events += _events(saving, entity, event, transition, drafts)
+    for (event, entity, transition), drafts in sorted(grouped.items(), key=lambda item: _ANNOUNCED.index(item[0][0])):
+        events += _events(saving, entity, event, transition, drafts)
     outbox.append(saving.connection, events)
     return bool(events)
 
@@ -155,4 +144,4 @@ def _before(draft: Draft, asked: Iterable[str]) -> dict[str, Json]:
 
 
 def _effective(saving: Saving) -> Iterable[Draft]:
-    return (d for d in saving.drafts if d.event in ("created", "deleted", "restored") or d.values)
+    return [draft for draft in saving.drafts if draft.values or draft.event in ("created", "deleted", "restored")]
