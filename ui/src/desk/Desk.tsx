@@ -3,7 +3,7 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../shared/i18n/useTranslation.tsx";
 import type { Server } from "../shared/api/server.ts";
 import { ServerProvider } from "./place.tsx";
 import type { DeskRouter } from "./router.tsx";

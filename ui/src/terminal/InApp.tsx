@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useEffectEvent, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../shared/i18n/useTranslation.tsx";
 import { actorNames, type ActorNames } from "../shared/actor.ts";
 import type { Result } from "../shared/api/result.ts";
 import type { Me, Model } from "../shared/api/types.ts";

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../shared/i18n/useTranslation.tsx";
 import { asLanguage } from "../shared/locale.ts";
 import type { Me } from "../shared/api/types.ts";
 import { InApp } from "./InApp.tsx";
@@ -60,10 +60,15 @@ function useOwnLanguage(me: Me | null): void {
   const own = me?.language;
   useEffect(() => {
     if (!id) return;
-    if (own) void i18n.changeLanguage(asLanguage(own));
-    const keep = (language: string) => void server.setLanguage(language);
-    i18n.on("languageChanged", keep);
-    return () => i18n.off("languageChanged", keep);
+    let gone = false;
+    let forget = () => {};
+    void (own ? i18n.speak(asLanguage(own)) : Promise.resolve()).then(() => {
+      if (!gone) forget = i18n.subscribe(() => void server.setLanguage(i18n.language));
+    });
+    return () => {
+      gone = true;
+      forget();
+    };
     // Only who it is decides: the language itself is changed by the person from then on.
   }, [i18n, server, id]);
 }

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Code, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState, type FormEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Factors } from "../../shared/api/accounts.ts";
 import { useServer } from "../place.tsx";
 import type { useConfirmed } from "./useConfirmed.tsx";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 
 /** A moment in the person's own zone, or a dash. */
 export function Moment({ value }: { value: string | null }) {

@@ -1,5 +1,5 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Factors } from "../../shared/api/accounts.ts";
 import { hasPasskeys, makePasskey } from "../../shared/passkeys.ts";
 import { useServer } from "../place.tsx";

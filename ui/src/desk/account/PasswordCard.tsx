@@ -1,7 +1,7 @@
 import { Button, Paper, PasswordInput, Stack, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState, type FormEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Failure } from "../../shared/api/result.ts";
 import { Trouble } from "../parts/Trouble.tsx";
 import { useServer } from "../place.tsx";

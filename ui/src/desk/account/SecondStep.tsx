@@ -1,7 +1,7 @@
 import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { KeyRound } from "lucide-react";
 import { useState, type FormEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Proof, ProofNeeded } from "../../shared/api/accounts.ts";
 import type { Result } from "../../shared/api/result.ts";
 import type { Me } from "../../shared/api/types.ts";

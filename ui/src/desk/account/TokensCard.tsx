@@ -1,7 +1,7 @@
 import { Alert, Button, Checkbox, Code, Group, NumberInput, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { unwrap } from "../../shared/api/result.ts";
 import { useServer } from "../place.tsx";
 import { Moment } from "./Moment.tsx";

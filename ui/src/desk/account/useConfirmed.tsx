@@ -1,6 +1,6 @@
 import { Button, Modal, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useState, type FormEvent, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Factors } from "../../shared/api/accounts.ts";
 import type { Failure, Result } from "../../shared/api/result.ts";
 import { usePasskey } from "../../shared/passkeys.ts";

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Lock, Zap } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { unwrap, type Failure } from "../../shared/api/result.ts";
 import type { Value } from "../../shared/api/types.ts";
 import { usePlace } from "../place.tsx";

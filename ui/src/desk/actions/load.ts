@@ -1,8 +1,5 @@
-import { addWords } from "../../shared/i18n/start.ts";
+import { loadPart } from "../../shared/i18n/useTranslation.tsx";
+import { WORDS } from "./i18n/catalogs.ts";
 
 /** Loads the buttons of rules with their words. */
-export async function loadActions() {
-  const part = await import("./part.ts");
-  addWords(part.WORDS);
-  return part;
-}
+export const loadActions = () => loadPart(WORDS, () => import("./part.ts"));

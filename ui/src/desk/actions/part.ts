@@ -1,5 +1,5 @@
-import en from "./i18n/en.json";
-import zh from "./i18n/zh.json";
+import { speaking } from "../../shared/i18n/useTranslation.tsx";
+import { ActionButtons as ActionButtonsDrawn } from "./ActionButtons.tsx";
+import { WORDS } from "./i18n/catalogs.ts";
 
-export { ActionButtons } from "./ActionButtons.tsx";
-export const WORDS = { zh, en };
+export const ActionButtons = speaking(WORDS, ActionButtonsDrawn);

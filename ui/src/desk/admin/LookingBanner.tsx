@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Eye } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { stopLooking, type Looking } from "../../shared/looking.ts";
 import classes from "./Admin.module.css";
 

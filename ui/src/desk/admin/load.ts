@@ -1,8 +1,5 @@
-import { addWords } from "../../shared/i18n/start.ts";
+import { loadPart } from "../../shared/i18n/useTranslation.tsx";
+import { WORDS } from "./i18n/catalogs.ts";
 
 /** Loads the administration, with its words, when it is first opened. */
-export async function loadAdmin() {
-  const part = await import("./part.ts");
-  addWords(part.WORDS);
-  return part;
-}
+export const loadAdmin = () => loadPart(WORDS, () => import("./part.ts"));

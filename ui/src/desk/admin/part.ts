@@ -1,6 +1,7 @@
-import en from "./i18n/en.json";
-import zh from "./i18n/zh.json";
+import { speaking } from "../../shared/i18n/useTranslation.tsx";
+import { AdminPage as AdminPageDrawn } from "./AdminPage.tsx";
+import { LookingBanner as LookingBannerDrawn } from "./LookingBanner.tsx";
+import { WORDS } from "./i18n/catalogs.ts";
 
-export { AdminPage } from "./AdminPage.tsx";
-export { LookingBanner } from "./LookingBanner.tsx";
-export const WORDS = { zh, en };
+export const AdminPage = speaking(WORDS, AdminPageDrawn);
+export const LookingBanner = speaking(WORDS, LookingBannerDrawn);

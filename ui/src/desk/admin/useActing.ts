@@ -1,6 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { unwrap, type Result } from "../../shared/api/result.ts";
 import { useConfirmed } from "../account/useConfirmed.tsx";
 import { useServer } from "../place.tsx";

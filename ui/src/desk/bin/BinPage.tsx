@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { ArchiveRestore, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { failureOf, unwrap, type Failure } from "../../shared/api/result.ts";
 import type { BinEntry } from "../../shared/api/types.ts";
 import { formatMoment } from "../../shared/format/moment.ts";

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, FileButton, Group, Input, Stack, Text } from "@mantine/core";
 import { Paperclip, X } from "lucide-react";
 import { useState, type DragEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { accepted } from "../../shared/form/files.ts";
 import { useUploads } from "../../shared/form/useUploads.ts";
 import { FileLink } from "../parts/FileLink.tsx";

@@ -1,5 +1,5 @@
 import { CloseButton, Group, Input, Stack } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { isReference, labelOf } from "../../shared/format/value.ts";
 import { RecordPicker } from "./RecordPicker.tsx";
 import { inputProps, type FieldProps } from "./kinds.ts";

@@ -1,5 +1,5 @@
 import { PasswordInput } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { inputProps, type FieldProps } from "./kinds.ts";
 
 /** A secret: never shown, only set anew. */

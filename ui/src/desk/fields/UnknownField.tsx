@@ -1,5 +1,5 @@
 import { Input, Text } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { FieldProps } from "./kinds.ts";
 
 /** A type that this interface does not know: shown and named, not hidden. */

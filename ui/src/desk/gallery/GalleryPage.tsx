@@ -1,6 +1,6 @@
 import { Group, Title } from "@mantine/core";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Me } from "../../shared/api/types.ts";
 import type { Server } from "../../shared/api/server.ts";
 import { galleryOf } from "../../gallery/gallery.ts";

@@ -1,5 +1,5 @@
 import { Badge, Paper, Select, Table, Text } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { ImportPreview } from "../../shared/api/imports.ts";
 import { usePlace } from "../place.tsx";
 

@@ -1,7 +1,7 @@
 import { Button, FileButton, Loader, Stack, Text } from "@mantine/core";
 import { FileSpreadsheet, Upload } from "lucide-react";
 import { useState, type DragEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { usePlace } from "../place.tsx";
 import { formatDecimal } from "../../shared/format/decimal.ts";
 

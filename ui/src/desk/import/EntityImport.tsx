@@ -2,7 +2,7 @@ import { Button, Group, Paper, Progress, Stack, Stepper, Text } from "@mantine/c
 import { useQueryClient } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { isOnItsWay, refusedRowsAddress, reportOf, type ImportJob, type ImportPreview } from "../../shared/api/imports.ts";
 import type { Failure, Result } from "../../shared/api/result.ts";
 import { templateAddress } from "../../shared/api/server.ts";

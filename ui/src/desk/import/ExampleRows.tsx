@@ -1,5 +1,5 @@
 import { Table } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Json } from "../../shared/api/types.ts";
 
 /** Rows of a file as they stand in it; plain values and row numbers are shown as a list. */

@@ -2,7 +2,7 @@ import { Button, Group, Paper, Stack, Stepper, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Failure } from "../../shared/api/result.ts";
 import type { ImportMode, ImportReport, Words } from "../../shared/api/types.ts";
 import { MissingPage } from "../parts/MissingPage.tsx";

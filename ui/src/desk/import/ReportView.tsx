@@ -1,6 +1,6 @@
 import { Accordion, Paper, SimpleGrid, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { unwrap } from "../../shared/api/result.ts";
 import type { ImportNote, ImportReport, Json } from "../../shared/api/types.ts";
 import { formatDecimal } from "../../shared/format/decimal.ts";

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { ImportReport } from "../../shared/api/types.ts";
 import { usePlace } from "../place.tsx";
 

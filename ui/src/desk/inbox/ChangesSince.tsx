@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { unwrap } from "../../shared/api/result.ts";
 import type { HistoryEntry, Json, RecordRow } from "../../shared/api/types.ts";
 import { formatMoment } from "../../shared/format/moment.ts";

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, FileButton, Group, Stack, Text, Textarea } from "@mantine/core";
 import { Camera, Paperclip, X } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Field, StoredFile, Value } from "../../shared/api/types.ts";
 import { filesOf } from "../../shared/form/files.ts";
 import { useUploads } from "../../shared/form/useUploads.ts";

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { failureOf, unwrap, type Failure } from "../../shared/api/result.ts";
 import { formatMoment, fromLocalInput, toLocalInput } from "../../shared/format/moment.ts";
 import { wordsIn } from "../../shared/words.ts";

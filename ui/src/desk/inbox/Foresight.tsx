@@ -1,7 +1,7 @@
 import { NativeSelect, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { failureOf, unwrap } from "../../shared/api/result.ts";
 import type { RecordRow, Words } from "../../shared/api/types.ts";
 import { Trouble } from "../parts/Trouble.tsx";

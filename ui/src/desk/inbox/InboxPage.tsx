@@ -3,7 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Bell, CalendarClock, Inbox } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { unwrap } from "../../shared/api/result.ts";
 import { Empty } from "../parts/Empty.tsx";
 import { PageHead } from "../parts/PageHead.tsx";

@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Modal, Radio, Stack, Text } from "@mantine/cor
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { unwrap, type Failure } from "../../shared/api/result.ts";
 import { ProofInput, type Proof } from "../parts/ProofInput.tsx";
 import { Trouble } from "../parts/Trouble.tsx";

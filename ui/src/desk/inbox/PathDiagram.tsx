@@ -1,5 +1,5 @@
 import { Check, CircleDashed, CornerUpLeft, Hourglass, Minus, OctagonAlert, Play, User, X, type LucideIcon } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { usePlace } from "../place.tsx";
 import type { Node } from "./api.ts";
 import { DueTag } from "./DueTag.tsx";

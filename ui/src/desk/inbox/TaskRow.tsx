@@ -1,6 +1,6 @@
 import { Checkbox } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { Tag } from "../parts/Tag.tsx";
 import { usePlace } from "../place.tsx";
 import type { Task } from "./api.ts";

@@ -1,6 +1,7 @@
-import en from "./i18n/en.json";
-import zh from "./i18n/zh.json";
+import { speaking } from "../../shared/i18n/useTranslation.tsx";
+import { InboxPage as InboxPageDrawn } from "./InboxPage.tsx";
+import { ApprovalsPanel as ApprovalsPanelDrawn } from "./ApprovalsPanel.tsx";
+import { WORDS } from "./i18n/catalogs.ts";
 
-export { InboxPage } from "./InboxPage.tsx";
-export { ApprovalsPanel } from "./ApprovalsPanel.tsx";
-export const WORDS = { zh, en };
+export const InboxPage = speaking(WORDS, InboxPageDrawn);
+export const ApprovalsPanel = speaking(WORDS, ApprovalsPanelDrawn);

@@ -2,7 +2,7 @@ import { Button, CloseButton, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRightLeft, Pencil, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { unwrap } from "../../shared/api/result.ts";
 import type { BulkRequest } from "../../shared/api/server.ts";
 import { loadActions } from "../actions/load.ts";

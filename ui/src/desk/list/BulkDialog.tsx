@@ -2,7 +2,7 @@ import { Button, Group, List, Modal, NativeSelect, Stack, Text } from "@mantine/
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Failure } from "../../shared/api/result.ts";
 import type { BulkRequest } from "../../shared/api/server.ts";
 import type { BulkReport, Value } from "../../shared/api/types.ts";

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { useClickOutside, useFocusTrap } from "@mantine/hooks";
 import { useLayoutEffect, useState } from "react";
 import { createPortal } from "react-dom";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { problemsByField } from "../../shared/api/result.ts";
 import type { RecordRow, Value } from "../../shared/api/types.ts";
 import { clean, sameValue, toWire } from "../../shared/form/clean.ts";

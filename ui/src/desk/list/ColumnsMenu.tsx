@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Checkbox, Group, NativeSelect, Popover, ScrollArea, Stack, Text } from "@mantine/core";
 import { ArrowDown, ArrowUp, Columns3 } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { ViewProps } from "../views/kinds.ts";
 import { frozenOf } from "./frozen.ts";
 

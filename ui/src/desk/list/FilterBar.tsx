@@ -1,7 +1,7 @@
 import { Button, CloseButton, Group, Menu, ScrollArea, TextInput } from "@mantine/core";
 import { Braces, ListFilter, Split } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Column } from "./columns.ts";
 import { FilterChip } from "./FilterChip.tsx";
 import { operatorsOf, OR, type Filter } from "./filters.ts";

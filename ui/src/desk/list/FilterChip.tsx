@@ -1,6 +1,6 @@
 import { Button, CloseButton, NativeSelect, Popover, Stack } from "@mantine/core";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { formatDate, formatMoment, fromLocalInput } from "../../shared/format/moment.ts";
 import { optionsOf } from "../../shared/format/value.ts";
 import { usePlace, type Place } from "../place.tsx";

@@ -1,5 +1,5 @@
 import { Checkbox, Stack, TextInput } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { isReference, optionsOf } from "../../shared/format/value.ts";
 import { RecordPicker } from "../fields/RecordPicker.tsx";
 import { Tag } from "../parts/Tag.tsx";

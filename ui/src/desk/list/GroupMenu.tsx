@@ -1,6 +1,6 @@
 import { Button, Menu, ScrollArea } from "@mantine/core";
 import { Check, Rows3 } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { ViewProps } from "../views/kinds.ts";
 import { groupable } from "./columns.ts";
 import { groupOf } from "./groups.ts";

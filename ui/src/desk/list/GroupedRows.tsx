@@ -1,7 +1,7 @@
 import { Button, Loader, Table, Text, UnstyledButton } from "@mantine/core";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { failureOf } from "../../shared/api/result.ts";
 import type { GroupRow } from "../../shared/api/server.ts";
 import type { Value } from "../../shared/api/types.ts";

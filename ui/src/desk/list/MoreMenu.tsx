@@ -1,7 +1,7 @@
 import { Button, Menu } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { ChevronDown, FileDown, FileInput } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { exportAddress, type ListQuery } from "../../shared/api/server.ts";
 import { usePlace } from "../place.tsx";
 

@@ -1,5 +1,5 @@
 import { Button, Group, Loader, Text } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Rows } from "./scrolling.ts";
 
 /** The foot of a list: more is coming, or could not be had. */

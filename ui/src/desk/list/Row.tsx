@@ -1,7 +1,7 @@
 import { Checkbox, UnstyledButton } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { memo, type MouseEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { RecordRow } from "../../shared/api/types.ts";
 import { isWritten } from "../../shared/form/runtime.ts";
 import { showValue } from "../../shared/format/value.ts";

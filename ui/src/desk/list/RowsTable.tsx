@@ -1,7 +1,7 @@
 import { Checkbox, UnstyledButton } from "@mantine/core";
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import { useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { RecordRow } from "../../shared/api/types.ts";
 import { CellEditor } from "./CellEditor.tsx";
 import { sortOf, type Column } from "./columns.ts";

@@ -1,6 +1,6 @@
 import { Anchor, Button, CloseButton, Popover, Stack, Textarea } from "@mantine/core";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 
 interface Props {
   text: string;

@@ -1,5 +1,5 @@
 import { Table, Text } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Field, Json, RecordRow, Reference } from "../../shared/api/types.ts";
 import { showValue } from "../../shared/format/value.ts";
 import { usePlace } from "../place.tsx";

@@ -1,6 +1,6 @@
 import { Alert, Button, Code, Group, List, Stack, Text } from "@mantine/core";
 import { CircleAlert, RotateCw } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Failure } from "../../shared/api/result.ts";
 
 interface Props {

@@ -1,5 +1,5 @@
 import { Skeleton, Stack, VisuallyHidden } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 
 /** Stands in for lines of text that are on their way. */
 export function Waiting({ lines = 6 }: { lines?: number }) {

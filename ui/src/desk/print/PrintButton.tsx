@@ -1,7 +1,7 @@
 import { Button, Menu } from "@mantine/core";
 import { ChevronDown, Printer } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { PrintOrder } from "../../shared/api/prints.ts";
 import { usePlace } from "../place.tsx";
 import { printsOf } from "./prints.ts";

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, SegmentedControl, Text } from "@mantine/core";
 import { Download, ExternalLink, Printer } from "lucide-react";
 import { useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { PrintOrder } from "../../shared/api/prints.ts";
 import { Trouble } from "../parts/Trouble.tsx";
 import { Waiting } from "../parts/Waiting.tsx";

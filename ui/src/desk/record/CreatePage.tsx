@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useBlocker, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { newIdempotencyKey } from "../../shared/api/client.ts";
 import { problemsByField, type Failure } from "../../shared/api/result.ts";
 import type { Form } from "../../shared/api/types.ts";

@@ -1,7 +1,7 @@
 import { Alert, Button, Group } from "@mantine/core";
 import { PencilLine } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { formatMoment } from "../../shared/format/moment.ts";
 import type { FormStore } from "../../shared/form/store.ts";
 import { usePlace } from "../place.tsx";

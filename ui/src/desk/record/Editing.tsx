@@ -4,7 +4,7 @@ import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { problemsByField, type Failure } from "../../shared/api/result.ts";
 import type { Form, RecordRow } from "../../shared/api/types.ts";
 import type { FormSetting, Names } from "../../shared/form/runtime.ts";

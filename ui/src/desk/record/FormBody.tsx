@@ -1,5 +1,5 @@
 import { Input, Text } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Form, Section } from "../../shared/api/types.ts";
 import type { FormStore } from "../../shared/form/store.ts";
 import { useControl, useControls } from "../../shared/form/useForm.ts";

@@ -2,7 +2,7 @@ import { Button, Tabs } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { KeyRound, Pencil } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { RecordRow } from "../../shared/api/types.ts";
 import { recordLabel } from "../../shared/paths.ts";
 import { PageHead } from "../parts/PageHead.tsx";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Json } from "../../shared/api/types.ts";
 import classes from "./Document.module.css";
 

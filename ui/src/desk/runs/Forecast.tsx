@@ -2,7 +2,7 @@ import { Group, SegmentedControl, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { CalendarClock } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { failureOf, unwrap } from "../../shared/api/result.ts";
 import { formatMoment } from "../../shared/format/moment.ts";
 import { Empty } from "../parts/Empty.tsx";

@@ -1,7 +1,7 @@
 import { Paper, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { failureOf, unwrap } from "../../shared/api/result.ts";
 import { Empty } from "../parts/Empty.tsx";
 import { Tag } from "../parts/Tag.tsx";

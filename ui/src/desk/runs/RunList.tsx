@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, Paper, Table, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { failureOf, unwrap } from "../../shared/api/result.ts";
 import type { Run } from "../../shared/api/types.ts";
 import { formatMoment } from "../../shared/format/moment.ts";

@@ -1,6 +1,6 @@
 import { Tabs } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { PageHead } from "../parts/PageHead.tsx";
 import { usePlace } from "../place.tsx";
 import { Forecast } from "./Forecast.tsx";

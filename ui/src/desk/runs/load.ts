@@ -1,8 +1,5 @@
-import { addWords } from "../../shared/i18n/start.ts";
+import { loadPart } from "../../shared/i18n/useTranslation.tsx";
+import { WORDS } from "./i18n/catalogs.ts";
 
 /** Loads the pages about rules and their runs, with their words, when one is first opened. */
-export async function loadRuns() {
-  const part = await import("./part.ts");
-  addWords(part.WORDS);
-  return part;
-}
+export const loadRuns = () => loadPart(WORDS, () => import("./part.ts"));

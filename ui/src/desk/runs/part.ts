@@ -1,7 +1,9 @@
-import en from "./i18n/en.json";
-import zh from "./i18n/zh.json";
+import { speaking } from "../../shared/i18n/useTranslation.tsx";
+import { RulePage as RulePageDrawn } from "./RulePage.tsx";
+import { RunPage as RunPageDrawn } from "./RunPage.tsx";
+import { RunsPage as RunsPageDrawn } from "./RunsPage.tsx";
+import { WORDS } from "./i18n/catalogs.ts";
 
-export { RulePage } from "./RulePage.tsx";
-export { RunPage } from "./RunPage.tsx";
-export { RunsPage } from "./RunsPage.tsx";
-export const WORDS = { zh, en };
+export const RulePage = speaking(WORDS, RulePageDrawn);
+export const RunPage = speaking(WORDS, RunPageDrawn);
+export const RunsPage = speaking(WORDS, RunsPageDrawn);

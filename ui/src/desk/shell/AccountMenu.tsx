@@ -2,7 +2,7 @@ import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { LayoutGrid, LogOut, MonitorSmartphone, Settings, UserRound } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { useServer } from "../place.tsx";
 import { meQuery } from "../queries.ts";
 

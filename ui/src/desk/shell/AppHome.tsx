@@ -1,6 +1,6 @@
 import { Group, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import { Link, Navigate } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { DefinedIcon } from "../../shared/icons/DefinedIcon.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { usePlace } from "../place.tsx";

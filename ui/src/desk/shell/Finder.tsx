@@ -6,7 +6,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { FileInput, Moon, Plus, Search, Sun, Trash2 } from "lucide-react";
 import { useState, type KeyboardEvent, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { unwrap } from "../../shared/api/result.ts";
 import { DefinedIcon } from "../../shared/icons/DefinedIcon.tsx";
 import { usePlace, useServer } from "../place.tsx";

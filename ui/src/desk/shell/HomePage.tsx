@@ -1,7 +1,7 @@
 import { Group, Paper, SimpleGrid, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { DefinedIcon } from "../../shared/icons/DefinedIcon.tsx";
 import { wordsIn } from "../../shared/words.ts";
 import { Empty } from "../parts/Empty.tsx";

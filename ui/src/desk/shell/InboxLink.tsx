@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Inbox } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { usePlace, useServer } from "../place.tsx";
 import { countQuery } from "../queries.ts";
 import classes from "./Navigation.module.css";

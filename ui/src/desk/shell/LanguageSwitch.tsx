@@ -1,6 +1,7 @@
 import { SegmentedControl } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { asLanguage } from "../../shared/locale.ts";
 import { useServer } from "../place.tsx";
 import type { Me } from "../../shared/api/types.ts";
@@ -11,7 +12,7 @@ export function LanguageSwitch() {
   const server = useServer();
   const queries = useQueryClient();
   const change = async (language: string) => {
-    await i18n.changeLanguage(language);
+    if (!(await i18n.speak(asLanguage(language)))) return void notifications.show({ message: t("trouble.unreachable"), color: "red" });
     if (!queries.getQueryData<Me>(["me"])) return;
     const result = await server.setLanguage(language);
     if (result.ok) queries.setQueryData(["me"], result.value);

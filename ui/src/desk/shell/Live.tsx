@@ -1,7 +1,7 @@
 import { useQueryClient, type InfiniteData, type Query } from "@tanstack/react-query";
 import { WifiOff } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { followNews, type News } from "../../shared/api/events.ts";
 import { usePlace } from "../place.tsx";
 

@@ -1,7 +1,7 @@
 import { ScrollArea } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { ExternalLink, History, Settings, Trash2 } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { DefinedIcon } from "../../shared/icons/DefinedIcon.tsx";
 import { usePlace } from "../place.tsx";
 import { InboxLink } from "./InboxLink.tsx";

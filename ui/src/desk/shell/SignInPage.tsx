@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { KeyRound } from "lucide-react";
 import { useEffect, useState, type FormEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { isIn, type Proof, type ProofNeeded } from "../../shared/api/accounts.ts";
 import { unwrap, type Failure, type Result } from "../../shared/api/result.ts";
 import type { Me } from "../../shared/api/types.ts";

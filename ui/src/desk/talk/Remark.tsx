@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Text, Textarea } from "@mantine/core";
 import { Pencil, Undo2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Comment } from "../../shared/api/comments.ts";
 import type { Failure } from "../../shared/api/result.ts";
 import { formatMoment } from "../../shared/format/moment.ts";

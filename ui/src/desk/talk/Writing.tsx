@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Textarea } from "@mantine/core";
 import { Paperclip, X } from "lucide-react";
 import { useRef, useState, type KeyboardEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { newIdempotencyKey } from "../../shared/api/client.ts";
 import type { Called } from "../../shared/api/comments.ts";
 import type { Failure } from "../../shared/api/result.ts";

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { usePlace } from "../place.tsx";
 import { KINDS } from "./kinds.ts";
 import classes from "./Switcher.module.css";

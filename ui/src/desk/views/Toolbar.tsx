@@ -2,7 +2,7 @@ import { CloseButton, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { Search } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { ColumnsMenu } from "../list/ColumnsMenu.tsx";
 import { FilterBar } from "../list/FilterBar.tsx";
 import { GroupMenu } from "../list/GroupMenu.tsx";

@@ -2,7 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { Suspense, useMemo } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Action } from "../../shared/api/types.ts";
 import { followPath } from "../../shared/paths.ts";
 import { columnsOf, columnsOffered } from "../list/columns.ts";

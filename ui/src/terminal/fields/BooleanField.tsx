@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { naming, type FieldProps } from "./kinds.ts";
 
 /** Yes or no, as two buttons. */

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { optionsOf } from "../../shared/format/value.ts";
 import { wordsIn } from "../../shared/words.ts";
 import { useStation } from "../station.tsx";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { FormStore } from "../../shared/form/store.ts";
 import { useControl } from "../../shared/form/useForm.ts";
 import { showValue } from "../../shared/format/value.ts";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { toLocalInput } from "../../shared/format/moment.ts";
 import { Button } from "../parts/Button.tsx";
 import { useStation } from "../station.tsx";

@@ -1,5 +1,5 @@
 import { Camera, Paperclip, X } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { accepted } from "../../shared/form/files.ts";
 import { useLocalFiles } from "../useLocalFiles.ts";
 import type { FieldProps } from "./kinds.ts";

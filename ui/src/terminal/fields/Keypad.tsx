@@ -1,6 +1,6 @@
 import { Delete } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Field } from "../../shared/api/types.ts";
 import { readDecimal } from "../../shared/format/decimal.ts";
 import { Button } from "../parts/Button.tsx";

@@ -1,6 +1,6 @@
 import { Minus, Plus } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { addDecimals, compareDecimals, formatDecimal, readDecimal } from "../../shared/format/decimal.ts";
 import { useStation } from "../station.tsx";
 import { naming, type FieldProps } from "./kinds.ts";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { FieldProps } from "./kinds.ts";
 
 /** A type that the terminal does not know: named, not hidden. */

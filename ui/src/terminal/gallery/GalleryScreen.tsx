@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Me } from "../../shared/api/types.ts";
 import { galleryOf } from "../../gallery/gallery.ts";
 import { still } from "../../gallery/still.ts";

@@ -1,8 +1,9 @@
 import { ArrowLeft, Contrast } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { asLanguage, LANGUAGES } from "../../shared/locale.ts";
 import { SyncBadge } from "./SyncBadge.tsx";
+import { sound } from "../feedback.ts";
 import { applyLook, LOOKS, rememberedLook, type Look } from "../look.ts";
 
 interface Props {
@@ -33,7 +34,7 @@ function LanguageButton() {
   const now = asLanguage(i18n.language);
   const next = LANGUAGES.find((language) => language !== now) ?? now;
   return (
-    <button type="button" className="t-bar-button" onClick={() => void i18n.changeLanguage(next)} lang={next === "zh" ? "zh-CN" : "en"} title={t("shell.language")}>
+    <button type="button" className="t-bar-button" onClick={() => void i18n.speak(next).then((spoken) => spoken || sound("bad"))} lang={next === "zh" ? "zh-CN" : "en"} title={t("shell.language")}>
       {next === "zh" ? "中文" : "EN"}
     </button>
   );

@@ -1,5 +1,5 @@
 import { LogOut, UsersRound } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { useDevice, usePresence } from "../device.tsx";
 import { go } from "../route.ts";
 

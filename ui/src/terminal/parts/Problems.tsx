@@ -1,5 +1,5 @@
 import { CircleX } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Failure } from "../../shared/api/result.ts";
 
 /** What went wrong, all of it, each with what to do about it. */

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { ScanState } from "../scan/useScanRouter.ts";
 import { Button } from "./Button.tsx";
 import { Problems } from "./Problems.tsx";

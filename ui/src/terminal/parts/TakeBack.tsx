@@ -1,6 +1,6 @@
 import { Undo2 } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { useDevice } from "../device.tsx";
 import type { Entry } from "../offline/entry.ts";
 import { Button } from "./Button.tsx";

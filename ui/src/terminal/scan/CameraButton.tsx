@@ -1,6 +1,6 @@
 import { ScanLine } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { Button } from "../parts/Button.tsx";
 import { codeReader } from "./camera.ts";
 

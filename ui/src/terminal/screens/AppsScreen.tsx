@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Me } from "../../shared/api/types.ts";
 import { DefinedIcon } from "../../shared/icons/DefinedIcon.tsx";
 import { wordsIn } from "../../shared/words.ts";

@@ -1,5 +1,5 @@
 import { CircleCheckBig } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Form } from "../../shared/api/types.ts";
 import type { ControlState } from "../../shared/form/runtime.ts";
 import { showValue } from "../../shared/format/value.ts";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { problemsByField } from "../../shared/api/result.ts";
 import type { ActorNames } from "../../shared/actor.ts";
 import type { Form, Model, RecordRow, SharedDevice } from "../../shared/api/types.ts";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { About, Form } from "../../shared/api/types.ts";
 import { neededPaths } from "../../shared/form/needed.ts";
 import { prefixes } from "../../shared/paths.ts";

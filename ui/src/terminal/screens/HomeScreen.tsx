@@ -1,6 +1,6 @@
 import { MapPin, ScanLine } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { DefinedIcon } from "../../shared/icons/DefinedIcon.tsx";
 import { wordsIn } from "../../shared/words.ts";
 import { useDevice, usePresence } from "../device.tsx";

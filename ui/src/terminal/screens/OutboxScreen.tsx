@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { formatMoment } from "../../shared/format/moment.ts";
 import { wordsIn } from "../../shared/words.ts";
 import { useDevice, useEntries, useSync } from "../device.tsx";

@@ -1,6 +1,6 @@
 import { IdCard, UserRound } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Failure } from "../../shared/api/result.ts";
 import type { Me, SharedDevice } from "../../shared/api/types.ts";
 import { useDevice, usePresence } from "../device.tsx";

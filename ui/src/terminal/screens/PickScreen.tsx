@@ -1,6 +1,6 @@
 import { RefreshCw } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { About, Form, RecordRow } from "../../shared/api/types.ts";
 import { recordLabel } from "../../shared/paths.ts";
 import { wordsIn } from "../../shared/words.ts";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Failure } from "../../shared/api/result.ts";
 import { wordsIn } from "../../shared/words.ts";
 import { useDevice } from "../device.tsx";

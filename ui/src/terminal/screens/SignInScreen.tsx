@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { isIn } from "../../shared/api/accounts.ts";
 import type { Server } from "../../shared/api/server.ts";
 import type { Failure } from "../../shared/api/result.ts";

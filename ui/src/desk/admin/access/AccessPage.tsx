@@ -1,7 +1,7 @@
 import { Button, Group, Select, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Eye } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { lookAs } from "../../../shared/looking.ts";
 import { wordsIn } from "../../../shared/words.ts";
 import { Empty } from "../../parts/Empty.tsx";

@@ -1,7 +1,7 @@
 import { Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { recordLabel } from "../../../shared/paths.ts";
 import { wordsIn } from "../../../shared/words.ts";
 import { useServer } from "../../place.tsx";

@@ -1,5 +1,5 @@
 import { Check, CircleHelp, X } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import type { Json } from "../../../shared/api/types.ts";
 import classes from "../Admin.module.css";
 import type { Names, Part, Trace } from "../api.ts";

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { PageHead } from "../../parts/PageHead.tsx";
 import { useAdministration } from "../api.ts";
 import { Lines } from "../Lines.tsx";

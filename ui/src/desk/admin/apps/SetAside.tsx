@@ -1,5 +1,5 @@
 import { List, Paper, Stack, Table, Text, Title } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { Moment } from "../../account/Moment.tsx";
 import { useAdministration } from "../api.ts";
 import { Shown } from "../Shown.tsx";

@@ -2,7 +2,7 @@ import { Button, Group, Paper, Select, Table, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Download, ScrollText } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { pathOf } from "../../../shared/api/client.ts";
 import type { Json } from "../../../shared/api/types.ts";
 import { formatMoment } from "../../../shared/format/moment.ts";

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { unwrap } from "../../../shared/api/result.ts";
 import { recordLabel } from "../../../shared/paths.ts";
 import { wordsIn } from "../../../shared/words.ts";

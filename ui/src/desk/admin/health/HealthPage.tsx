@@ -1,6 +1,6 @@
 import { Button, List, Paper, Stack, Table, Title } from "@mantine/core";
 import { RotateCw } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { Moment } from "../../account/Moment.tsx";
 import { PageHead } from "../../parts/PageHead.tsx";
 import { Tag } from "../../parts/Tag.tsx";

@@ -1,6 +1,6 @@
 import { Table } from "@mantine/core";
 import { Check, Minus } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { wordsIn } from "../../../shared/words.ts";
 import classes from "../Admin.module.css";
 import type { Grant, Names, RoleWhole } from "../api.ts";

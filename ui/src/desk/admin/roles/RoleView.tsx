@@ -1,6 +1,6 @@
 import { Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { wordsIn } from "../../../shared/words.ts";
 import { Tag } from "../../parts/Tag.tsx";
 import classes from "../Admin.module.css";

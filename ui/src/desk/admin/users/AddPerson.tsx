@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Select, Stack, Switch, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { Trouble } from "../../parts/Trouble.tsx";
 import { useAdministration, type Kind, type NewPerson, type Person } from "../api.ts";
 import { useActing } from "../useActing.ts";

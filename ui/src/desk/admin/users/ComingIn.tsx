@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState, type FormEvent, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { useAdministration } from "../api.ts";
 import type { OfPerson } from "./acting.ts";
 import { HandedLink } from "./HandedLink.tsx";

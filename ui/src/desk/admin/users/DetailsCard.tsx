@@ -1,7 +1,7 @@
 import { Button, Paper, Select, Stack, Switch, TextInput, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { useAdministration, type Kind, type Person } from "../api.ts";
 import { useLoaded } from "../useLoaded.ts";
 import type { OfPerson } from "./acting.ts";

@@ -1,5 +1,5 @@
 import { Alert, Button, CopyButton, Stack } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import classes from "../Admin.module.css";
 
 /** A link by which somebody chooses a password, to be handed over; it is shown this once. */

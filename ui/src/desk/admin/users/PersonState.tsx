@@ -1,5 +1,5 @@
 import { Group } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { Tag } from "../../parts/Tag.tsx";
 import type { Person } from "../api.ts";
 import { KINDS } from "../words.ts";

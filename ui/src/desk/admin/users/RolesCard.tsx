@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Eye } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { lookAs } from "../../../shared/looking.ts";
 import { wordsIn } from "../../../shared/words.ts";
 import { useAdministration, type InstalledApp } from "../api.ts";

@@ -1,6 +1,6 @@
 import { Stack } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { PageHead } from "../../parts/PageHead.tsx";
 import { Trouble } from "../../parts/Trouble.tsx";
 import classes from "../Admin.module.css";

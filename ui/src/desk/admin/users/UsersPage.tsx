@@ -2,7 +2,7 @@ import { Button, Group, Paper, Select, Table, Text, TextInput } from "@mantine/c
 import { useDisclosure } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import { Plus, Search, UserSearch } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { wordsIn } from "../../../shared/words.ts";
 import { Moment } from "../../account/Moment.tsx";
 import { Empty } from "../../parts/Empty.tsx";

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Plus, Trash2, Undo2 } from "lucide-react";
 import { useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { failureOf, unwrap, type Failure } from "../../../shared/api/result.ts";
 import type { Field, RecordRow } from "../../../shared/api/types.ts";
 import { isWritten } from "../../../shared/form/runtime.ts";

@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { failureOf } from "../../../shared/api/result.ts";
 import type { LayoutOf, RecordRow } from "../../../shared/api/types.ts";
 import { valueAt } from "../../../shared/paths.ts";

@@ -1,7 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { CalendarArrowUp } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import type { RecordRow, View } from "../../../shared/api/types.ts";
 import { showValue } from "../../../shared/format/value.ts";
 import { followPath, valueAt } from "../../../shared/paths.ts";

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import type { RecordRow } from "../../../shared/api/types.ts";
 import { recordLabel } from "../../../shared/paths.ts";
 import { usePlace } from "../../place.tsx";

@@ -2,7 +2,7 @@ import { Button, Group, Modal, MultiSelect, Stack, Text, TextInput } from "@mant
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import type { Failure } from "../../../shared/api/result.ts";
 import { Trouble } from "../../parts/Trouble.tsx";
 import { usePlace, useServer } from "../../place.tsx";

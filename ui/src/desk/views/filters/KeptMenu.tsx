@@ -2,7 +2,7 @@ import { Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { Bookmark, BookmarkPlus, Check, Trash2, X } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { usePlace, useServer } from "../../place.tsx";
 import type { ViewProps } from "../kinds.ts";
 import { KeepDialog } from "./KeepDialog.tsx";

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { EllipsisVertical } from "lucide-react";
 import { useRef, useState, type DragEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import type { GroupRow } from "../../../shared/api/server.ts";
 import type { LayoutOf, Option, RecordRow } from "../../../shared/api/types.ts";
 import { recordLabel } from "../../../shared/paths.ts";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { failureOf } from "../../../shared/api/result.ts";
 import type { LayoutOf, RecordRow } from "../../../shared/api/types.ts";
 import { optionsOf } from "../../../shared/format/value.ts";

@@ -1,6 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import type { OpenTransition, Option, RecordRow } from "../../../shared/api/types.ts";
 import { usePlace, useServer } from "../../place.tsx";
 import { useMoving } from "../parts/useMoving.ts";

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useRef, useState, type DragEvent, type KeyboardEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import type { LayoutOf, RecordRow } from "../../../shared/api/types.ts";
 import { formatMoment } from "../../../shared/format/moment.ts";
 import { showValue } from "../../../shared/format/value.ts";

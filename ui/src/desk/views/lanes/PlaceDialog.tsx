@@ -1,6 +1,6 @@
 import { Button, Group, Modal, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import type { LayoutOf, RecordRow } from "../../../shared/api/types.ts";
 import { fromLocalInput, toLocalInput } from "../../../shared/format/moment.ts";
 import { isReference } from "../../../shared/format/value.ts";

@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { CalendarPlus } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import type { LayoutOf, RecordRow } from "../../../shared/api/types.ts";
 import { recordLabel } from "../../../shared/paths.ts";
 import { whereText } from "../../list/filters.ts";

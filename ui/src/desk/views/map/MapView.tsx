@@ -1,7 +1,7 @@
 import { Button, Group, Modal, NumberInput, Stack } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useRef, useState, type DragEvent, type KeyboardEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { failureOf } from "../../../shared/api/result.ts";
 import type { LayoutOf, RecordRow } from "../../../shared/api/types.ts";
 import { showValue } from "../../../shared/format/value.ts";

@@ -1,6 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import type { Failure } from "../../../shared/api/result.ts";
 import type { RecordRow } from "../../../shared/api/types.ts";
 import type { Values } from "../../../shared/api/server.ts";

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { unwrap } from "../../../shared/api/result.ts";
 import type { LayoutOf, RecordRow } from "../../../shared/api/types.ts";
 import { showValue } from "../../../shared/format/value.ts";

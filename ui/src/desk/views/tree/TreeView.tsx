@@ -2,7 +2,7 @@ import { failureOf } from "../../../shared/api/result.ts";
 import type { LayoutOf } from "../../../shared/api/types.ts";
 import { whereText } from "../../list/filters.ts";
 import { Button } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { ListEmpty } from "../../list/ListEmpty.tsx";
 import { useRows } from "../../list/useRows.ts";
 import { Trouble } from "../../parts/Trouble.tsx";
