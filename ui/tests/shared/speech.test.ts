@@ -91,3 +91,11 @@ describe("a language", () => {
     expect(speech.t("a.b")).toBe("Early");
   });
 });
+
+test("a language that is not spoken is learnt for texts that go to others, and everything else stays as it is", async () => {
+  const speech = new Speech("zh");
+  await speech.add(now({ a: "甲" }, { a: "A" }));
+  expect(speech.knows("en")).toBe(false);
+  await speech.learn("en");
+  expect([speech.knows("en"), speech.in("en")("a"), speech.in("zh")("a"), speech.language]).toEqual([true, "A", "甲", "zh"]);
+});

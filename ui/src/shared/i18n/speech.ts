@@ -15,13 +15,13 @@ export class Speech {
   t: Translate;
   readonly #parts = new Set<Catalogs>();
   readonly #held = Object.fromEntries(LANGUAGES.map((language) => [language, new Map<Catalogs, Catalog>()])) as Record<Language, Map<Catalogs, Catalog>>;
-  readonly #coming = new Map<Catalogs, Promise<void>>();
+  readonly #coming = new Map<Catalogs | Language, Promise<void>>();
   readonly #listeners = new Set<() => void>();
   #wanted: Language;
 
   constructor(language: Language) {
     this.language = this.#wanted = language;
-    this.t = this.#translator();
+    this.t = translator(language, this.#held[language]);
     rememberLanguage(language);
   }
 
@@ -32,9 +32,22 @@ export class Speech {
 
   /** Fetches a part's words in the spoken language; asked twice while they come, it is the same promise. */
   add(part: Catalogs): Promise<void> {
-    const coming = this.#coming.get(part) ?? this.#addAnew(part).finally(() => this.#coming.delete(part));
-    this.#coming.set(part, coming);
-    return coming;
+    return this.#once(part, () => this.#addAnew(part));
+  }
+
+  /** Returns whether all that can be said is there in a language. */
+  knows(language: Language): boolean {
+    return this.#missing(this.#held[language]).length === 0;
+  }
+
+  /** Fetches all that can be said in a language that is not spoken, for texts that go to others. */
+  learn(language: Language): Promise<void> {
+    return this.#once(language, () => this.#hold(language));
+  }
+
+  /** Returns the words in a language that was learnt. */
+  in(language: Language): Translate {
+    return language === this.language ? this.t : translator(language, this.#held[language]);
   }
 
   /**
@@ -61,9 +74,15 @@ export class Speech {
 
   #change(language: Language): void {
     this.language = language;
-    this.t = this.#translator();
+    this.t = translator(language, this.#held[language]);
     rememberLanguage(language);
     for (const listener of [...this.#listeners]) listener();
+  }
+
+  #once(what: Catalogs | Language, fetch: () => Promise<void>): Promise<void> {
+    const coming = this.#coming.get(what) ?? fetch().finally(() => this.#coming.delete(what));
+    this.#coming.set(what, coming);
+    return coming;
   }
 
   async #addAnew(part: Catalogs): Promise<void> {
@@ -82,18 +101,17 @@ export class Speech {
   #missing(held: Map<Catalogs, Catalog>): Catalogs[] {
     return [...this.#parts].filter((part) => !held.has(part));
   }
+}
 
-  #translator(): Translate {
-    const held = this.#held[this.language];
-    const plural = new Intl.PluralRules(this.language);
-    const find = (key: string) => {
-      for (const catalog of held.values()) if (Object.hasOwn(catalog, key)) return catalog[key];
-      return undefined;
-    };
-    return (key, values) => {
-      const count = values?.["count"];
-      const text = (typeof count === "number" ? find(`${key}_${plural.select(count)}`) : undefined) ?? find(key) ?? key;
-      return values ? text.replace(HOLE, (_, name: string) => String(values[name] ?? "")) : text;
-    };
-  }
+function translator(language: Language, held: ReadonlyMap<Catalogs, Catalog>): Translate {
+  const plural = new Intl.PluralRules(language);
+  const find = (key: string) => {
+    for (const catalog of held.values()) if (Object.hasOwn(catalog, key)) return catalog[key];
+    return undefined;
+  };
+  return (key, values) => {
+    const count = values?.["count"];
+    const text = (typeof count === "number" ? find(`${key}_${plural.select(count)}`) : undefined) ?? find(key) ?? key;
+    return values ? text.replace(HOLE, (_, name: string) => String(values[name] ?? "")) : text;
+  };
 }

@@ -1,5 +1,5 @@
 import { createContext, use, useContext, useSyncExternalStore, type ComponentType, type ReactNode } from "react";
-import { asLanguage } from "../locale.ts";
+import { asLanguage, type Language } from "../locale.ts";
 import type { Catalogs, Speech, Translate } from "./speech.ts";
 
 const SpeechContext = createContext<Speech | null>(null);
@@ -13,6 +13,13 @@ export function useTranslation(): { t: Translate; i18n: Speech } {
   const speech = useContext(SpeechContext);
   if (!speech) throw new Error("This screen stands outside a SpeechProvider.");
   return { t: useSyncExternalStore(speech.subscribe, () => speech.t), i18n: speech };
+}
+
+/** Returns the words in a language that need not be the spoken one; waits until they are there. */
+export function useTranslationIn(language: Language): Translate {
+  const { i18n } = useTranslation();
+  if (!i18n.knows(language)) use(i18n.learn(language));
+  return i18n.in(language);
 }
 
 /** Returns a component that is drawn once its part's words are there. */

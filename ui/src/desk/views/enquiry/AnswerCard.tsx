@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import type { RecordRow } from "../../../shared/api/types.ts";
 import { showValue } from "../../../shared/format/value.ts";
 import { followPath, recordLabel, valueAt } from "../../../shared/paths.ts";

@@ -2,7 +2,7 @@ import { CloseButton, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { PhoneIncoming, Search } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { failureOf } from "../../../shared/api/result.ts";
 import type { RecordRow } from "../../../shared/api/types.ts";
 import { recordLabel, valueAt } from "../../../shared/paths.ts";

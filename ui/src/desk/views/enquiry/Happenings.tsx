@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { showValue } from "../../../shared/format/value.ts";
 import { usePlace } from "../../place.tsx";
 import { happeningWords, type Told } from "./answer.ts";

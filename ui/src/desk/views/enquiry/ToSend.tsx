@@ -1,7 +1,7 @@
 import { Button, Textarea } from "@mantine/core";
 import { Check, Copy } from "lucide-react";
 import { useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation, useTranslationIn } from "../../../shared/i18n/useTranslation.tsx";
 import { LANGUAGES, localeOf, type Language } from "../../../shared/locale.ts";
 import { usePlace } from "../../place.tsx";
 import { answerText, type Told } from "./answer.ts";
@@ -24,11 +24,12 @@ export function ToSend({ told, now }: { told: Told; now: string }) {
 
 function Text({ language, told, now }: { language: Language; told: Told; now: string }) {
   const { t } = useTranslation();
+  const say = useTranslationIn(language);
   const { showing } = usePlace();
   const box = useRef<HTMLTextAreaElement>(null);
   const [copied, setCopied] = useState(false);
   const [own, setOwn] = useState<string | null>(null);
-  const made = answerText(told, { ...showing, language, yes: t("common.yes", { lng: language }), no: t("common.no", { lng: language }) }, t, now);
+  const made = answerText(told, { ...showing, language, yes: say("common.yes"), no: say("common.no") }, say, now);
   const copy = () => {
     // A house without HTTPS has no clipboard API; a marked text can be copied everywhere.
     box.current?.select();

@@ -1,5 +1,5 @@
-import type { TFunction } from "i18next";
 import type { Field, Model, RecordRow, Value } from "../../../shared/api/types.ts";
+import type { Translate } from "../../../shared/i18n/speech.ts";
 import { showValue, type Showing } from "../../../shared/format/value.ts";
 import { followPath, pathTitle, recordLabel, valueAt } from "../../../shared/paths.ts";
 import { wordsIn } from "../../../shared/words.ts";
@@ -52,7 +52,7 @@ export function reasonsOf(told: Told, showing: Showing): string[] {
 }
 
 /** Returns what happened in words: what kind of record and what it shows, or what became of the record's status. */
-export function happeningWords(told: Pick<Told, "of" | "layout">, happened: Happening, showing: Showing, t: TFunction): string {
+export function happeningWords(told: Pick<Told, "of" | "layout">, happened: Happening, showing: Showing, t: Translate): string {
   const { model, language } = showing;
   if ("row" in happened) {
     const title = wordsIn(model.entities[happened.part.of]?.title, language, happened.part.of);
@@ -61,19 +61,18 @@ export function happeningWords(told: Pick<Told, "of" | "layout">, happened: Happ
   const { entry } = happened;
   const moved = entry.changes?.[told.layout.status];
   const show = (value: Value) => showValue(value, shownField(model, told.of, told.layout.status), showing);
-  if (moved && entry.event !== "created") return t("enquiry.became", { status: show(moved.to), lng: language });
+  if (moved && entry.event !== "created") return t("enquiry.became", { status: show(moved.to) });
   const fields = Object.keys(entry.changes ?? {}).filter((key) => model.entities[told.of]?.fields[key]);
   const named = entry.event === "updated" ? fields.slice(0, 3).map((key) => pathTitle(model, told.of, key, language)).join(", ") : "";
-  return [t(EVENTS[entry.event] ?? "enquiry.changed", { lng: language }), named].filter(Boolean).join(": ");
+  return [t(EVENTS[entry.event] ?? "enquiry.changed"), named].filter(Boolean).join(": ");
 }
 
 const EVENTS: Record<string, string> = { created: "enquiry.created", commented: "enquiry.commented", deleted: "history.deleted" };
 
 /** Returns the answer as a text that can be sent: no names of people stand in it unless a definition names them. */
-export function answerText(told: Told, showing: Showing, t: TFunction, now: string): string {
+export function answerText(told: Told, showing: Showing, say: Translate, now: string): string {
   const { model, language } = showing;
   const { layout, of, row } = told;
-  const say = (key: string, more: Record<string, unknown> = {}) => t(key, { ...more, lng: language });
   const at = (path: string | undefined) => (path ? showValue(valueAt(row, path), shownField(model, of, path), showing) : "");
   const name = `${wordsIn(model.entities[of]?.title, language, of)} ${recordLabel(model, of, row)}`;
   const standing = standingOf(layout, row, showing.zone, now);
@@ -86,6 +85,6 @@ export function answerText(told: Told, showing: Showing, t: TFunction, now: stri
     promised && say(expected ? "enquiry.say_both" : "enquiry.say_promised", { promised, expected }),
     reasons.length > 0 && say("enquiry.say_reason", { reason: reasons.join("; ") }),
     !reasons.length && standing.late && say("enquiry.say_late"),
-    told.last && say("enquiry.say_last", { at: showValue(told.last.at, { type: "datetime", title: {} }, showing), what: happeningWords(told, told.last, showing, t) }),
+    told.last && say("enquiry.say_last", { at: showValue(told.last.at, { type: "datetime", title: {} }, showing), what: happeningWords(told, told.last, showing, say) }),
   ].filter(Boolean).join("\n");
 }

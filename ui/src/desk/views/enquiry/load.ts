@@ -1,8 +1,5 @@
-import { addWords } from "../../../shared/i18n/start.ts";
+import { loadPart } from "../../../shared/i18n/useTranslation.tsx";
+import { WORDS } from "./i18n/catalogs.ts";
 
 /** Loads the page of enquiries, with its words, when it is first needed. */
-export async function loadEnquiry() {
-  const part = await import("./part.ts");
-  addWords(part.WORDS);
-  return part;
-}
+export const loadEnquiry = () => loadPart(WORDS, () => import("./part.ts"));

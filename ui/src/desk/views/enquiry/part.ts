@@ -1,5 +1,5 @@
-import en from "./i18n/en.json";
-import zh from "./i18n/zh.json";
+import { speaking } from "../../../shared/i18n/useTranslation.tsx";
+import { EnquiryView as EnquiryViewDrawn } from "./EnquiryView.tsx";
+import { WORDS } from "./i18n/catalogs.ts";
 
-export { EnquiryView } from "./EnquiryView.tsx";
-export const WORDS = { zh, en };
+export const EnquiryView = speaking(WORDS, EnquiryViewDrawn);
