@@ -7,7 +7,7 @@ The job is a JSON file: `{"form": "html"|"zpl", "template", "style", "page": {"w
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +32,8 @@ th { background: #eee; font-weight: 600; } thead { display: table-header-group; 
 td.n, th.n { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 svg.code { display: block; } .sheet { counter-reset: page 1; } .sheet + .sheet { break-before: page; }
 """
+_MOST_SIGNS = 100_000_000
+"""Of all copies together, pictures and codes among them."""
 _FOOT = "content: counter(page); font-size: 8pt; color: #555;"
 _SIGNS = re.compile(r"[\^~\\_]|[^\x20-\x7e]")
 _SYMBOLS = ("code128", "code39", "ean13", "ean8", "upca", "itf", "gs1_128")
@@ -247,9 +249,11 @@ def drawn(job: Mapping[str, Any]) -> bytes:
     """Return the print of all copies in one file."""
     template = environment(job).from_string(job["template"])
     names = {name: value_of(told) for name, told in job["names"].items()}
-    copies = [
-        template.render(record=value_of(told), copy=number, **names) for number, told in enumerate(job["copies"], 1)
-    ]
+    left = _MOST_SIGNS
+    copies: list[str] = []
+    for number, told in enumerate(job["copies"], 1):
+        copies.append(_bounded(template.generate(record=value_of(told), copy=number, **names), left))
+        left -= len(copies[-1])
     if job["form"] == "zpl":
         return "\n".join(copies).encode()
     page = {**job["page"], "foot": _FOOT if job["page"]["numbered"] else "content: none;"}
@@ -257,6 +261,17 @@ def drawn(job: Mapping[str, Any]) -> bytes:
     style = (_PLAIN_STYLE % page) + job["style"].replace("</", "<\\/")
     html = _PAGE.format(escape(language_tag(job)), escape(plainly(names["title"])), style, sheets)
     return html.encode()
+
+
+def _bounded(pieces: Iterable[str], most: int) -> str:
+    """Join what a template draws; one that grows without end is stopped long before its memory or time is used up."""
+    kept: list[str] = []
+    for piece in pieces:
+        kept.append(piece)
+        most -= len(piece)
+        if most < 0:
+            raise Refusal("print_too_heavy", {})
+    return "".join(kept)
 
 
 def language_tag(job: Mapping[str, Any]) -> str:

@@ -115,9 +115,9 @@ def test_what_may_not_be_seen_is_not_printed(sign_in: SignIn) -> None:
     a_customer(mona)
     seen, unseen = (str(a_ticket(mona, title="One", secret="s", urgent=urgent)["id"]) for urgent in (False, True))
     assert "One: s" in html(mona, "inside", seen)
-    assert sorted(mona.get("/api/desk/model").json()["prints"]) == ["ean", "inside", "label", "slip", "strip", "tag"]
+    assert sorted(mona.get("/api/desk/model").json()["prints"]) == ["ean", "endless", "inside", "label", "slip", "strip", "tag"]
     carl = sign_in("carl")
-    assert sorted(carl.get("/api/desk/model").json()["prints"]) == ["ean", "label", "slip", "strip", "tag"]
+    assert sorted(carl.get("/api/desk/model").json()["prints"]) == ["ean", "endless", "label", "slip", "strip", "tag"]
     assert refused(carl, "inside", ids=seen) == (404, "unknown_definition")
     assert refused(carl, "tag", ids=unseen) == (404, "unknown_record")
     assert carl.get(f"{PRINTS}/tag", params={"ids": seen}).status_code == 200
@@ -141,3 +141,10 @@ def test_refusals_say_what_to_do(mona: Client) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, "print_copies")
     answer = mona.post(f"{PRINTS}/slip", json={"where": "titel == 'x'"})
     assert answer.status_code == 400
+
+
+def test_a_template_that_grows_without_end_is_stopped_and_the_next_print_is_there(mona: Client) -> None:
+    a_customer(mona)
+    endless = str(a_ticket(mona, title="x" * 100, barcode="B")["id"])
+    assert refused(mona, "endless", ids=endless, form="html") == (422, "print_too_heavy")
+    assert "<svg" in html(mona, "label", endless)
