@@ -15,6 +15,7 @@ from starlette.responses import Response
 from ..kernel.ids import new_id
 from ..kernel.problems import Problem
 from ..runtime.accounts import Accounts, Lifetime
+from ..runtime.chaining import Sealer
 from ..runtime.engine import Engine
 from ..runtime.exploring import Explorer
 from ..runtime.hooking import Calls
@@ -99,7 +100,8 @@ def _lifespan(services: Services, lanes: Mapping[str, Lane]) -> Lifespan:
             log.warning("%s", warning.text())
         works = services.settings.work_rules
         worker = Worker(services.engine)
-        beside = (ImportWorker(services.engine), Sweeper(services.engine, services.settings.keeping)) if works else ()
+        engine = services.engine
+        beside = (ImportWorker(engine), Sweeper(engine, services.settings.keeping), Sealer(engine)) if works else ()
         for each in beside:
             each.start()
         if works:

@@ -4,6 +4,7 @@ The one door of `cryptography`. Keys come from the environment or a file, never 
 so that a key is changed by putting a new one in front. What is sealed for one purpose opens for no other.
 """
 
+import hmac
 import os
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -27,7 +28,8 @@ class Keys:
             self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
         except ValueError:
             raise Invalid(Problem("bad_server_key", {"variable": VARIABLE})) from None
-        self.mark = sha256(keys[0].encode()).hexdigest()[:12] if keys else ""
+        self._signing = {_mark(key): key.encode() for key in keys}
+        self.mark = _mark(keys[0]) if keys else ""
 
     def __bool__(self) -> bool:
         """Tell whether there is a key at all."""
@@ -63,10 +65,29 @@ class Keys:
         except InvalidToken:
             raise Unavailable(Problem("secret_unreadable", {"variable": VARIABLE})) from None
 
+    def sign(self, purpose: str, text: str) -> str:
+        """Return what proves later that a text was there before a server with this key; raises Unavailable without a key."""
+        self._used()
+        return f"{self.mark}:{_signature(self._signing[self.mark], purpose, text)}"
+
+    def signed(self, purpose: str, text: str, signature: str) -> bool | None:
+        """Tell whether a signature is one of ours over a text; None where it is of a key that is not here."""
+        mark, _, given = signature.partition(":")
+        key = self._signing.get(mark)
+        return None if key is None else hmac.compare_digest(_signature(key, purpose, text), given)
+
     def _used(self) -> MultiFernet:
         if self._fernet is None:
             raise Unavailable(Problem("server_key_missing", {"variable": VARIABLE, "file_variable": FILE_VARIABLE}))
         return self._fernet
+
+
+def _mark(key: str) -> str:
+    return sha256(key.encode()).hexdigest()[:12]
+
+
+def _signature(key: bytes, purpose: str, text: str) -> str:
+    return hmac.new(key, f"signature{_BETWEEN}{purpose}{_BETWEEN}{text}".encode(), sha256).hexdigest()
 
 
 def new_key() -> str:

@@ -1,10 +1,12 @@
 """Holds a server to the key with which its data are sealed, and seals them anew when the key changes."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from ..kernel.keys import Keys
-from ..store import accounts, sealed
+from ..store import accounts, sealed, seals
 from ..store.engine import Connection, StoreConflict
+from .chaining import PURPOSE, next_seal
 from .engine import Engine
 
 _FACT = "sealed with"
@@ -33,7 +35,17 @@ def renew(engine: Engine, keys: Keys) -> int:
         for app in engine.apps():
             for table, column in sealed.secret_columns(app.model, app.tables):
                 count += sealed.renew_column(connection, table, column, keys.renew)
+        for book in seals.BOOKS:
+            _renew_chain(engine, keys, book, connection)
     return count
+
+
+def _renew_chain(engine: Engine, keys: Keys, book: str, connection: Connection) -> None:
+    """Let the chain of a book go on under the newest key; one whose last signature is not ours is left for `audit verify` to tell of."""
+    before = seals.newest(connection, book)
+    if before is not None and keys.signed(PURPOSE, before.chain, before.signature):
+        seal = next_seal(engine, book, before, [])
+        seals.add(connection, replace(seal, signature=keys.sign(PURPOSE, seal.chain)))
 
 
 def _renew_fact(engine: Engine, keys: Keys, connection: Connection) -> None:

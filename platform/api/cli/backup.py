@@ -7,6 +7,7 @@ from pathlib import Path
 from ...kernel.keys import read_keys
 from ...runtime import backup
 from ...runtime.backup import Report
+from ...runtime.chain_check import begin_anew
 from ..version import installed_version
 from .command import OK, Command, add_database, add_language
 from .opening import open_database
@@ -54,7 +55,9 @@ def _restore_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _restore(given: argparse.Namespace) -> int:
     began = time.monotonic()
-    report = backup.restore(open_database(given), given.file, read_keys(), overwrite=given.overwrite)
+    database = open_database(given)
+    report = backup.restore(database, given.file, read_keys(), overwrite=given.overwrite)
+    begin_anew(database)
     return _tell("restored", report, given, began)
 
 

@@ -9,6 +9,7 @@ from ...kernel.problems import FormwrightError
 from . import (
     apply,
     approvals,
+    audit,
     backup,
     check,
     demo,
@@ -55,6 +56,7 @@ COMMANDS: tuple[Command, ...] = (
     *older.COMMANDS,
     why.COMMAND,
     *understanding.COMMANDS,
+    *audit.COMMANDS,
     *backup.COMMANDS,
     openapi.COMMAND,
     schemas.COMMAND,

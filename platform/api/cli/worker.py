@@ -5,6 +5,7 @@ import signal
 from types import FrameType
 
 from ...kernel.memory import settle_memory
+from ...runtime.chaining import Sealer
 from ...runtime.importing.working import ImportWorker
 from ...runtime.outgoing import ports_of
 from ...runtime.outgoing.web import Web
@@ -42,13 +43,12 @@ def _run(given: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     say("Working; stop with Ctrl+C")
-    importing = ImportWorker(engine)
-    importing.start()
-    sweeper = Sweeper(engine, settings.keeping)
-    sweeper.start()
+    beside = (ImportWorker(engine), Sweeper(engine, settings.keeping), Sealer(engine))
+    for each in beside:
+        each.start()
     worker.run_forever()
-    importing.stop()
-    sweeper.stop()
+    for each in beside:
+        each.stop()
     return OK
 
 

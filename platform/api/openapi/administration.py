@@ -31,6 +31,9 @@ ADMINISTRATION_SHAPES: Mapping[str, Json] = {
         "work": exactly({
             "events": COUNT, "oldest_event": nullable(MOMENT), "runs": {"type": "object", "additionalProperties": COUNT},
         }),
+        "books": array(exactly({
+            "book": TEXT, "seal": COUNT, "line": COUNT, "behind": COUNT, "at": nullable(MOMENT), "chain": TEXT, "signed": FLAG,
+        })),
         "settings": array(exactly({"name": TEXT, "value": TEXT, "secret": FLAG})),
     }),
     "AuditLine": exactly({

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from ...kernel.json import Json
+from ...runtime.chain_check import heads
 from ...runtime.releasing import changed_files, file_of, releases_told
 from ...store import migrate
 from ...store.extent import bytes_of
@@ -52,7 +53,7 @@ def get_house(call: Call) -> Answer:
     parts = call.services.readiness.check()
     with call.engine.database.read() as connection:
         present, found = figures(connection), migrate.revisions(connection)[0]
-        size, kind = bytes_of(connection), connection.dialect.name
+        size, kind, chains = bytes_of(connection), connection.dialect.name, heads(connection)
     told: list[Json] = [
         {"part": name, "problem": None if problem is None else problem_json(problem, call.language)} for name, problem in parts.items()
     ]
@@ -64,6 +65,13 @@ def get_house(call: Call) -> Answer:
         "version": installed_version(), "now": moment(call.engine.clock.now()), "parts": told,
         "database": {"kind": kind, "bytes": size, "revision": found}, "disks": disks,
         "work": {"events": present.events, "oldest_event": moment(present.oldest_event), "runs": {**present.runs}},
+        "books": [
+            {
+                "book": each.book, "seal": each.number, "line": each.last, "behind": each.behind, "at": moment(each.at),
+                "chain": each.chain, "signed": each.signed,
+            }
+            for each in chains
+        ],
         "settings": [*_settings(call.services.settings)],
     })  # fmt: skip
 
