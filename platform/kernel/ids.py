@@ -6,6 +6,7 @@ Source: the ULID specification (48 bits of milliseconds, 80 random bits).
 import os
 import re
 import time
+from hashlib import sha256
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = tuple(a + b for a in _ALPHABET for b in _ALPHABET)
@@ -36,6 +37,11 @@ def new_ids(count: int) -> list[str]:
 def new_id() -> str:
     """Return one fresh id."""
     return new_ids(1)[0]
+
+
+def id_of(text: str) -> str:
+    """Return the id that always stands for a text: whoever does the same thing again makes the same record."""
+    return _encode(int.from_bytes(sha256(text.encode()).digest()[:16], "big") >> 1)
 
 
 def is_id(text: str) -> bool:

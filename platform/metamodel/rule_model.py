@@ -22,12 +22,14 @@ from .step_models import (
     MoveModel,
     NotifyModel,
     PortModel,
+    PrintOutModel,
     QueryModel,
     ReturnModel,
     SignalModel,
     UpdateModel,
     UpsertModel,
     WaitModel,
+    WriteModel,
 )
 from .trigger_model import TriggerModel
 
@@ -97,7 +99,7 @@ class TransactionModel:
 StepModel: TypeAlias = (
     CreateModel | UpdateModel | UpsertModel | DeleteModel | MoveModel | DecideModel | FindModel | ComputeModel | QueryModel
     | IfModel | ChooseModel | EachModel | ParallelModel | TransactionModel | WaitModel | SignalModel | PortModel
-    | CallModel | ReturnModel | NotifyModel | HttpModel | MailModel | ChatModel | EndModel
+    | CallModel | ReturnModel | PrintOutModel | WriteModel | NotifyModel | HttpModel | MailModel | ChatModel | EndModel
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from .kinds.steps import (
     DeleteStep,
     EachStep,
     FailStep,
+    FileStep,
     FindStep,
     HttpStep,
     IfStep,
@@ -22,6 +23,7 @@ from .kinds.steps import (
     NotifyStep,
     ParallelStep,
     PortStep,
+    PrintStep,
     QueryStep,
     ReturnStep,
     SignalStep,
@@ -44,8 +46,8 @@ from .rule_model import (
     all_steps,
 )
 from .rule_names import At, Names
-from .step_checks import calling, outside, records, running, telling, values
-from .step_models import CallModel, ChatModel, HttpModel, MailModel, PortModel, WaitModel
+from .step_checks import calling, documents, outside, records, running, telling, values
+from .step_models import CallModel, ChatModel, HttpModel, MailModel, PortModel, PrintOutModel, WaitModel, WriteModel
 
 
 class Check(Protocol):
@@ -107,10 +109,13 @@ def _transaction(names: Names, step: TransactionStep, at: At) -> TransactionMode
     steps = typed(names.within(), step.transaction, (*at, "transaction"))
     for inner in all_steps(steps):
         waits = isinstance(inner.model, CallModel) and inner.model.wait
-        if waits or isinstance(inner.model, WaitModel | PortModel | HttpModel | MailModel | ChatModel):
+        if waits or isinstance(inner.model, _APART):
             names.report("wait_in_transaction", {}, *inner.at)
     return TransactionModel(steps)
 
+
+_APART = (WaitModel, PortModel, HttpModel, MailModel, ChatModel, PrintOutModel, WriteModel)
+"""What cannot stand within one transaction: it rests, leaves the house, or takes its time."""
 
 _CHECKS: Mapping[type, Check] = {
     CreateStep: records.create,
@@ -131,6 +136,8 @@ _CHECKS: Mapping[type, Check] = {
     SignalStep: running.signal,
     CallStep: calling.call,
     ReturnStep: calling.give_back,
+    PrintStep: documents.print_out,
+    FileStep: documents.write,
     PortStep: outside.port,
     NotifyStep: telling.notify,
     HttpStep: outside.http,

@@ -2,8 +2,10 @@
 
 import smtplib
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -14,10 +16,19 @@ _PORTS = {"smtp": 25, "smtps": 465}
 _NEAR = ("localhost", "127.0.0.1", "::1")
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that goes with a letter: how it is called, its media type, and where it lies."""
+
+    name: str
+    type: str
+    path: Path
+
+
 class Mailer(Protocol):
     """Sends letters."""
 
-    def send(self, to: str, subject: str, text: str, mark: str = "") -> None:
+    def send(self, to: str, subject: str, text: str, mark: str = "", enclosed: Sequence["Enclosed"] = ()) -> None:
         """Send a letter; raises Unavailable where the mail server does not take it. Letters with one mark are one letter."""
         ...
 
@@ -46,7 +57,7 @@ class MailServer:
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         return cls(parts.hostname, port or _PORTS[parts.scheme], parts.scheme == "smtps", user, password, sender)
 
-    def send(self, to: str, subject: str, text: str, mark: str = "") -> None:
+    def send(self, to: str, subject: str, text: str, mark: str = "", enclosed: Sequence["Enclosed"] = ()) -> None:
         """Send a letter; raises Unavailable where the mail server does not take it. Letters with one mark are one letter."""
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = self.sender, to, subject
@@ -54,6 +65,9 @@ class MailServer:
         if mark:
             message["Message-ID"] = f"<{mark}@{self.sender.rpartition('@')[2].strip('> ')}>"
         message.set_content(text)
+        for each in enclosed:
+            kind, _, inner = each.type.partition("/")
+            message.add_attachment(each.path.read_bytes(), maintype=kind, subtype=inner, filename=each.name)
         try:
             with self._connected() as server:
                 server.send_message(message)

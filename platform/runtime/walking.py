@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TypeAlias, cast
 
 from ..kernel.json import Json
@@ -14,12 +15,13 @@ from ..metamodel.rule_model import Placed, StepModel
 from ..metamodel.told import given_values
 from ..rules.run import run_step, traced, walk
 from ..rules.steps import runner_of
-from ..rules.steps.base import Outside
+from ..rules.steps.base import Following, Outside
 from ..rules.work import End, Moment, Pause, StepDone, Waited, Work
 from ..store import due, runs, waits
 from ..store.engine import Connection
 from .calling import tell
 from .context import Cause
+from .documents import INNER
 from .engine import Engine, Port
 from .rule_versions import Version
 from .rule_world import RuleWorld
@@ -33,6 +35,8 @@ MOST_SECONDS = 600
 """How much one run may do in all."""
 WAKE = "wake"
 """The kind of due work that lets a waiting run go on."""
+_MAKING = timedelta(minutes=2)
+"""How long a run is held while a step of it makes files."""
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """A run that rests and keeps its place is held up till it is woken."""
 
@@ -69,7 +73,8 @@ class Conditions:
 
     def way_out(self, runner: Outside[StepModel], step: StepModel) -> Port:
         """Return the port through which a step leaves the house: the only way there is."""
-        return self.engine.port(runner.port_of(step))
+        inner = INNER.get(runner.port_of(step))
+        return self.engine.port(runner.port_of(step)) if inner is None else partial(inner, self.engine)
 
 
 @dataclass
@@ -192,6 +197,8 @@ class Walking:
             asked = StepDone(payload, {"path": "/".join(map(str, (*placed.at, placed.model.kind))), "sent": True})
             self._keep(f"{position}/sent", asked)
         self._begun()
+        if runner.port_of(placed.model) in INNER:  # it takes its time: nobody else is to begin it meanwhile
+            runs.hold(self.turn.connection(self.run), [self.run], self.conditions.engine.clock.now() + _MAKING)
         self.turn.commit()
         began = time.perf_counter()
         try:
@@ -200,6 +207,8 @@ class Walking:
             raise TryLater(position, trouble) from trouble
         outcome = runner.keep(placed.model, asked.result, answer)
         runner.restore(placed.model, outcome.result, work)
+        if isinstance(runner, Following):
+            cast("Following[StepModel]", runner).follow(placed.model, outcome.result, self._moment(position, placed, work))
         self.turn.connection(self.run)  # what came back is kept before anything else is begun, also by a worker that is to stop
         return StepDone(outcome.result, traced(placed, outcome, time.perf_counter() - began, {}))
 

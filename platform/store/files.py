@@ -43,6 +43,12 @@ def add(connection: Connection, file: File) -> None:
     connection.execute(insert(FILE).values(file._asdict()))
 
 
+def add_once(connection: Connection, file: File) -> None:
+    """Keep a file's row, unless there is one of this id."""
+    if not connection.execute(select(FILE.c.id).where(FILE.c.id == file.id)).first():
+        add(connection, file)
+
+
 def get(connection: Connection, app: str, ids: Collection[str]) -> dict[str, File]:
     """Return an app's files by id."""
     if not ids:

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -70,6 +71,7 @@ class PostOffice:
 
     port: int = 0
     letters: list[tuple[str, str, str, str]] = field(default_factory=list[tuple[str, str, str, str]])
+    whole: list[Message] = field(default_factory=list[Message])
     closed: bool = False
 
     async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:  # noqa: N802 - the library's name
@@ -77,6 +79,7 @@ class PostOffice:
         if self.closed:
             return "451 try again later"
         letter = message_from_bytes(envelope.content)
+        self.whole.append(letter)
         payload = letter.get_payload(decode=True)
         text = payload.decode() if isinstance(payload, bytes) else ""
         self.letters.append((str(letter["To"]), str(letter["Subject"]), text.strip(), str(letter["Message-ID"])))

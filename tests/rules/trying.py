@@ -1,7 +1,8 @@
 """A bakery with rules made up for one test: published alone, and carried out in one go or piece by piece."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from formwright.metamodel.loader import load_texts, read_folder
 from formwright.runtime.dispatch import dispatch
@@ -18,9 +19,10 @@ CREATED = "on: {record: wish, event: created}"
 _NOTE = '{update: {%s: records}, set: {note: "%s"}}'
 
 
-def with_rules(engine: Engine, **rules: str) -> None:
-    """Publish the bakery with these rules alone."""
+def with_rules(engine: Engine, more: Mapping[str, str] = MappingProxyType({}), **rules: str) -> None:
+    """Publish the bakery with these rules alone, and with more files, or others in their places."""
     texts, _ = read_folder(Path(BAKERY))
+    texts |= more
     kept = {name: text for name, text in texts.items() if not name.startswith("rules/")}
     added = {f"rules/{key}.yaml": f"title: {{en: Tried, zh: 试}}\n{text}" for key, text in rules.items()}
     publish(engine, load_texts({**kept, **added}))

@@ -12,6 +12,8 @@ from ..step_models import ChatModel, Loop, MailModel, Message, NotifyModel, Reci
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _ROLE = "role:"
+FILES = t.ListOf(t.Record("", t.Members({"id": t.TEXT, "name": t.TEXT, "size": t.INTEGER})))
+"""What later steps know of files that were made."""
 
 
 def notify(names: Names, step: NotifyStep, at: At) -> NotifyModel:
@@ -23,7 +25,10 @@ def notify(names: Names, step: NotifyStep, at: At) -> NotifyModel:
 def mail(names: Names, step: MailStep, at: At) -> MailModel:
     """Return what `mail` means."""
     message = _message(names, step, at)
-    return MailModel(_entity(message), _recipients(names, step.mail, message.loops, (*at, "mail")), message)
+    for i, name in enumerate(step.attach):
+        if names.values.get(name) != FILES:
+            names.report("attach_needs_files", {"name": name}, *at, "attach", i)
+    return MailModel(_entity(message), _recipients(names, step.mail, message.loops, (*at, "mail")), message, step.attach)
 
 
 def chat(names: Names, step: ChatStep, at: At) -> ChatModel:

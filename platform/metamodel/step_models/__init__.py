@@ -2,6 +2,7 @@
 
 from .base import Loop
 from .calling import CallModel, ReturnModel
+from .documents import Holder, PrintOutModel, WriteModel
 from .outside import HttpModel, PortModel, RowsModel
 from .records import CreateModel, DecideModel, DeleteModel, FindModel, MoveModel, UpdateModel, UpsertModel
 from .running import EndModel, SignalModel, WaitModel
@@ -18,6 +19,7 @@ __all__ = [
     "EndModel",
     "FigureModel",
     "FindModel",
+    "Holder",
     "HttpModel",
     "Loop",
     "MailModel",
@@ -25,6 +27,7 @@ __all__ = [
     "MoveModel",
     "NotifyModel",
     "PortModel",
+    "PrintOutModel",
     "QueryModel",
     "Recipient",
     "ReturnModel",
@@ -34,4 +37,5 @@ __all__ = [
     "UpdateModel",
     "UpsertModel",
     "WaitModel",
+    "WriteModel",
 ]

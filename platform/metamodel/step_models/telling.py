@@ -66,6 +66,7 @@ class MailModel:
     entity: str
     to: tuple[Recipient, ...]
     message: Message
+    attach: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,14 @@ from ...metamodel.step_models import (
     MoveModel,
     NotifyModel,
     PortModel,
+    PrintOutModel,
     QueryModel,
     ReturnModel,
     SignalModel,
     UpdateModel,
     UpsertModel,
     WaitModel,
+    WriteModel,
 )
 from .base import Outside, StepRunner
 from .blocks import ChooseRunner, EachRunner, IfRunner, ParallelRunner, TransactionRunner
@@ -32,6 +34,7 @@ from .compute import ComputeRunner
 from .create import CreateRunner
 from .decide import DecideRunner
 from .delete import DeleteRunner
+from .documents import PrintRunner, WriteRunner
 from .end import EndRunner
 from .find import FindRunner
 from .http import HttpRunner
@@ -65,6 +68,8 @@ _RUNNERS: Registry[object] = Registry(
         (SignalModel.kind, SignalRunner()),
         (CallModel.kind, CallRunner()),
         (ReturnModel.kind, ReturnRunner()),
+        (PrintOutModel.kind, PrintRunner()),
+        (WriteModel.kind, WriteRunner()),
         (PortModel.kind, PortRunner()),
         (NotifyModel.kind, NotifyRunner()),
         (HttpModel.kind, HttpRunner()),

@@ -55,6 +55,15 @@ class Outside(Protocol, Generic[S_contra]):
 
 
 @runtime_checkable
+class Following(Protocol, Generic[S_contra]):
+    """A step that leaves the house and changes records by what came back, in the transaction that keeps it."""
+
+    def follow(self, step: S_contra, result: Json, moment: Moment) -> None:
+        """Change records; raises Invalid."""
+        ...
+
+
+@runtime_checkable
 class Supposing(Protocol, Generic[S_contra]):
     """A step that leaves the house and knows what would come back if all went well: a dry run answers it with that."""
 

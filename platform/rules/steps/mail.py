@@ -8,6 +8,7 @@ from ...kernel.json import Json
 from ...metamodel.step_models import MailModel
 from ..messages import written
 from ..work import Moment, Outcome, Work
+from .documents import attached
 
 
 class MailRunner:
@@ -27,9 +28,11 @@ class MailRunner:
             to |= {name: "" for name in each.named if "@" in name}
             if not to:
                 moment.skip("no_address")
+            files = attached(moment.work, step.attach, each.record_id)
             for address, language in to.items():
-                letters.append({"to": address, "title": _in(each.title, language), "text": _in(each.text, language)})
-        return {"letters": letters}
+                letter: dict[str, Json] = {"to": address, "title": _in(each.title, language), "text": _in(each.text, language)}
+                letters.append({**letter, "files": files} if files else letter)
+        return {"app": moment.world.app_key, "letters": letters}
 
     def keep(self, step: MailModel, sent: Json, answer: Json) -> Outcome:
         """Keep how many were sent."""

@@ -21,6 +21,7 @@ from ...store.content import Content
 from ...store.engine import Connection
 from ...store.rehearsal import Rehearsal, rehearsal
 from ..dispatch import hear
+from ..documents import INNER
 from ..engine import Engine, Port
 from ..installed import InstalledApp
 from ..measuring import Unmeasured
@@ -96,6 +97,8 @@ class Rehearsing(Carrying):
     def way_out(self, runner: Outside[StepModel], step: StepModel) -> Port:
         """Return what takes note instead of the port."""
         name = runner.port_of(step)
+        if name in INNER:  # it stays in the house, and in this rehearsal
+            return super().way_out(runner, step)
 
         def noted(payload: Json, key: str) -> Json:
             run, _, position = key.partition("/")

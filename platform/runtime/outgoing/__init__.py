@@ -12,4 +12,4 @@ from .web import Web
 
 def ports_of(engine: Engine, web: Web, mailer: Mailer | None) -> Mapping[str, Port]:
     """Return the ports that every installation has."""
-    return {"http": http_port(engine, web), "chat": chat_port(engine, web), "mail": mail_port(mailer)}
+    return {"http": http_port(engine, web), "chat": chat_port(engine, web), "mail": mail_port(engine, mailer)}

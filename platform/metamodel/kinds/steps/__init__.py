@@ -2,6 +2,7 @@
 
 from .blocks import ChooseStep, EachStep, IfStep, ParallelStep, Step, Steps, TransactionStep, Way, steps_within
 from .calling import CallStep, ReturnStep
+from .documents import FileStep, PrintStep
 from .outside import AnswerField, HttpStep, PortStep, RowsOf, SecretOf
 from .records import CreateStep, DecideStep, DeleteStep, FindStep, TransitionStep, UpdateStep, UpsertStep
 from .running import FailStep, SignalStep, Span, StopStep, Wait, WaitStep
@@ -20,6 +21,7 @@ __all__ = [
     "EachStep",
     "FailStep",
     "FigureOf",
+    "FileStep",
     "FindStep",
     "HttpStep",
     "IfStep",
@@ -27,6 +29,7 @@ __all__ = [
     "NotifyStep",
     "ParallelStep",
     "PortStep",
+    "PrintStep",
     "QueryStep",
     "ReturnStep",
     "RowsOf",

@@ -7,6 +7,7 @@ from pydantic import Field as Option
 
 from ...definition import Definition, Expr, Key
 from .calling import CallStep, ReturnStep
+from .documents import FileStep, PrintStep
 from .outside import HttpStep, PortStep
 from .records import CreateStep, DecideStep, DeleteStep, FindStep, TransitionStep, UpdateStep, UpsertStep
 from .running import FailStep, SignalStep, StopStep, WaitStep
@@ -66,7 +67,7 @@ class TransactionStep(Definition):
 Step: TypeAlias = (
     CreateStep | UpdateStep | UpsertStep | DeleteStep | TransitionStep | DecideStep | FindStep | ComputeStep | QueryStep
     | IfStep | ChooseStep | EachStep | ParallelStep | TransactionStep | WaitStep | SignalStep | PortStep
-    | CallStep | ReturnStep | NotifyStep | HttpStep | MailStep | ChatStep | StopStep | FailStep
+    | CallStep | ReturnStep | PrintStep | FileStep | NotifyStep | HttpStep | MailStep | ChatStep | StopStep | FailStep
 )  # fmt: skip
 Steps: TypeAlias = Annotated[tuple[Step, ...], Option(min_length=1)]
 

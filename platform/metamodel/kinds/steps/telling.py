@@ -31,6 +31,9 @@ class MailStep(Definition):
     if_: Expr | None = Option(default=None, alias="if")
     title: Words = Option(description="The subject; in braces, expressions.")
     text: Words
+    attach: tuple[Key, ...] = Option(
+        default=(), max_length=10, description="Files that earlier steps made; a letter about a record gets those that are about it."
+    )
 
 
 class ChatStep(Definition):
