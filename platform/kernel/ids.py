@@ -41,7 +41,8 @@ def new_id() -> str:
 
 def id_of(text: str) -> str:
     """Return the id that always stands for a text: whoever does the same thing again makes the same record."""
-    return _encode(int.from_bytes(sha256(text.encode()).digest()[:16], "big") >> 1)
+    number = int.from_bytes(sha256(text.encode()).digest()[:16], "big") >> 1
+    return "".join(_PAIRS[number >> shift & 1023] for shift in _SHIFTS)
 
 
 def is_id(text: str) -> bool:
