@@ -33,7 +33,8 @@ _SETTINGS: Mapping[str, str | int] = {
     "temp_store": 2,
     "cache_size": -16_000,
 }
-_READER_SETTINGS: Mapping[str, str | int] = {**_SETTINGS, "wal_autocheckpoint": 0, "query_only": 1}
+_READER_SETTINGS: Mapping[str, str | int] = {**_SETTINGS, "wal_autocheckpoint": 0, "query_only": 1, "temp_store": 0}
+"""Sorting in memory alone asks for each row's memory by itself, which takes longer than the sorting; so large sorts may use files."""
 
 
 def engines(address: URL) -> tuple[Engine, Engine]:

@@ -112,9 +112,9 @@ _NUMBERS: Mapping[str, tuple[Callable[..., object], str]] = {
 }
 
 
-def _halves(whole: int | None, rest: int | None, scale: int) -> int | str:
-    """Return the exact sum that was added up in two halves, 0 for none."""
-    total = (whole or 0) * 10**9 + (rest or 0)
+def _halves(high: int | None, low: int | None, scale: int) -> int | str:
+    """Return the exact sum of whole numbers whose upper bits and whose lower 32 were added up apart, 0 for none."""
+    total = ((high or 0) << 32) + (low or 0)
     return total if scale == 0 else decimal_text(Decimal(total).scaleb(-scale))
 
 

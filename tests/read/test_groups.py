@@ -49,6 +49,15 @@ def grouped(
     return [tuple(row.values()) for row in group(engine, app, actor, Groups("sale", by, **asked))]
 
 
+def test_sums_beyond_64_bits_are_exact(engine: Engine, app: InstalledApp) -> None:
+    most, least = Decimal("999999999999.9999"), Decimal("-0.0001")
+    prices = {"open": [most] * 1000, "paid": [-most] * 1000, "void": [most, -most, least, least, Decimal(0)]}
+    rows = [{"number": f"{state}{n}", "state": state, "price": each} for state, all_ in prices.items() for n, each in enumerate(all_)]
+    insert(engine, app, "sale", rows)
+    expected = [(state, len(each), sum(each)) for state, each in prices.items()]
+    assert grouped(engine, app, ("state",), figures=(Figure("sum", "price"),)) == expected
+
+
 def test_figures(engine: Engine, sales: InstalledApp) -> None:
     rows = group(engine, sales, SYSTEM, Groups("sale", ("state",), figures=FIGURES))
     assert rows[0] == {

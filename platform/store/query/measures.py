@@ -20,7 +20,8 @@ from .order import sort_key
 from .scene import Draft
 from .shape import Make, Selection, Shaping
 
-HALF = 10**9
+HALF = 32
+"""At which bit a whole number is parted."""
 _ORDERED = frozenset({t.TEXT, t.INTEGER, t.DECIMAL, t.DATE, t.DATETIME, t.TIME})
 _EXTREMES = {"min": "fw_smallest", "max": "fw_largest"}
 
@@ -105,7 +106,8 @@ def _total(draft: Draft, found: Found, column: ColumnElement[Any]) -> ColumnElem
     # In two halves: the sum of many large whole numbers may not fit into 64 bits.
     whole = type_coerce(column, BigInteger())
     scale = literal(found.scale if found.type == t.DECIMAL else 0, BigInteger())
-    return func.fw_halves(func.sum(whole.op("/")(HALF)), func.sum(whole.op("%")(HALF)), scale, type_=Text())
+    high, low = whole.op(">>")(HALF), whole.op("&")(2**HALF - 1)  # which costs a third of dividing
+    return func.fw_halves(func.sum(high), func.sum(low), scale, type_=Text())
 
 
 def _average(draft: Draft, found: Found, column: ColumnElement[Any]) -> SqlValue:
