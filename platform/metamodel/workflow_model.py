@@ -9,6 +9,7 @@ from ..expressions import Expression
 from .approval_model import ApprovalModel
 from .kinds import Workflow
 from .kinds.state import State, Sub, Timer, Transition
+from .values import Value
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,12 @@ class WorkflowModel:
         """Return the field that a transition moves."""
         model = self.transition(transition)
         return self.machine(model.region).field if model is not None else self.field
+
+    def unbegun(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Return, by field, where the regions of a record's state begin that have not begun: a release brought them since it came there."""
+        state = self.definition.states.get(str(values.get(self.field))) if self.regions else None
+        machines = [self.regions[region] for region in state.regions] if state is not None else []
+        return {machine.field: machine.initial for machine in machines if values.get(machine.field) is None}
 
     @cached_property
     def stepped(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ from .approving.moving import ALARM
 from .approving.timers import TIMER, expire
 from .engine import Engine
 from .planting import PLANT, plant
+from .regions import BEGIN, begin
 from .triggers import RULE, Ground
 from .triggers.timed import times_until
 from .walking import WAKE
@@ -109,7 +110,7 @@ def _left_out(entity: str, missed: Sequence[Due], now: datetime) -> list[outbox.
 
 
 KINDS: Registry[Dealing] = Registry(
-    "due", ((WAKE, _wake), (RULE, _rules), (PLANT, plant), (ALARM, ring), (TIMER, expire))
+    "due", ((WAKE, _wake), (RULE, _rules), (PLANT, plant), (BEGIN, begin), (ALARM, ring), (TIMER, expire))
 )
 """The kinds of due work: this list is all of them."""
 

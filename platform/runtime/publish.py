@@ -24,6 +24,7 @@ from ..store.tables import app_tables
 from .context import SYSTEM, Actor
 from .engine import Engine
 from .planting import replant
+from .regions import let_begin
 from .secrets import need_key
 
 _TRIES = 3
@@ -115,6 +116,7 @@ def _publish(
             _compute_new_rollups(engine, connection, old, model)
             _keep(connection, loaded, model, by, note, now)
             replant(connection, old, model, now)
+            let_begin(connection, old, model, now)
     except Exception:
         schema.tidy(engine.database, model.key)
         raise
