@@ -19,7 +19,11 @@ from formwright.runtime.worker import drain
 from formwright.store.engine import Database
 
 WORDS = {"en": "x", "zh": "某"}
-STATES: dict[str, Any] = {"waiting": {"title": WORDS, "initial": True}, "preparing": {"title": WORDS}, "begun": {"title": WORDS, "final": True}}
+STATES: dict[str, Any] = {
+    "waiting": {"title": WORDS, "initial": True},
+    "preparing": {"title": WORDS},
+    "begun": {"title": WORDS, "final": True},
+}
 WAYS = {
     "prepare": {"title": WORDS, "from": "waiting", "to": "preparing", "by": ["worker"]},
     "start": {"title": WORDS, "from": "preparing", "to": "begun", "by": ["worker"]},

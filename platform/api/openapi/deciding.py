@@ -24,7 +24,8 @@ _NOTICE = exactly({
 })  # fmt: skip
 _FREE: Schema = {"type": "object", "additionalProperties": ANY}
 _RULE: dict[str, Json] = {
-    "key": TEXT, "title": WORDS, "help": nullable(WORDS), "active": FLAG, "mode": TEXT, "on": _FREE, "paused": FLAG, "may_pause": FLAG,
+    "key": TEXT, "kind": {"type": "string", "enum": ["rule", "state"]}, "title": WORDS, "help": nullable(WORDS),
+    "active": FLAG, "mode": TEXT, "on": _FREE, "paused": FLAG, "may_pause": FLAG,
     "runs": {"type": "object", "additionalProperties": COUNT},
 }  # fmt: skip
 _NODES = array(exactly({

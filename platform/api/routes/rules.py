@@ -6,6 +6,7 @@ from typing import cast
 from ...kernel.json import Json
 from ...kernel.problems import Forbidden, NotFound, Problem
 from ...metamodel.kinds.rule import Rule
+from ...metamodel.rule_model import RuleModel
 from ...store import runs, waits
 from ..answers import Answer, json_answer
 from ..call import Call
@@ -13,13 +14,16 @@ from ..endpoints import Endpoint
 
 
 def list_rules(call: Call) -> Answer:
-    """Answer the rules of the app in the order of their keys, each with its trigger and how many runs are in which state."""
+    """Answer the rules of the app, then the steps of states, by key, each with what sets it off and how many runs are in which state."""
     _require(call)
     with call.engine.database.read() as connection:
         counted = runs.by_rule(connection, call.app.key)
         paused = waits.paused(connection, call.app.key)
     rules = call.app.model.definitions.rules
-    return json_answer({"rows": [_summary(call, key, rules[key], paused, counted.get(key, {})) for key in sorted(rules)]})
+    rows = [_summary(call, key, rules[key], paused, counted.get(key, {})) for key in sorted(rules)]
+    states = call.app.model.state_rules
+    rows += [_of_state(states[key], paused, counted.get(key, {})) for key in sorted(states)]
+    return json_answer({"rows": rows})
 
 
 def get_rule(call: Call) -> Answer:
@@ -27,11 +31,16 @@ def get_rule(call: Call) -> Answer:
     _require(call)
     key = call.params["rule"]
     rule = call.app.model.definitions.rules.get(key)
-    if rule is None:
+    state = call.app.model.state_rules.get(key)
+    if rule is None and state is None:
         raise NotFound(Problem("unknown_definition", {"kind": "rule", "name": key[:80], "near": ""}))
     with call.engine.database.read() as connection:
         counted = runs.by_rule(connection, call.app.key, key)
         paused = waits.paused(connection, call.app.key)
+    if state is not None:
+        steps = _json(state.definition)["steps"]
+        return json_answer({**_of_state(state, paused, counted.get(key, {})), "definition": {"steps": steps}})
+    assert rule is not None
     told = _summary(call, key, rule, paused, counted.get(key, {}))
     return json_answer({**told, "definition": _json(rule)})
 
@@ -41,10 +50,22 @@ def _require(call: Call) -> None:
         raise Forbidden(Problem("forbidden", {}))
 
 
+def _of_state(state: RuleModel, paused: frozenset[str], counted: Mapping[str, int]) -> dict[str, Json]:
+    """Return the steps of a state as rules are told: `on` says of which workflow and state, and when."""
+    workflow, *place, what = state.key.split(".")
+    on: dict[str, Json] = {"record": state.trigger.entity, "workflow": workflow, "state": place[-1], "when": what}
+    on |= {"region": place[0]} if len(place) > 1 else {}
+    return {
+        "key": state.key, "kind": "state", "title": {**state.definition.title}, "help": None, "active": True, "mode": "single", "on": on,
+        "paused": state.key in paused, "may_pause": False, "runs": {**counted},
+    }  # fmt: skip
+
+
 def _summary(call: Call, key: str, rule: Rule, paused: frozenset[str], counted: Mapping[str, int]) -> dict[str, Json]:
     return {
-        "key": key, "title": {**rule.title}, "help": {**rule.help} if rule.help else None, "active": rule.active, "mode": rule.mode,
-        "on": _json(rule)["on"], "paused": key in paused, "may_pause": key in call.app.rights(call.actor).resume, "runs": {**counted},
+        "key": key, "kind": "rule", "title": {**rule.title}, "help": {**rule.help} if rule.help else None,
+        "active": rule.active, "mode": rule.mode, "on": _json(rule)["on"], "paused": key in paused,
+        "may_pause": key in call.app.rights(call.actor).resume, "runs": {**counted},
     }  # fmt: skip
 
 

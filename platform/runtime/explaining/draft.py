@@ -23,11 +23,13 @@ def with_draft(app: InstalledApp, key: str, draft: Json) -> tuple[InstalledApp, 
     The draft is YAML text or an object. Raises Invalid with all its problems, each with its place, and NotFound.
     """
     if draft is None:
-        model = app.model.rules.get(key)
+        model = app.model.rule(key)
         if model is None:
             data = {"kind": "rule", "name": key[:80], "near": nearest(key[:80], app.model.rules)}
             raise NotFound(Problem("unknown_definition", data))
         return app, model
+    if key in app.model.state_rules:
+        raise Invalid(Problem("draft_of_state", {"rule": key}))
     source = _source(f"rules/{key}.yaml", draft)
     definition = parse(Rule, source)
     if definition is None or errors(source.problems):

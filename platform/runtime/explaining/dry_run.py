@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import cast
 
 from ...kernel.json import Json, dumps, loads
@@ -14,6 +15,7 @@ from ...store.engine import Connection
 from ..changes import Change, Transition, Update
 from ..context import SYSTEM
 from ..dispatch import Verdict, hold
+from ..flowing.noting import begin_runs
 from ..read import fetch_values
 from ..save import save
 from ..told import problems_of
@@ -22,6 +24,7 @@ from .draft import with_draft
 from .eyes import Eyes
 from .journal import steps_told
 from .judging import by_the_event, left_out, part_of, paths_of, told_with
+from .places import Place, place_of
 from .rehearsing import MOST_WAITS, Sent, Stage, stage
 
 MOST_RECORDS = 100
@@ -68,13 +71,24 @@ class _Trying:
     notes: list[Problem] = field(default_factory=list[Problem])
     before: Mapping[str, Mapping[str, Value]] = field(default_factory=dict[str, Mapping[str, Value]])
 
+    @cached_property
+    def place(self) -> Place | None:
+        """Return where the steps stand, if they are those of a state: they are tried on records as if these passed there just now."""
+        return place_of(self.eyes.app, self.rule)
+
     def begin(self) -> None:
         """Let happen what the rule listens to."""
         if not self.rule.definition.active:
             self.notes.append(Problem("dry_run_inactive", {"rule": self.rule.key}))
+        if self.place is not None:
+            self.before = self._values(["id", "version"])
         try:
             with self.stage.engine.database.write() as connection:
-                if self.wish.change is None:
+                if self.wish.change is None and self.place is not None:
+                    begin_runs(
+                        self.stage.engine, self.eyes.app, connection, self.rule, [*self.before], actor=self.eyes.actor.id, depth=0
+                    )
+                elif self.wish.change is None:
                     outbox.append(connection, self._events())
                 else:
                     save(self.eyes.engine, self.eyes.app, SYSTEM, self._changes(self.wish.change), connection=connection)
@@ -167,12 +181,13 @@ class _Trying:
         found: list[Json] = []
         for record_id in self.wish.records:
             values = self.before.get(record_id)
-            why = "" if record_id in taken else self._why_not(record_id, events)
+            why = "" if record_id in taken else "place" if self.place is not None else self._why_not(record_id, events)
             event = next((each.event for each in events if record_id in each.event.record_ids), None)
             values = values if values is None or event is None else {**values, **told_with(self.eyes.app, self.rule, event, record_id)}
             known = values is not None and (event is not None or not self.rule.trigger.compared)
             part = part_of(self.rule, values or {}, environment, as_of="now", place=place) if known else None
-            problem = self._told(why, record_id, events) if why else Problem("why_fired", {"rule": self.rule.key})
+            fired = Problem("why_fired", {"rule": self.rule.key})
+            problem = fired if not why else self.place.why_not({}) if self.place is not None else self._told(why, record_id, events)
             found.append({
                 "record": {"id": record_id, "label": labels.get(record_id, "")}, "fired": not why, "told": self.eyes.say(problem),
                 "condition": None if part is None else part.json(),
@@ -206,7 +221,7 @@ class _Trying:
     def _run(
         self, run: runs.Run, entries: Sequence[history.Entry], release: releases.Release | None, connection: Connection
     ) -> dict[str, Json]:
-        rule = self.eyes.app.model.rules.get(run.rule)
+        rule = self.eyes.app.model.rule(run.rule)
         own = [entry for entry in entries if entry.run_id == run.id]
         steps = steps_told(self.eyes, runs.steps(connection, run.id), release, run.rule, own, connection)
         return {

@@ -76,9 +76,11 @@ class Eyes:
 
 
 def file_of(release: releases.Release | None, rule: str) -> str:
-    """Return the name of a rule's file in a release; empty where it has none."""
+    """Return the name of a rule's file in a release (of a state's steps, their workflow's); empty where it has none."""
     names = release.files if release is not None else ()
-    return next((name for name in names if name.startswith("rules/") and PurePosixPath(name).stem == rule), "")
+    stem, dot, _ = rule.partition(".")
+    folder = "workflows/" if dot else "rules/"
+    return next((name for name in names if name.startswith(folder) and PurePosixPath(name).stem == stem), "")
 
 
 def moment_text(moment: datetime | None) -> Json:

@@ -26,7 +26,7 @@ def run_told(eyes: Eyes, run_id: str) -> dict[str, Json]:
         steps = [*map(_plain, steps_told(eyes, runs.steps(connection, keeper), release, run.rule, entries, connection))]
         changes = told(eyes, put_together(entries), connection)
     place = eyes.place(release, run.rule)
-    rule = eyes.app.model.rules.get(run.rule)
+    rule = eyes.app.model.rule(run.rule)
     return {
         **cast("dict[str, Json]", run._asdict()),
         "title": {**rule.definition.title} if rule else {},

@@ -20,6 +20,7 @@ from .eyes import Eyes
 _TOLD_WITH = ("before", INPUT)
 _TOLD = frozenset({
     "state", "fields", "condition", "gone", "busy", "full", "late", "event", "pending", "forgotten", "not_there", "hidden", "error",
+    "stayed",
 })  # fmt: skip
 
 
@@ -118,4 +119,5 @@ def left_out(rule: RuleModel, code: str, event: str, *, to: object = "", changed
     return reason(
         code, event=event, listens=trigger.event, entity=trigger.entity, to=to, changed=", ".join(changed),
         wanted=", ".join(sorted(wanted)), condition=asked.text if asked is not None else "",
+        filter=trigger.filter.text if trigger.filter is not None else "",
     )  # fmt: skip

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
 
-from ...expressions import Environment
+from ...expressions import Environment, Expression
 from ...kernel.clock import FrozenClock
 from ...kernel.json import Json, dumps, loads
 from ...kernel.problems import Invalid, Problem
 from ...metamodel.rule_model import RECORDS, RuleModel, UpdateModel, all_steps
+from ...metamodel.state_rules import EVENT
 from ...metamodel.values import Value
 from ...store import history, outbox, releases, run_queries, runs
 from ...store.engine import Connection
@@ -17,11 +18,13 @@ from ...store.history import Entry
 from .draft import with_draft
 from .eyes import Eyes, moment_text
 from .judging import Part, by_the_event, left_out, part_of, paths_of, told_with
+from .places import place_of
 from .then import Then
 
 MOST_DAYS = 90
 MOST_EVENTS = 1000
 _KEPT = ("created", "updated", "transitioned", "deleted")
+_CROSSING = ("entered", "left")
 _MOST_RUNS = 5000
 
 
@@ -38,7 +41,9 @@ def replay(eyes: Eyes, rule: str, draft: Json, period: Period) -> dict[str, Json
     eyes.require_all()
     app, model = with_draft(eyes.app, rule, draft)
     entity = app.model.entities.get(model.trigger.entity)
-    if entity is None or model.trigger.event not in _KEPT:
+    place = place_of(app, model)
+    heard = model.trigger.event in (*_KEPT, *_CROSSING) or (place is not None and not place.timer)
+    if entity is None or not heard:
         raise Invalid(Problem("replay_of_others", {"event": model.trigger.event}))
     if entity.definition.history != "full":
         raise Invalid(Problem("replay_without_history", {"entity": entity.key}))
@@ -102,11 +107,12 @@ class _Replaying:
         return found
 
     def _row(self, entry: Entry, label: str) -> dict[str, Json]:
-        did = self.did.of(entry)
+        place = place_of(self.eyes.app, self.rule)
+        did = self.did.of(entry) if place is None or place.passed(entry.event, entry.changes) else _Happened(None, {})
         why, part, unsure = self._would(entry)
         self.unsure += unsure
         told = Problem("why_fired", {"rule": self.rule.key})
-        told = left_out(self.rule, why, entry.event, to=self._to(entry), changed=entry.changes) if why else told
+        told = self._why_not(why, entry) if why else told
         sets, left = ({}, []) if why else self._sets(entry)
         really = {name: {"from": pair[0], "to": pair[1]} for name, pair in did.changes.items()} if did.run else {}
         same_values = not sets or all(name in really and really[name]["to"] == value for name, value in sets.items())
@@ -121,6 +127,12 @@ class _Replaying:
             "differs": (not why) != (did.run is not None) or (did.run is not None and not same_values),
         }  # fmt: skip
 
+    def _why_not(self, why: str, entry: Entry) -> Problem:
+        place = place_of(self.eyes.app, self.rule)
+        if place is not None:
+            return place.why_not(entry.changes)
+        return left_out(self.rule, why, entry.event, to=self._to(entry), changed=entry.changes)
+
     def _to(self, entry: Entry) -> str:
         workflow = self.eyes.app.model.entities[entry.entity].workflow
         change = entry.changes.get(workflow.field) if workflow is not None else None
@@ -128,6 +140,11 @@ class _Replaying:
 
     def _would(self, entry: Entry) -> tuple[str, Part | None, bool]:
         """Return why the rule would leave the record (empty where it would not), by which values, and whether some are of today."""
+        place = place_of(self.eyes.app, self.rule)
+        if place is not None:
+            return "" if place.passed(entry.event, entry.changes) else "place", None, False
+        if self.rule.trigger.filter is not None:
+            return self._crossed(entry, self.rule.trigger.filter)
         if entry.event != self.rule.trigger.event:
             return "event", None, False
         held: dict[str, Json] = {name: change[0] for name, change in entry.changes.items() if isinstance(change, list)}
@@ -147,6 +164,24 @@ class _Replaying:
             self.today[path] = self.today.get(path, 0) + 1
         as_of = "now" if today else "then"
         part = part_of(self.rule, values, self._environment(entry), as_of=as_of, place=self.place)
+        return "" if part is not None and part.holds else "condition", part, bool(today)
+
+    def _crossed(self, entry: Entry, asked: Expression) -> tuple[str, Part | None, bool]:
+        """Return whether the record entered the rule's filter, or left it, with a change; then its condition is asked, too."""
+        if entry.event == "deleted" or not entry.changes:
+            return "stayed", None, False
+        paths = sorted({*asked.paths, *paths_of(self.rule)})
+        values, today = self.then.values(entry.entity, entry.record_id, paths, entry.at, entry.version)
+        before, _ = self.then.values(entry.entity, entry.record_id, paths, entry.at, entry.version - 1)
+        environment = self._environment(entry)
+        was, now = entry.event != "created" and asked.holds(before, environment), asked.holds(values, environment)
+        for path in today:
+            self.today[path] = self.today.get(path, 0) + 1
+        if (was, now) != ((False, True) if self.rule.trigger.event == "entered" else (True, False)):
+            return "stayed", None, bool(today)
+        if self.rule.trigger.condition is None:
+            return "", None, bool(today)
+        part = part_of(self.rule, values, environment, as_of="now" if today else "then", place=self.place)
         return "" if part is not None and part.holds else "condition", part, bool(today)
 
     def _environment(self, entry: Entry) -> Environment:
@@ -200,7 +235,8 @@ class _Did:
         """Return the run that an event led to, and what it changed of the record."""
         for run in self._by_record.get(entry.record_id, ()):
             at = self._at.get(run.outbox_id or 0)
-            same = run.trigger.get("event") == entry.event
+            event = run.trigger.get("event")
+            same = event == entry.event or event in _CROSSING or (event == EVENT and run.created_at == entry.at)
             if same and (at == entry.at if at is not None else run.created_at >= entry.at):
                 return _Happened(run, self._changes.get((run.with_run or run.id, entry.record_id), {}))
         return _Happened(None, {})

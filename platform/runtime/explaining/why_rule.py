@@ -20,8 +20,10 @@ from ..past import Changes, Past, past_of
 from ..read import fetch_values, read_one
 from .eyes import Eyes, moment_text
 from .judging import Part, asked_of, by_the_event, left_out, may_know, part_of, paths_of, reason, told_with
+from .places import place_of
 from .then import Then
 from .versions import Versions
+from .why_place import WhyPlace
 
 _BY_ITSELF = ("fields", "state", "condition", "late")
 """Reasons that lie in the record alone."""
@@ -48,14 +50,19 @@ def why_rule(eyes: Eyes, rule: str, record_id: str, limit: int = 20, until: date
     """
     if not eyes.app.rights(eyes.actor).watches:
         raise Forbidden(Problem("forbidden", {}))
-    model = eyes.app.model.rules.get(rule)
+    model = eyes.app.model.rule(rule)
     if model is None:
         raise NotFound(Problem("unknown_definition", {"kind": "rule", "name": rule[:80], "near": nearest(rule[:80], eyes.app.model.rules)}))
     entity = model.trigger.entity
     if not is_id(record_id) or not entity:
         raise NotFound(Problem("no_such_record", {"entity": entity}))
     shown = read_one(eyes.engine, eyes.app, eyes.actor, entity, record_id)
+    place = place_of(eyes.app, model)
     with eyes.engine.database.read() as connection:
+        if place is not None:
+            field, rights = place.machine.field, eyes.app.rights(eyes.actor)
+            knows = eyes.sees_all or rights.open(entity, field) or shown.get(field) is not None
+            return WhyPlace(eyes, model, place, record_id, connection, knows).answer(limit, until or _FOR_EVER)
         return _Asked(eyes, model, record_id, connection, may_know=may_know(eyes, model, shown)).answer(limit, until or _FOR_EVER)
 
 
