@@ -85,7 +85,9 @@ DECIDING_SHAPES: Mapping[str, Json] = {
     }, ("read",)),
     "Unread": exactly({"unread": COUNT}),
     "Rule": exactly(_RULE),
-    "RuleWhole": exactly({**_RULE, "definition": _FREE}),
+    "RuleWhole": exactly({
+        **_RULE, "definition": _FREE, "file": TEXT, "text": TEXT, "hook": nullable(exactly({"header": TEXT, "secret": FLAG})),
+    }),
     "NewestWish": exactly({"dry_run": FLAG}, ("dry_run",)),
     "MovedToNewest": exactly({
         "dry_run": FLAG,

@@ -6,8 +6,10 @@ from typing import cast
 from ...kernel.json import Json
 from ...kernel.problems import Forbidden, NotFound, Problem
 from ...metamodel.kinds.rule import Rule
+from ...metamodel.kinds.triggers import HookTrigger
 from ...metamodel.rule_model import RuleModel
-from ...store import runs, waits
+from ...runtime.explaining.eyes import file_of
+from ...store import hooks, releases, runs, waits
 from ..answers import Answer, json_answer
 from ..call import Call
 from ..endpoints import Endpoint
@@ -27,7 +29,7 @@ def list_rules(call: Call) -> Answer:
 
 
 def get_rule(call: Call) -> Answer:
-    """Answer one rule with its definition as JSON."""
+    """Answer one rule with its definition as JSON and as it is written, and of a hook what its callers need."""
     _require(call)
     key = call.params["rule"]
     rule = call.app.model.definitions.rules.get(key)
@@ -37,12 +39,19 @@ def get_rule(call: Call) -> Answer:
     with call.engine.database.read() as connection:
         counted = runs.by_rule(connection, call.app.key, key)
         paused = waits.paused(connection, call.app.key)
+        release = releases.get(connection, call.app.release_id)
+        secret = hooks.of(connection, call.app.key, key)
     if state is not None:
         steps = _json(state.definition)["steps"]
-        return json_answer({**_of_state(state, paused, counted.get(key, {})), "definition": {"steps": steps}})
+        told = _of_state(state, paused, counted.get(key, {}))
+        return json_answer({**told, "definition": {"steps": steps}, "file": "", "text": "", "hook": None})
     assert rule is not None
+    file = file_of(release, key)
     told = _summary(call, key, rule, paused, counted.get(key, {}))
-    return json_answer({**told, "definition": _json(rule)})
+    return json_answer({
+        **told, "definition": _json(rule), "file": file, "text": release.files[file] if release and file else "",
+        "hook": {"header": rule.on.header, "secret": secret is not None} if isinstance(rule.on, HookTrigger) else None,
+    })  # fmt: skip
 
 
 def _require(call: Call) -> None:

@@ -83,6 +83,8 @@ const inbox = createRoute({
 
 const task = createRoute({ getParentRoute: () => inbox, path: "/$task" });
 
+const RULE_TABS = ["why", "try", "replay", "forecast"];
+
 const pages = [
   inbox.addChildren([task]),
   createRoute({ getParentRoute: () => app, path: "/", component: AppHome }),
@@ -102,20 +104,29 @@ const pages = [
     getParentRoute: () => app,
     path: "/runs",
     component: RunsPage,
-    validateSearch: (search): { tab?: "rules" | "forecast"; rule?: string; state?: string; record?: string; days?: number } => ({
+    validateSearch: (search): { tab?: "rules" | "forecast"; rule?: string; state?: string; record?: string; entity?: string; days?: number } => ({
       ...(search["tab"] === "rules" || search["tab"] === "forecast" ? { tab: search["tab"] } : {}),
       ...(typeof search["rule"] === "string" ? { rule: search["rule"] } : {}),
       ...(typeof search["state"] === "string" ? { state: search["state"] } : {}),
       ...(typeof search["record"] === "string" ? { record: search["record"] } : {}),
+      ...(typeof search["entity"] === "string" ? { entity: search["entity"] } : {}),
       ...(typeof search["days"] === "number" && search["days"] > 0 ? { days: search["days"] } : {}),
     }),
   }),
   createRoute({ getParentRoute: () => app, path: "/runs/$id", component: RunPage }),
-  createRoute({ getParentRoute: () => app, path: "/rules/$rule", component: RulePage }),
+  createRoute({ getParentRoute: () => app, path: "/rules/$rule", component: RulePage, validateSearch: readRuleSearch }),
   createRoute({ getParentRoute: () => app, path: "/bin", component: BinPage }),
 ] as const;
 
 const tree = root.addChildren([signIn, forgot, setPassword, inside.addChildren([home, account, gallery, admin, app.addChildren(pages)])]);
+
+/** What is asked about a rule, and about which record. */
+function readRuleSearch(search: Record<string, unknown>): { tab?: string; record?: string } {
+  return {
+    ...(typeof search["tab"] === "string" && RULE_TABS.includes(search["tab"]) ? { tab: search["tab"] } : {}),
+    ...(typeof search["record"] === "string" ? { record: search["record"] } : {}),
+  };
+}
 
 /** Returns the desk's router; every state worth sharing stands in the address. */
 export function deskRouter(context: RouterContext) {

@@ -1,70 +1,102 @@
-import { Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, CloseButton, Group, Input, Paper, Stack, Text } from "@mantine/core";
 import { FlaskConical } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
-import type { Failure } from "../../shared/api/result.ts";
+import { useTranslation } from "react-i18next";
 import type { Reference } from "../../shared/api/types.ts";
 import { RecordPicker } from "../fields/RecordPicker.tsx";
+import { Tag } from "../parts/Tag.tsx";
 import { Trouble } from "../parts/Trouble.tsx";
 import { usePlace } from "../place.tsx";
-import { useRuns, type DryRun } from "./api.ts";
+import { useRuns, type DryRun, type Rule } from "./api.ts";
 import { ChangeList } from "./ChangeList.tsx";
+import { Condition, TellHint } from "./Condition.tsx";
 import { Document } from "./Document.tsx";
+import { DraftBox, type Changed } from "./DraftBox.tsx";
 import classes from "./Runs.module.css";
 import { RunState } from "./RunState.tsx";
-import { Condition, TellHint } from "./WhyTab.tsx";
+import { StepTree } from "./StepTree.tsx";
+import { didOf, stepsOf, textOf } from "./tree.ts";
+import { useAsked } from "./useAsked.ts";
+import { useFirst } from "./useFirst.ts";
 
-/** What a rule would do with a record now; nothing is kept and nothing leaves the house. */
-export function DryRunTab({ rule, entity }: { rule: string; entity: string }) {
+const MOST = 100;
+
+/** What a rule, as it is or changed, would do with records now; nothing is kept and nothing leaves the house. */
+export function DryRunTab({ rule, entity, first, changed }: { rule: Rule; entity: string; first: string; changed: Changed }) {
   const { t } = useTranslation();
   const { app, model, words } = usePlace();
   const runs = useRuns();
-  const [record, setRecord] = useState<Reference | null>(null);
-  const [found, setFound] = useState<DryRun | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [busy, setBusy] = useState(false);
-  const go = async () => {
-    if (!record) return;
-    setBusy(true);
-    const result = await runs.dryRun(app, rule, [record.id]);
-    setBusy(false);
-    setFailure(result.ok ? null : result.failure);
-    setFound(result.ok ? result.value : null);
-  };
+  const [picked, setPicked] = useState<readonly Reference[] | null>(null);
+  const [passWaits, setPassWaits] = useState(false);
+  const { found, failure, busy, ask, forget } = useAsked<DryRun>();
+  const led = useFirst(entity, first);
+  const chosen = picked ?? (led ? [led] : []);
+  const choose = (records: readonly Reference[]) => { setPicked(records); forget(); };
+  const go = () => void ask(runs.dryRun(app, rule.key, { records: chosen.map((each) => each.id), ...(changed.draft === null ? {} : { draft: changed.draft }), ...(passWaits ? { pass_waits: true } : {}) }));
   return (
     <Stack gap="sm">
-      <Group align="flex-end" gap="sm">
-        <div className="fw-grow"><RecordPicker label={t("why.record", { entity: words(model.entities[entity]?.title, entity) })} entity={entity} value={record} onChange={(chosen) => { setRecord(chosen); setFound(null); }} /></div>
-        <Button disabled={!record} loading={busy} leftSection={<FlaskConical size={15} aria-hidden />} onClick={() => void go()}>{t("try.do")}</Button>
-      </Group>
       <Text size="sm" c="dimmed">{t("try.hint")}</Text>
+      <Group align="flex-end" gap="sm">
+        <div className="fw-grow">
+          <RecordPicker key={chosen.length} label={t("why.record", { entity: words(model.entities[entity]?.title, entity) })} entity={entity} value={null} onChange={(record) => record && chosen.length < MOST && !chosen.some((each) => each.id === record.id) && choose([...chosen, record])} />
+        </div>
+        <Button disabled={!chosen.length} loading={busy} leftSection={<FlaskConical size={15} aria-hidden />} onClick={go}>{t("try.do", { count: chosen.length })}</Button>
+      </Group>
+      {chosen.length > 0 && (
+        <Group gap={4}>
+          {chosen.map((each) => <Input.Wrapper key={each.id} component="span" className="fw-chosen">{each.label}<CloseButton size="xs" aria-label={t("field.remove", { label: each.label })} onClick={() => choose(chosen.filter((other) => other.id !== each.id))} /></Input.Wrapper>)}
+        </Group>
+      )}
+      {textOf(rule.definition?.steps).includes('"wait"') && <Checkbox size="sm" checked={passWaits} onChange={(event) => setPassWaits(event.currentTarget.checked)} label={t("try.pass_waits")} />}
+      <DraftBox changed={changed} />
       {failure && <Trouble failure={failure} />}
-      {found && <Tried found={found} />}
+      {found && <Tried found={found} rule={rule} entity={entity} drafted={changed.draft !== null && changed.draft !== changed.text} />}
     </Stack>
   );
 }
 
-function Tried({ found }: { found: DryRun }) {
+function Tried({ found, rule, entity, drafted }: { found: DryRun; rule: Rule; entity: string; drafted: boolean }) {
   const { t } = useTranslation();
-  const { words } = usePlace();
   return (
     <Stack gap="sm" role="status">
       {found.notes.map((note, index) => <Text key={index} size="sm">{note.message}</Text>)}
-      <ol className={classes["lines"]}>
-        {found.heard.map((each) => (
-          <li key={each.record.id} className={classes["line"]}><b>{each.record.label}</b> <span>{each.told.message}</span>{each.condition && <Condition part={each.condition} />}<TellHint told={each.told} /></li>
-        ))}
-        {found.runs.map((run) => (
-          <li key={run.id} className={classes["line"]}>
-            <RunState state={run.state} /> <b>{words(run.title, run.rule)}</b> <span>{t("runs.records", { count: run.records })}</span>
-            {run.problems.map((problem, index) => <p key={index} className={classes["hint"]}>{problem.message} {problem.hint}</p>)}
-          </li>
-        ))}
-      </ol>
-      <Paper p="md" component="section" className={classes["part"]!}><h2>{t("try.changes")}</h2><ChangeList changes={found.changes} /></Paper>
+      <Paper p="md" component="section" className={classes["part"]!}>
+        <h2>{t("try.changes")}</h2>
+        <ChangeList changes={found.changes} />
+      </Paper>
       {found.sent.length > 0 && (
         <Paper p="md" component="section" className={classes["part"]!}><h2>{t("try.sent")}</h2>{found.sent.map((each, index) => <Document key={index} value={{ [each.port]: each.payload }} />)}</Paper>
       )}
+      <Paper p="md" component="section" className={classes["part"]!}>
+        <h2>{t("try.heard")}</h2>
+        <ol className={classes["lines"]}>
+          {found.heard.map((each) => (
+            <li key={each.record.id} className={classes["line"]}>
+              <b>{each.record.label}</b> <Tag colour={each.fired ? "green" : "amber"}>{t(each.fired ? "try.takes" : "try.leaves")}</Tag>
+              {!each.fired && <span>{each.told.message}</span>}
+              {each.condition && <Condition part={each.condition} />}
+              {!each.fired && <TellHint told={each.told} />}
+            </li>
+          ))}
+        </ol>
+      </Paper>
+      {found.runs.map((run) => <TriedRun key={run.id} run={run} rule={rule} entity={entity} drafted={drafted} />)}
     </Stack>
+  );
+}
+
+/** A run as it would go: over the rule's steps where they are known as they were tried. */
+function TriedRun({ run, rule, entity, drafted }: { run: DryRun["runs"][number]; rule: Rule; entity: string; drafted: boolean }) {
+  const { t } = useTranslation();
+  const { words } = usePlace();
+  const own = run.rule === rule.key && !drafted;
+  return (
+    <Paper p="md" component="section" className={classes["part"]!}>
+      <Group gap="xs" mb="xs"><RunState state={run.state} /><b>{words(run.title, run.rule)}</b><Text size="sm" c="dimmed">{t("runs.records", { count: run.records })}{run.caused_by && ` · ${t("try.followed")}`}</Text></Group>
+      {run.problems.map((problem, index) => <p key={index} className={classes["bad_hint"]}><b>{problem.message}</b> {problem.hint}</p>)}
+      {own ? <StepTree steps={stepsOf(rule.definition?.steps)} entity={entity} did={didOf(run.steps)} /> : (
+        <ol className={classes["lines"]}>{run.steps.map((step) => <li key={step.position ?? step.number} className={classes["line"]}><code className="fw-code">{step.path}</code> <span>{t("runs.came_done", { came: step.in ?? 0, done: step.out ?? 0 })}</span></li>)}</ol>
+      )}
+    </Paper>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, Paper, Stack, Tabs, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Pause, Play } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
@@ -15,6 +15,7 @@ import { usePlace } from "../place.tsx";
 import { useRuns, type Rule } from "./api.ts";
 import { DryRunTab } from "./DryRunTab.tsx";
 import { Forecast } from "./Forecast.tsx";
+import { HookCard } from "./HookCard.tsx";
 import { NextTimes } from "./NextTimes.tsx";
 import { ReplayTab } from "./ReplayTab.tsx";
 import { RunList } from "./RunList.tsx";
@@ -24,12 +25,11 @@ import { TriggerWords } from "./TriggerWords.tsx";
 import { WhyTab } from "./WhyTab.tsx";
 
 const CLOCKS = ["cron", "rrule", "every"];
+const REPLAYED = ["created", "updated", "deleted", "transitioned"];
 
 /** One rule: what sets it off and what it does; its runs, why it did not fire, what it would do, what it will do. */
 export function RulePage() {
-  const { t } = useTranslation();
   const { app, rule: key } = useParams({ from: "/inside/w/$app/rules/$rule" });
-  const { words } = usePlace();
   const runs = useRuns();
   const query = useQuery({ queryKey: ["runs", app, "rule", key], queryFn: async () => unwrap(await runs.rule(app, key)) });
   if (query.isPending) return <div className="fw-page"><Waiting /></div>;
@@ -37,12 +37,17 @@ export function RulePage() {
     const failure = failureOf(query.error);
     return failure.status === 404 ? <MissingPage /> : <div className="fw-page"><Trouble failure={failure} onRetry={() => void query.refetch()} /></div>;
   }
-  const rule = query.data;
+  return <Whole key={key} rule={query.data} />;
+}
+
+function Whole({ rule }: { rule: Rule }) {
+  const { t } = useTranslation();
+  const { app, words } = usePlace();
   const of = typeof rule.on["record"] === "string" ? rule.on["record"] : "";
   return (
     <div className="fw-page">
       <PageHead
-        title={words(rule.title, key)} actions={rule.may_pause && <PauseButton rule={rule} />}
+        title={words(rule.title, rule.key)} actions={rule.may_pause && <PauseButton rule={rule} />}
         beside={rule.paused ? <Tag colour="violet">{t("runs.paused")}</Tag> : !rule.active && <Tag>{t("rule.off")}</Tag>}
         above={<nav className="fw-crumbs" aria-label={t("record.crumbs")}><Link to="/w/$app/runs" params={{ app }} search={{ tab: "rules" }} className="fw-link">{t("runs.title")}</Link></nav>}
       />
@@ -50,26 +55,42 @@ export function RulePage() {
         {words(rule.help) && <Text size="sm" c="dimmed">{words(rule.help)}</Text>}
         <Paper p="md" component="section">
           <Text component="h2" fw={600} mb={4}>{t("rule.when")}</Text>
-          <Text size="sm" component="div" mb="md"><TriggerWords on={rule.on} />{CLOCKS.some((name) => name in rule.on) && <NextTimes rule={key} />}</Text>
+          <Text size="sm" component="div" mb="md"><TriggerWords on={rule.on} />{CLOCKS.some((name) => name in rule.on) && <NextTimes rule={rule.key} />}</Text>
           <Text component="h2" fw={600} mb={8}>{t("rule.then")}</Text>
-          <StepTree steps={stepsOf(rule.definition?.steps)} />
+          <StepTree steps={stepsOf(rule.definition?.steps)} entity={of} />
         </Paper>
-        <Tabs defaultValue="runs" keepMounted={false}>
-          <Tabs.List mb="md">
-            <Tabs.Tab value="runs">{t("rule.last")}</Tabs.Tab>
-            {of && <Tabs.Tab value="why">{t("rule.why")}</Tabs.Tab>}
-            {of && <Tabs.Tab value="try">{t("rule.try")}</Tabs.Tab>}
-            <Tabs.Tab value="replay">{t("rule.replay")}</Tabs.Tab>
-            <Tabs.Tab value="forecast">{t("runs.tab_forecast")}</Tabs.Tab>
-          </Tabs.List>
-          <Tabs.Panel value="runs"><RunList search={{ rule: key }} alone /></Tabs.Panel>
-          <Tabs.Panel value="why"><WhyTab rule={key} entity={of} /></Tabs.Panel>
-          <Tabs.Panel value="try"><DryRunTab rule={key} entity={of} /></Tabs.Panel>
-          <Tabs.Panel value="replay"><ReplayTab rule={key} entity={of} /></Tabs.Panel>
-          <Tabs.Panel value="forecast"><Forecast rule={key} /></Tabs.Panel>
-        </Tabs>
+        {rule.hook && <HookCard rule={rule} hook={rule.hook} />}
+        <About rule={rule} of={of} />
       </Stack>
     </div>
+  );
+}
+
+/** What can be asked about a rule; which of it stands in the address. */
+function About({ rule, of }: { rule: Rule; of: string }) {
+  const { t } = useTranslation();
+  const { app } = usePlace();
+  const { tab = "runs", record } = useSearch({ from: "/inside/w/$app/rules/$rule" });
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState<string | null>(null);
+  const open = (chosen: string | null) => void navigate({ to: "/w/$app/rules/$rule", params: { app, rule: rule.key }, search: { ...(chosen && chosen !== "runs" ? { tab: chosen } : {}), ...(record ? { record } : {}) }, replace: true });
+  const replayed = REPLAYED.includes(String(rule.on["event"]));
+  const changed = { text: rule.text ?? "", draft, onChange: setDraft };
+  return (
+    <Tabs value={tab} onChange={open} keepMounted={false}>
+      <Tabs.List mb="md">
+        <Tabs.Tab value="runs">{t("rule.last")}</Tabs.Tab>
+        {of && <Tabs.Tab value="why">{t("rule.why")}</Tabs.Tab>}
+        {of && <Tabs.Tab value="try">{t("rule.try")}</Tabs.Tab>}
+        {replayed && <Tabs.Tab value="replay">{t("rule.replay")}</Tabs.Tab>}
+        <Tabs.Tab value="forecast">{t("runs.tab_forecast")}</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="runs"><RunList search={{ rule: rule.key }} alone /></Tabs.Panel>
+      <Tabs.Panel value="why"><WhyTab rule={rule.key} entity={of} first={record ?? ""} /></Tabs.Panel>
+      <Tabs.Panel value="try"><DryRunTab rule={rule} entity={of} first={record ?? ""} changed={changed} /></Tabs.Panel>
+      <Tabs.Panel value="replay"><ReplayTab rule={rule.key} entity={of} changed={changed} /></Tabs.Panel>
+      <Tabs.Panel value="forecast"><Forecast rule={rule.key} /></Tabs.Panel>
+    </Tabs>
   );
 }
 

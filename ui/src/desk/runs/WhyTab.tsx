@@ -1,75 +1,83 @@
-import { Stack, Text } from "@mantine/core";
+import { Button, Paper, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { FlaskConical, SearchCheck } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { failureOf, unwrap } from "../../shared/api/result.ts";
 import type { Reference } from "../../shared/api/types.ts";
 import { formatMoment } from "../../shared/format/moment.ts";
 import { RecordPicker } from "../fields/RecordPicker.tsx";
+import { Empty } from "../parts/Empty.tsx";
 import { Tag } from "../parts/Tag.tsx";
 import { Trouble } from "../parts/Trouble.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { usePlace } from "../place.tsx";
-import { useRuns, type Moment, type Part, type Told } from "./api.ts";
+import { useRuns, type Moment, type WhyNot } from "./api.ts";
+import { Condition, TellHint } from "./Condition.tsx";
 import classes from "./Runs.module.css";
-import { OUTCOMES } from "./words.ts";
+import { useFirst } from "./useFirst.ts";
+import { CHANGES, OUTCOMES } from "./words.ts";
 
 /** Why a rule did, or did not, fire for a record: each moment in which it might have. */
-export function WhyTab({ rule, entity }: { rule: string; entity: string }) {
+export function WhyTab({ rule, entity, first }: { rule: string; entity: string; first: string }) {
   const { t } = useTranslation();
   const { app, model, words } = usePlace();
   const runs = useRuns();
-  const [record, setRecord] = useState<Reference | null>(null);
+  const [picked, setPicked] = useState<Reference | null | undefined>(undefined);
+  const led = useFirst(entity, first);
+  const record = picked === undefined ? led : picked;
   const query = useQuery({ queryKey: ["runs", app, "why", rule, record?.id], enabled: record !== null, queryFn: async () => unwrap(await runs.why(app, rule, record?.id ?? "")) });
-  const why = query.data;
   return (
     <Stack gap="sm">
-      <RecordPicker label={t("why.record", { entity: words(model.entities[entity]?.title, entity) })} entity={entity} value={record} onChange={setRecord} />
-      {!record && <Text size="sm" c="dimmed">{t("why.hint")}</Text>}
+      <RecordPicker label={t("why.record", { entity: words(model.entities[entity]?.title, entity) })} entity={entity} value={record} onChange={setPicked} />
+      {!record && <Empty icon={SearchCheck} title={t("why.choose")} hint={t("why.hint")} />}
       {record && query.isPending && <Waiting lines={4} />}
       {query.isError && <Trouble failure={failureOf(query.error)} onRetry={() => void query.refetch()} />}
-      {why && (
-        <div role="status">
-          <Text fw={600}>{why.told.message}</Text>
-          <TellHint told={why.told} />
-          {why.now && <Condition part={why.now} />}
-        </div>
-      )}
-      {why && <ol className={classes["lines"]}>{why.moments.map((moment, index) => <Line key={index} moment={moment} entity={entity} />)}</ol>}
-      {why && why.due.length > 0 && <ol className={classes["lines"]}>{why.due.map((due) => <li key={due.at} className={classes["line"]}><When at={due.at} /> {due.told.message}</li>)}</ol>}
+      {record && query.data && <Answer why={query.data} rule={rule} entity={entity} record={record} />}
     </Stack>
+  );
+}
+
+function Answer({ why, rule, entity, record }: { why: WhyNot; rule: string; entity: string; record: Reference }) {
+  const { t } = useTranslation();
+  const { app } = usePlace();
+  const outcome = OUTCOMES[why.answer];
+  return (
+    <>
+      <Paper p="md" role="status">
+        <Text fw={600}>{outcome && <Tag colour={outcome.colour}>{t(outcome.words)}</Tag>} {why.told.message}</Text>
+        {why.now && <Text size="sm" c="dimmed" mt={6}>{t("why.now")}</Text>}
+        {why.now && <Condition part={{ ...why.now, as_of: "then" }} />}
+        {why.due.map((due) => <Text key={due.at} size="sm" mt={6}>{due.told.message}</Text>)}
+        <Button
+          size="xs" variant="default" mt="sm" leftSection={<FlaskConical size={14} aria-hidden />}
+          renderRoot={(props) => <Link to="/w/$app/rules/$rule" params={{ app, rule }} search={{ tab: "try", record: record.id }} {...props} />}
+        >
+          {t("why.try")}
+        </Button>
+      </Paper>
+      <ol className={classes["lines"]}>{why.moments.map((moment, index) => <Line key={index} moment={moment} entity={entity} />)}</ol>
+    </>
   );
 }
 
 function Line({ moment, entity }: { moment: Moment; entity: string }) {
   const { t } = useTranslation();
-  const { app, model, words } = usePlace();
+  const { app, model, words, language, showing } = usePlace();
   const outcome = OUTCOMES[moment.outcome];
   const changed = moment.changed.map((key) => words(model.entities[entity]?.fields[key]?.title, key)).join(t("common.comma"));
+  const what = CHANGES[moment.event];
   return (
     <li className={classes["line"]}>
-      <When at={moment.at} />
+      <time dateTime={moment.at}>{formatMoment(moment.at, language, showing.zone, true)}</time>
       {outcome && <Tag colour={outcome.colour}>{t(outcome.words)}</Tag>}
-      <span>{moment.told.message}</span>
+      <span>{[what && t(what), moment.by?.label].filter(Boolean).join(" · ")}</span>
       {moment.run && <Link to="/w/$app/runs/$id" params={{ app, id: moment.run.id }} className="fw-link">{t("why.run")}</Link>}
-      {changed && <p className={classes["hint"]}>{t("why.changed", { fields: changed, name: moment.by?.label ?? "" })}</p>}
+      <p className={classes["message"]}>{moment.told.message}</p>
       {moment.condition && <Condition part={moment.condition} />}
-      <TellHint told={moment.told} />
+      {moment.outcome !== "fired" && <TellHint told={moment.told} />}
+      {changed && <p className={classes["hint"]}>{t("why.changed", { fields: changed })}</p>}
     </li>
   );
-}
-
-function When({ at }: { at: string }) {
-  const { language, showing } = usePlace();
-  return <time dateTime={at}>{formatMoment(at, language, showing.zone, true)}</time>;
-}
-
-export function TellHint({ told }: { told: Told }) {
-  return told.hint ? <p className={classes["hint"]}>{told.hint}</p> : null;
-}
-
-export function Condition({ part }: { part: Part }) {
-  const { t } = useTranslation();
-  return <p className={classes["hint"]}>{t(part.holds ? "why.holds" : part.holds === false ? "why.holds_not" : "why.unknown")} <code>{part.text}</code></p>;
 }

@@ -15,11 +15,19 @@ export interface Told {
   hint?: string;
 }
 
-/** A condition, and whether it held. */
+/** A part of a condition with its value, and what it is made of. */
+export interface Weighed {
+  text: string;
+  value: Json;
+  parts: Weighed[];
+}
+
+/** A condition, whether it held, and the values of its parts. */
 export interface Part {
   text: string;
   holds: boolean | null;
   as_of?: "then" | "now";
+  trace?: Weighed | null;
 }
 
 export interface Rule {
@@ -34,6 +42,11 @@ export interface Rule {
   /** How many runs are in which state. */
   runs: Record<string, number>;
   definition?: { steps?: Json };
+  /** Where it is written, and how. */
+  file?: string;
+  text?: string;
+  /** Of a hook: the header in which its callers show the secret, and whether there is one yet. */
+  hook?: { header: string; secret: boolean } | null;
 }
 
 /** What was done to a record, field by field. */
@@ -45,8 +58,18 @@ export interface Change {
   changes: Record<string, { from?: Json; to?: Json }>;
 }
 
+/** A step that was carried out, where it is written, and what it changed. */
+export interface ToldStep extends RunStep {
+  path?: string;
+  file?: string;
+  line?: number;
+  changes?: Change[];
+}
+
 /** A run with what a trace tells beside its steps. */
-export interface WholeRun extends Run {
+export interface WholeRun extends Omit<Run, "steps"> {
+  steps?: ToldStep[];
+  file?: string;
   title?: Words;
   release?: number;
   caused_by?: string | null;
@@ -79,9 +102,19 @@ export interface DryRun {
   complete: boolean;
   notes: Told[];
   heard: { record: Named; fired: boolean; told: Told; condition: Part | null }[];
-  runs: { id: string; rule: string; title: Words; state: string; records: number; problems: Problem[]; steps: RunStep[] }[];
-  sent: { port: string; payload: Json }[];
+  runs: { id: string; rule: string; title: Words; state: string; records: number; caused_by: string | null; problems: Problem[]; steps: ToldStep[] }[];
+  sent: { port: string; step?: string; payload: Json }[];
   changes: Change[];
+}
+
+/** An event of the past: what was made of it, and what the rule asked about would make of it. */
+export interface Judged {
+  at: string;
+  record: Named;
+  event: string;
+  did: { fired: boolean };
+  would: { fired: boolean; told: Told; condition?: Part | null };
+  differs: boolean;
 }
 
 export interface Replay {
@@ -90,7 +123,7 @@ export interface Replay {
   complete: boolean;
   notes: Told[];
   counts: Record<string, number>;
-  rows: { at: string; record: Named; event: string; did: { fired: boolean }; would: { fired: boolean; told: Told }; differs: boolean }[];
+  rows: Judged[];
 }
 
 export interface Foreseen {
@@ -124,8 +157,9 @@ function runsOf(client: Client) {
     pause: (app: string, key: string) => client.post<void>(rule(app, key, "pause")),
     takeUp: (app: string, key: string) => client.post<void>(rule(app, key, "take-up")),
     why: (app: string, key: string, record: string) => client.get<WhyNot>(rule(app, key, "why"), { query: { record } }),
-    dryRun: (app: string, key: string, records: string[]) => client.post<DryRun>(rule(app, key, "dry-run"), { body: { records } }),
-    replay: (app: string, key: string, days: number) => client.post<Replay>(rule(app, key, "replay"), { body: { days } }),
+    newSecret: (app: string, key: string) => client.post<{ secret: string }>(rule(app, key, "secret")),
+    dryRun: (app: string, key: string, body: { records: string[]; draft?: string; pass_waits?: boolean }) => client.post<DryRun>(rule(app, key, "dry-run"), { body }),
+    replay: (app: string, key: string, body: { days: number; most: number; draft?: string }) => client.post<Replay>(rule(app, key, "replay"), { body }),
     forecast: (app: string, query: { days: number; rule?: string }) => client.get<{ rows: Foreseen[]; more: boolean }>(pathOf(app, "forecast"), { query }),
   };
 }

@@ -1,4 +1,5 @@
-import type { Json, RunStep } from "../../shared/api/types.ts";
+import type { Json } from "../../shared/api/types.ts";
+import type { ToldStep } from "./api.ts";
 
 /** A step of a rule's definition: where it stands, what it is, what it asks, and its blocks. */
 export interface Step {
@@ -18,12 +19,12 @@ export interface Did {
   done: number;
   ms: number;
   skipped: Record<string, number>;
-  results: RunStep[];
+  results: ToldStep[];
 }
 
 const KINDS = [
   "create", "update", "upsert", "delete", "transition", "decide", "compute", "query", "find", "choose", "each", "parallel", "transaction", "wait",
-  "call", "notify", "http", "print", "write", "port", "stop", "fail",
+  "call", "notify", "mail", "chat", "http", "print", "write", "port", "stop", "fail",
 ];
 
 /** Returns a rule's steps as a tree. */
@@ -50,7 +51,7 @@ function blocksOf(step: Record<string, Json>, kind: string, at: string, way: str
 }
 
 /** Sums up what a run did, by step. */
-export function didOf(steps: readonly RunStep[]): Map<string, Did> {
+export function didOf(steps: readonly ToldStep[]): Map<string, Did> {
   const found = new Map<string, Did>();
   for (const step of steps) {
     const position = (step.position ?? String(step.number)).replaceAll(/each:\d+/g, "each");
@@ -62,14 +63,7 @@ export function didOf(steps: readonly RunStep[]): Map<string, Did> {
   return found;
 }
 
-/** Tells what a step works on, in the words of the definition. */
-export function aboutStep({ kind, given }: Step): string {
-  const what = given[kind];
-  const sets = isObject(what) ? Object.entries(what).map(([name, set]) => (name === set ? name : `${name}: ${textOf(set)}`)).join(", ") : textOf(what);
-  const more = kind === "transition" ? ` → ${textOf(given["do"])}` : "";
-  return kind === "if" || kind === "parallel" || kind === "transaction" ? "" : `${sets}${more}`;
-}
-
+/** Returns a value of the definition as it is written. */
 export function textOf(value: Json | undefined): string {
   return value === null || value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
 }

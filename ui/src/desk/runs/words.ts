@@ -2,8 +2,20 @@
 export const STEPS: Record<string, string> = {
   create: "step.create", update: "step.update", upsert: "step.upsert", delete: "step.delete", transition: "step.transition", decide: "step.decide",
   compute: "step.compute", query: "step.query", find: "step.find", if: "step.if", choose: "step.choose", each: "step.each", parallel: "step.parallel",
-  transaction: "step.transaction", wait: "step.wait", call: "step.call", notify: "step.notify", http: "step.http", print: "step.print",
+  transaction: "step.transaction", wait: "step.wait", call: "step.call", notify: "step.notify", mail: "step.mail", chat: "step.chat", http: "step.http", print: "step.print",
   write: "step.write", port: "step.port", stop: "step.stop", fail: "step.fail",
+};
+
+/** Why a step left records out. */
+export const SKIPPED: Record<string, string> = {
+  condition: "left.condition", unchanged: "left.unchanged", once: "left.once", gone: "left.gone", state: "left.state", no_row: "left.no_row",
+  nobody: "left.nobody", no_address: "left.no_address", too_many: "left.too_many",
+};
+
+/** Parts of a step that have words of their own. */
+export const SAYINGS: Record<string, string> = {
+  do: "say.do", once_per: "say.once_per", given: "say.given", order_by: "say.order_by", key: "say.key", by: "say.by", figures: "say.figures",
+  title: "say.title", text: "say.text", until: "say.until",
 };
 
 /** What a rule listens to. */
@@ -27,3 +39,11 @@ export const OUTCOMES: Record<string, { words: string; colour: "green" | "amber"
   fired: { words: "why.fired", colour: "green" }, left_out: { words: "why.left_out", colour: "amber" }, not_heard: { words: "why.not_heard", colour: "grey" },
   pending: { words: "why.pending", colour: "amber" }, nothing: { words: "why.nothing", colour: "grey" }, hidden: { words: "why.hidden", colour: "grey" },
 };
+
+/** What started a run, where it was no change of a record. */
+export const STARTS: Record<string, string> = {
+  due: "start.due", button: "start.button", hook: "start.hook", scan: "start.scan", called: "start.called", entered: "start.entered", left: "start.left", holds: "start.holds",
+};
+
+/** What will happen by time alone. */
+export const COMING: Record<string, string> = { rule: "coming.rule", schedule: "coming.schedule", wait: "coming.wait" };

@@ -1,5 +1,5 @@
 import { ScrollArea } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { ExternalLink, History, Settings, Trash2 } from "lucide-react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { DefinedIcon } from "../../shared/icons/DefinedIcon.tsx";
@@ -12,6 +12,8 @@ import { navigationOf, type Entry } from "./navigation.ts";
 export function Navigation() {
   const { t } = useTranslation();
   const { app, model, me, words } = usePlace();
+  // A rule has an address of its own, and belongs to the same entry.
+  const asked = useLocation({ select: ({ pathname }) => pathname.startsWith(`/w/${encodeURIComponent(app)}/rules/`) });
   return (
     <ScrollArea className={classes["scroll"]} type="auto">
       <nav aria-label={t("shell.navigation")} className={classes["nav"]}>
@@ -31,7 +33,7 @@ export function Navigation() {
             <li><Link to="/w/$app/bin" params={{ app }} className={classes["entry"]}><Trash2 size={18} strokeWidth={1.75} aria-hidden />{t("bin.title")}</Link></li>
             {model.runs && (
               <li>
-                <Link to="/w/$app/runs" params={{ app }} className={classes["entry"]}>
+                <Link to="/w/$app/runs" params={{ app }} className={classes["entry"]} activeOptions={{ includeSearch: false }} {...(asked ? { "data-status": "active" } : {})}>
                   <History size={18} strokeWidth={1.75} aria-hidden />{t("runs.title")}
                 </Link>
               </li>

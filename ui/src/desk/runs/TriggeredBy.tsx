@@ -1,4 +1,4 @@
-import { Group, Paper, Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { unwrap } from "../../shared/api/result.ts";
@@ -7,16 +7,18 @@ import { recordLabel } from "../../shared/paths.ts";
 import { quoted } from "../list/filters.ts";
 import { RecordLink } from "../parts/RecordLink.tsx";
 import { usePlace, useServer } from "../place.tsx";
-import { CHANGES } from "./words.ts";
+import { Document } from "./Document.tsx";
+import { CHANGES, STARTS } from "./words.ts";
 
 const MOST_NAMED = 12;
 
 /** What happened to which records; the first of them by name. */
-export function TriggerCard({ trigger }: { trigger: RunTrigger }) {
+export function TriggeredBy({ trigger }: { trigger: RunTrigger }) {
   const { t } = useTranslation();
   const server = useServer();
   const { app, model, words } = usePlace();
   const { entity = "", event = "", record_ids: ids = [] } = trigger;
+  const input = trigger["input"];
   const named = ids.slice(0, MOST_NAMED);
   const rows = useQuery({
     queryKey: ["list", app, entity, "triggered", named],
@@ -27,13 +29,13 @@ export function TriggerCard({ trigger }: { trigger: RunTrigger }) {
     },
   }).data ?? [];
   return (
-    <Paper p="md" component="section">
-      <Text component="h2" fw={600} mb={4}>{t("runs.trigger")}</Text>
-      <Text size="sm">{words(model.entities[entity]?.title, entity)} · {t(CHANGES[event] ?? "step.other", { kind: event })} · {t("runs.records", { count: ids.length })}</Text>
-      <Group gap="xs" mt={6}>
+    <>
+      {[words(model.entities[entity]?.title, entity), t(CHANGES[event] ?? STARTS[event] ?? "step.other", { kind: event }), ids.length ? t("runs.records", { count: ids.length }) : ""].filter(Boolean).join(" · ")}
+      <Group gap="xs" mt={rows.length ? 4 : 0}>
         {rows.map((row) => <Text key={row.id} size="sm"><RecordLink entity={entity} id={row.id}>{recordLabel(model, entity, row)}</RecordLink></Text>)}
         {ids.length > rows.length && rows.length > 0 && <Text size="sm" c="dimmed">{t("runs.more", { count: ids.length - rows.length })}</Text>}
       </Group>
-    </Paper>
+      {input && <Document value={input} />}
+    </>
   );
 }

@@ -1,0 +1,26 @@
+import { Paper } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { formatMoment } from "../../shared/format/moment.ts";
+import { usePlace } from "../place.tsx";
+import type { WholeRun } from "./api.ts";
+import classes from "./Runs.module.css";
+import { tookText } from "./took.ts";
+import { TriggeredBy } from "./TriggeredBy.tsx";
+
+/** What set a run off, when, how long it took, and by which version of the rule it went. */
+export function RunFacts({ run }: { run: WholeRun }) {
+  const { t } = useTranslation();
+  const { app, language, showing } = usePlace();
+  const fact = (name: string, value: ReactNode) => <div className={classes["fact"]}><span>{name}</span><div className="fw-grow">{value}</div></div>;
+  return (
+    <Paper p="md">
+      {fact(t("runs.trigger"), <TriggeredBy trigger={run.trigger} />)}
+      {run.caused_by && fact(t("runs.caused_by"), <Link to="/w/$app/runs/$id" params={{ app, id: run.caused_by }} className="fw-link">{t("runs.other_run")}</Link>)}
+      {fact(t("runs.started"), <>{formatMoment(run.created_at, language, showing.zone, true)}{run.finished_at && ` · ${t("runs.took_long", { time: tookText(run, language) })}`}</>)}
+      {run.release !== undefined && run.release !== null && fact(t("runs.release"), <>{run.release} · <code className="fw-code">{run.file}</code></>)}
+      {run.attempt > 1 && fact(t("runs.attempt"), run.attempt)}
+    </Paper>
+  );
+}
