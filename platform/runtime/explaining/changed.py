@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ...kernel.json import Json
+from ...metamodel.fields import ReferenceField
 from ...store.engine import Connection
 from ...store.history import Entry
 from .eyes import Eyes
@@ -43,16 +44,33 @@ def _both(first: str, then: str) -> str:
 
 
 def told(eyes: Eyes, changed: Sequence[Changed], connection: Connection) -> list[Json]:
-    """Return changes as answers carry them; records are called as they are in the connection's eyes."""
+    """Return changes as answers carry them; records, also those that values lead to, are called as they are in the connection's eyes."""
     by_entity: dict[str, list[str]] = {}
     for each in changed:
         by_entity.setdefault(each.entity, []).append(each.id)
-    labels = {entity: eyes.labels(entity, ids, connection) for entity, ids in by_entity.items()}
+        for name, pair in each.changes.items():
+            by_entity.setdefault(_leads_to(eyes, each.entity, name), []).extend(value for value in pair if isinstance(value, str))
+    labels = {entity: eyes.labels(entity, ids, connection) for entity, ids in by_entity.items() if entity}
+
+    def named(entity: str, name: str, value: Json) -> Json:
+        label = labels.get(_leads_to(eyes, entity, name), {}).get(value) if isinstance(value, str) else None
+        return value if label is None else {"id": value, "label": label}
+
     return [
         {
             "entity": each.entity, "id": each.id, "label": labels[each.entity].get(each.id, ""), "event": each.event,
-            "changes": {name: {"from": pair[0], "to": pair[1]} for name, pair in each.changes.items()},
+            "changes": {
+                name: {"from": named(each.entity, name, pair[0]), "to": named(each.entity, name, pair[1])}
+                for name, pair in each.changes.items()
+            },
             "steps": [{"run": run, "position": position} for run, position in dict.fromkeys(each.steps)],
         }
         for each in changed
     ]  # fmt: skip
+
+
+def _leads_to(eyes: Eyes, entity: str, name: str) -> str:
+    """Return the entity that a field's values name; empty for a field that names none."""
+    model = eyes.app.model.entities.get(entity)
+    field = model.definition.fields.get(name) if model is not None else None
+    return field.to if isinstance(field, ReferenceField) else ""

@@ -6,8 +6,8 @@ import classes from "./Runs.module.css";
 
 const LITERAL = /^(['"].*['"]|-?[\d.]+|true|false|null|\[.*\])$/s;
 
-/** A condition, whether it held, and the values that decided it. */
-export function Condition({ part }: { part: Part }) {
+/** A condition, whether it held, and the values that decided it; `aged` where they should be of then. */
+export function Condition({ part, aged = false }: { part: Part; aged?: boolean }) {
   const { t } = useTranslation();
   const Icon = part.holds ? CircleCheck : part.holds === false ? CircleX : CircleHelp;
   const values = part.trace ? valuesOf(part.trace) : [];
@@ -17,7 +17,7 @@ export function Condition({ part }: { part: Part }) {
       <div className="fw-grow">
         <code className="fw-code">{part.text}</code>
         {values.length > 0 && <p className={classes["values"]}>{values.map(([name, value]) => <span key={name}><code className="fw-code">{name}</code> = <b>{shown(value)}</b></span>)}</p>}
-        {part.as_of === "now" && <p className={classes["hint"]}>{t("why.as_of_now")}</p>}
+        {aged && part.as_of === "now" && <p className={classes["hint"]}>{t("why.as_of_now")}</p>}
       </div>
     </div>
   );

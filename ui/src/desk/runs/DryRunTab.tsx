@@ -73,9 +73,9 @@ function Tried({ found, rule, entity, drafted }: { found: DryRun; rule: Rule; en
           {found.heard.map((each) => (
             <li key={each.record.id} className={classes["line"]}>
               <b>{each.record.label}</b> <Tag colour={each.fired ? "green" : "amber"}>{t(each.fired ? "try.takes" : "try.leaves")}</Tag>
-              {!each.fired && <span>{each.told.message}</span>}
+              {!each.fired && !each.condition && <span>{each.told.message}</span>}
               {each.condition && <Condition part={each.condition} />}
-              {!each.fired && <TellHint told={each.told} />}
+              {!each.fired && !each.condition && <TellHint told={each.told} />}
             </li>
           ))}
         </ol>

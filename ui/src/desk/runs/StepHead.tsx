@@ -16,6 +16,9 @@ interface Props {
   state: string | undefined;
 }
 
+/** Steps whose own value is told elsewhere: as a way, or in words. */
+const OWN_WORDS = new Set(["if", "fail", "stop"]);
+
 /** What a step does, to what, and what became of it in a run. */
 export function StepHead({ step, known, did, state }: Props) {
   const { t } = useTranslation();
@@ -24,7 +27,7 @@ export function StepHead({ step, known, did, state }: Props) {
   const what = step.given[step.kind];
   const parts = partsOf(step);
   const condition = step.blocks.length && step.kind !== "each" ? "" : textOf(step.given["if"] ?? step.given["where"]);
-  const named = typeof what === "string" && !aim && step.kind !== "fail" && step.kind !== "stop" ? what : "";
+  const named = typeof what === "string" && !aim && !OWN_WORDS.has(step.kind) ? what : "";
   const Icon = state === "failed" ? X : state === "done" ? Check : CircleDashed;
   return (
     <div className={classes["head"]}>
@@ -37,8 +40,8 @@ export function StepHead({ step, known, did, state }: Props) {
         </p>
         {condition && <p className={classes["more"]}>{t("step.where")} <code className="fw-code">{condition}</code></p>}
         <dl className={classes["sayings"]}>
-          {sayingsOf(step, aim, model, words).map((saying) => (
-            <div key={saying.name}>
+          {sayingsOf(step, aim, model, words).map((saying, index) => (
+            <div key={index}>
               {saying.name && <dt>{SAYINGS[saying.name] ? t(SAYINGS[saying.name]!) : saying.name}</dt>}
               <dd>{saying.code ? <code className="fw-code">{saying.text}</code> : saying.text}</dd>
             </div>

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { usePlace } from "../place.tsx";
 import { StepHead } from "./StepHead.tsx";
 import classes from "./Steps.module.css";
-import { entitiesOf } from "./telling.ts";
+import { aimOf, entitiesOf } from "./telling.ts";
 import type { Did, Step } from "./tree.ts";
 
 interface Props {
@@ -29,12 +29,17 @@ export function StepTree({ steps, entity, did, failed }: Props) {
 
 function Block({ steps, known, did, failed }: Omit<Props, "entity"> & { known: ReadonlyMap<string, string> }) {
   const { t } = useTranslation();
+  const { model, words } = usePlace();
+  const fieldOf = (step: Step, path: string) => {
+    const [, key = ""] = path.split("/set/");
+    return key && words(model.entities[aimOf(step, known, model)]?.fields[key]?.title, key);
+  };
   return (
     <ol className={classes["steps"]}>
       {steps.map((step) => (
         <li key={step.position} className={classes["step"]} data-state={stateOf(step, did, failed)}>
           <StepHead step={step} known={known} did={did?.get(step.position)} state={stateOf(step, did, failed)} />
-          {failed && isAt(step, failed.path) && <p className={classes["problem"]} role="alert"><b>{failed.message}</b> {failed.hint}</p>}
+          {failed && isAt(step, failed.path) && <p className={classes["problem"]} role="alert"><b>{[fieldOf(step, failed.path), failed.message].filter(Boolean).join(": ")}</b> {failed.hint}</p>}
           {step.blocks.map((block) => (
             <div key={block.name} className={classes["block"]}>
               <p className={classes["way"]}>{block.condition ? <>{t("step.where")} <code className="fw-code">{block.condition}</code></> : t(block.name === "else" ? "step.else" : block.name.startsWith("branch") ? "step.branch" : "step.within")}</p>

@@ -19,6 +19,9 @@ import classes from "./Runs.module.css";
 import { useFirst } from "./useFirst.ts";
 import { CHANGES, OUTCOMES } from "./words.ts";
 
+/** The reason that stands beside it with its values. */
+const DECIDED = "why_condition";
+
 /** Why a rule did, or did not, fire for a record: each moment in which it might have. */
 export function WhyTab({ rule, entity, first }: { rule: string; entity: string; first: string }) {
   const { t } = useTranslation();
@@ -48,7 +51,7 @@ function Answer({ why, rule, entity, record }: { why: WhyNot; rule: string; enti
       <Paper p="md" role="status">
         <Text fw={600}>{outcome && <Tag colour={outcome.colour}>{t(outcome.words)}</Tag>} {why.told.message}</Text>
         {why.now && <Text size="sm" c="dimmed" mt={6}>{t("why.now")}</Text>}
-        {why.now && <Condition part={{ ...why.now, as_of: "then" }} />}
+        {why.now && <Condition part={why.now} />}
         {why.due.map((due) => <Text key={due.at} size="sm" mt={6}>{due.told.message}</Text>)}
         <Button
           size="xs" variant="default" mt="sm" leftSection={<FlaskConical size={14} aria-hidden />}
@@ -74,9 +77,9 @@ function Line({ moment, entity }: { moment: Moment; entity: string }) {
       {outcome && <Tag colour={outcome.colour}>{t(outcome.words)}</Tag>}
       <span>{[what && t(what), moment.by?.label].filter(Boolean).join(" · ")}</span>
       {moment.run && <Link to="/w/$app/runs/$id" params={{ app, id: moment.run.id }} className="fw-link">{t("why.run")}</Link>}
-      <p className={classes["message"]}>{moment.told.message}</p>
-      {moment.condition && <Condition part={moment.condition} />}
-      {moment.outcome !== "fired" && <TellHint told={moment.told} />}
+      <p className={classes["message"]}>{moment.told.code === DECIDED && moment.condition ? t("why.decided") : moment.told.message}</p>
+      {moment.condition && <Condition part={moment.condition} aged />}
+      {moment.outcome !== "fired" && moment.told.code !== DECIDED && <TellHint told={moment.told} />}
       {changed && <p className={classes["hint"]}>{t("why.changed", { fields: changed })}</p>}
     </li>
   );
