@@ -1,7 +1,7 @@
 import { Button, Table, Text } from "@mantine/core";
 import { ArrowRight } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Json } from "../../shared/api/types.ts";
 import { showValue } from "../../shared/format/value.ts";
 import { RecordLink } from "../parts/RecordLink.tsx";

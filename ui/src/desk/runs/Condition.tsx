@@ -1,5 +1,5 @@
 import { CircleCheck, CircleHelp, CircleX } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Json } from "../../shared/api/types.ts";
 import type { Part, Told, Weighed } from "./api.ts";
 import classes from "./Runs.module.css";

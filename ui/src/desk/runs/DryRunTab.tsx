@@ -1,7 +1,7 @@
 import { Button, Checkbox, CloseButton, Group, Input, Paper, Stack, Text } from "@mantine/core";
 import { FlaskConical } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Reference } from "../../shared/api/types.ts";
 import { RecordPicker } from "../fields/RecordPicker.tsx";
 import { Tag } from "../parts/Tag.tsx";

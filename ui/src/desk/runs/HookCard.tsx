@@ -2,7 +2,7 @@ import { Alert, Button, Code, CopyButton, Group, Paper, Text } from "@mantine/co
 import { useQueryClient } from "@tanstack/react-query";
 import { Check, Copy, KeyRound } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Failure } from "../../shared/api/result.ts";
 import { Tag } from "../parts/Tag.tsx";
 import { Trouble } from "../parts/Trouble.tsx";

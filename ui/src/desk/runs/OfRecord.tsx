@@ -1,6 +1,6 @@
 import { Group, NativeSelect, Paper, Text } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { RecordLink } from "../parts/RecordLink.tsx";
 import { useRecordName } from "../list/useRecordName.ts";
 import { usePlace } from "../place.tsx";

@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, Stack, Switch, Table, Text } from "@mantine/core";
 import { History } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { formatMoment } from "../../shared/format/moment.ts";
 import { Empty } from "../parts/Empty.tsx";
 import { RecordLink } from "../parts/RecordLink.tsx";

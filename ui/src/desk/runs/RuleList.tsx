@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { failureOf, unwrap } from "../../shared/api/result.ts";
 import { Empty } from "../parts/Empty.tsx";
 import { TableCard } from "../parts/TableCard.tsx";
@@ -16,7 +16,7 @@ import classes from "./Runs.module.css";
 import { TriggerWords } from "./TriggerWords.tsx";
 
 const UNFINISHED = ["queued", "running", "waiting", "paused"];
-const WHICH = ["all", "failed", "paused", "off"] as const;
+const WHICH = { all: "rule.only_all", failed: "rule.only_failed", paused: "rule.only_paused", off: "rule.only_off" };
 
 /** The rules of the app, each with what sets it off and how its runs went. */
 export function RuleList() {
@@ -36,7 +36,7 @@ export function RuleList() {
     <>
       <Group gap="sm" mb="sm">
         <TextInput size="xs" type="search" className="fw-search" leftSection={<Search size={14} aria-hidden />} aria-label={t("rule.find")} placeholder={t("rule.find")} value={text} onChange={(event) => setText(event.currentTarget.value)} />
-        <SegmentedControl size="xs" value={which} onChange={setWhich} aria-label={t("rule.which")} data={WHICH.map((value) => ({ value, label: t(`rule.only_${value}`, { count: query.data.filter((rule) => isOf(rule, value)).length }) }))} />
+        <SegmentedControl size="xs" value={which} onChange={setWhich} aria-label={t("rule.which")} data={Object.entries(WHICH).map(([value, label]) => ({ value, label: t(label, { count: query.data.filter((rule) => isOf(rule, value)).length }) }))} />
       </Group>
       {found.length === 0 ? <Empty title={t("rule.none_such")} hint={t("rule.none_such_hint")} /> : (
         <TableCard label={t("runs.tab_rules")} width={300} head={[t("runs.rule"), t("rule.runs")]} numbers={[1]}>

@@ -1,7 +1,7 @@
 import { Paper } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { formatMoment } from "../../shared/format/moment.ts";
 import { usePlace } from "../place.tsx";
 import type { WholeRun } from "./api.ts";

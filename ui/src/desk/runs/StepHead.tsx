@@ -1,5 +1,5 @@
 import { Check, CircleDashed, X } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { formatDecimal } from "../../shared/format/decimal.ts";
 import { usePlace } from "../place.tsx";
 import { ChangeList } from "./ChangeList.tsx";

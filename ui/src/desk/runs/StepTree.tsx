@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { usePlace } from "../place.tsx";
 import { StepHead } from "./StepHead.tsx";
 import classes from "./Steps.module.css";

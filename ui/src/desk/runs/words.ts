@@ -9,7 +9,7 @@ export const STEPS: Record<string, string> = {
 /** Why a step left records out. */
 export const SKIPPED: Record<string, string> = {
   condition: "left.condition", unchanged: "left.unchanged", once: "left.once", gone: "left.gone", state: "left.state", no_row: "left.no_row",
-  nobody: "left.nobody", no_address: "left.no_address", too_many: "left.too_many",
+  nobody: "left.nobody", no_address: "left.no_address", too_many: "left.too_long",
 };
 
 /** Parts of a step that have words of their own. */
