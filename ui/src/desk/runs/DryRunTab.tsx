@@ -22,7 +22,7 @@ import { useFirst } from "./useFirst.ts";
 const MOST = 100;
 
 /** What a rule, as it is or changed, would do with records now; nothing is kept and nothing leaves the house. */
-export function DryRunTab({ rule, entity, first, changed }: { rule: Rule; entity: string; first: string; changed: Changed }) {
+export function DryRunTab({ rule, entity, first, changed }: { rule: Rule; entity: string; first: string; changed: Changed | null }) {
   const { t } = useTranslation();
   const { app, model, words } = usePlace();
   const runs = useRuns();
@@ -32,7 +32,7 @@ export function DryRunTab({ rule, entity, first, changed }: { rule: Rule; entity
   const led = useFirst(entity, first);
   const chosen = picked ?? (led ? [led] : []);
   const choose = (records: readonly Reference[]) => { setPicked(records); forget(); };
-  const go = () => void ask(runs.dryRun(app, rule.key, { records: chosen.map((each) => each.id), ...(changed.draft === null ? {} : { draft: changed.draft }), ...(passWaits ? { pass_waits: true } : {}) }));
+  const go = () => void ask(runs.dryRun(app, rule.key, { records: chosen.map((each) => each.id), ...(changed && changed.draft !== null ? { draft: changed.draft } : {}), ...(passWaits ? { pass_waits: true } : {}) }));
   return (
     <Stack gap="sm">
       <Text size="sm" c="dimmed">{t("try.hint")}</Text>
@@ -48,9 +48,9 @@ export function DryRunTab({ rule, entity, first, changed }: { rule: Rule; entity
         </Group>
       )}
       {textOf(rule.definition?.steps).includes('"wait"') && <Checkbox size="sm" checked={passWaits} onChange={(event) => setPassWaits(event.currentTarget.checked)} label={t("try.pass_waits")} />}
-      <DraftBox changed={changed} />
+      {changed && <DraftBox changed={changed} />}
       {failure && <Trouble failure={failure} />}
-      {found && <Tried found={found} rule={rule} entity={entity} drafted={changed.draft !== null && changed.draft !== changed.text} />}
+      {found && <Tried found={found} rule={rule} entity={entity} drafted={changed !== null && changed.draft !== null && changed.draft !== changed.text} />}
     </Stack>
   );
 }

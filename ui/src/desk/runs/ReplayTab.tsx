@@ -21,14 +21,14 @@ const DAYS = ["1", "7", "30", "90"];
 const EVENTS = ["50", "200", "1000"];
 
 /** What the rule, as it is or changed, would have done with what happened lately, beside what really came of it. */
-export function ReplayTab({ rule, entity, changed }: { rule: string; entity: string; changed: Changed }) {
+export function ReplayTab({ rule, entity, changed }: { rule: string; entity: string; changed: Changed | null }) {
   const { t } = useTranslation();
   const { app, language } = usePlace();
   const runs = useRuns();
   const [days, setDays] = useState("7");
   const [most, setMost] = useState("200");
   const { found, failure, busy, ask } = useAsked<Replay>();
-  const go = () => void ask(runs.replay(app, rule, { days: Number(days), most: Number(most), ...(changed.draft === null ? {} : { draft: changed.draft }) }));
+  const go = () => void ask(runs.replay(app, rule, { days: Number(days), most: Number(most), ...(changed && changed.draft !== null ? { draft: changed.draft } : {}) }));
   return (
     <Stack gap="sm">
       <Text size="sm" c="dimmed">{t("replay.hint")}</Text>
@@ -37,7 +37,7 @@ export function ReplayTab({ rule, entity, changed }: { rule: string; entity: str
         <NativeSelect label={t("replay.most")} value={most} onChange={(event) => setMost(event.currentTarget.value)} data={EVENTS.map((value) => ({ value, label: t("replay.at_most", { number: Number(value).toLocaleString(language) }) }))} />
         <Button loading={busy} leftSection={<History size={15} aria-hidden />} onClick={go}>{t("replay.do")}</Button>
       </Group>
-      <DraftBox changed={changed} />
+      {changed && <DraftBox changed={changed} />}
       {failure && <Trouble failure={failure} />}
       {found && <Replayed found={found} entity={entity} />}
     </Stack>

@@ -25,7 +25,7 @@ import { TriggerWords } from "./TriggerWords.tsx";
 import { WhyTab } from "./WhyTab.tsx";
 
 const CLOCKS = ["cron", "rrule", "every"];
-const REPLAYED = ["created", "updated", "deleted", "transitioned"];
+const REPLAYED = ["created", "updated", "deleted", "transitioned", "entered", "left"];
 
 /** One rule: what sets it off and what it does; its runs, why it did not fire, what it would do, what it will do. */
 export function RulePage() {
@@ -74,8 +74,8 @@ function About({ rule, of }: { rule: Rule; of: string }) {
   const navigate = useNavigate();
   const [draft, setDraft] = useState<string | null>(null);
   const open = (chosen: string | null) => void navigate({ to: "/w/$app/rules/$rule", params: { app, rule: rule.key }, search: { ...(chosen && chosen !== "runs" ? { tab: chosen } : {}), ...(record ? { record } : {}) }, replace: true });
-  const replayed = REPLAYED.includes(String(rule.on["event"]));
-  const changed = { text: rule.text ?? "", draft, onChange: setDraft };
+  const replayed = rule.kind === "state" || REPLAYED.includes(String(rule.on["event"]));
+  const changed = rule.text ? { text: rule.text, draft, onChange: setDraft } : null;
   return (
     <Tabs value={tab} onChange={open} keepMounted={false}>
       <Tabs.List mb="md">

@@ -4,7 +4,7 @@ import { usePlace } from "../place.tsx";
 import { Document } from "./Document.tsx";
 import { lapseWords } from "./lapse.ts";
 import { textOf } from "./tree.ts";
-import { EVENTS, TRIGGERS } from "./words.ts";
+import { EVENTS, TRIGGERS, WHEN } from "./words.ts";
 
 /** What a rule listens to, as a sentence; what this interface has no words for is shown as it is written. */
 export function TriggerWords({ on }: { on: Record<string, Json> }) {
@@ -13,13 +13,15 @@ export function TriggerWords({ on }: { on: Record<string, Json> }) {
   const key = textOf(on["record"]);
   const entity = model.entities[key];
   const states = model.workflows[entity?.workflow ?? ""]?.states;
-  const sentence = EVENTS[textOf(on["event"])] ?? TRIGGERS.find(([name]) => name in on)?.[1];
+  const when = textOf(on["when"]);
+  const sentence = WHEN[when.replace(/\d+$/, "")] ?? EVENTS[textOf(on["event"])] ?? TRIGGERS.find(([name]) => name in on)?.[1];
   if (!sentence) return <Document value={on} />;
   const titles = (given: Json | undefined, title: (name: string) => string) => (Array.isArray(given) ? given.map((each) => title(String(each))).join(t("common.comma")) : "");
   const date = textOf(on["date"]);
   const lapse = (name: string) => lapseWords(textOf(on[name]), t);
   const given = {
     entity: words(entity?.title, key), field: words(entity?.fields[date]?.title, date), every: lapse("every"), cron: textOf(on["cron"] ?? on["rrule"]), lapse: lapse("for"),
+    state: words(states?.[textOf(on["state"])]?.title, textOf(on["state"])),
     fields: titles(on["fields"], (name) => words(entity?.fields[name]?.title, name)), states: titles(on["to"], (name) => words(states?.[name]?.title, name)),
     before: lapse("before"), after: lapse("after"), at: textOf(on["at"]),
   };

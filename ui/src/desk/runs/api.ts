@@ -32,6 +32,8 @@ export interface Part {
 
 export interface Rule {
   key: string;
+  /** The steps of a state are asked about like a rule. */
+  kind: "rule" | "state";
   title: Words;
   help: Words | null;
   active: boolean;

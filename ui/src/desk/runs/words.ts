@@ -47,3 +47,6 @@ export const STARTS: Record<string, string> = {
 
 /** What will happen by time alone. */
 export const COMING: Record<string, string> = { rule: "coming.rule", schedule: "coming.schedule", wait: "coming.wait" };
+
+/** When the steps of a state are taken. */
+export const WHEN: Record<string, string> = { enter: "on.enters", leave: "on.leaves", timer: "on.timer" };
