@@ -20,8 +20,6 @@ from ..runtime.engine import Engine
 from ..runtime.exploring import Explorer
 from ..runtime.hooking import Calls
 from ..runtime.importing.working import ImportWorker
-from ..runtime.outgoing import ports_of
-from ..runtime.outgoing.web import Web
 from ..runtime.readiness import Readiness
 from ..runtime.sweeping import Sweeper
 from ..runtime.worker import Worker
@@ -39,6 +37,7 @@ from .routes import ENDPOINTS
 from .sending import head_of
 from .settings import Settings
 from .version import installed_version
+from .ways_out import with_ways_out
 
 log = logging.getLogger("formwright.api")
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -53,7 +52,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
         engine.database, engine.clock, lifetime=lifetime, keys=engine.keys, base_url=settings.base_url, mailer=settings.accounts.mail,
         providers=settings.accounts.providers,
     )  # fmt: skip
-    engine.ports = {**ports_of(engine, Web(settings.outgoing), settings.accounts.mail), **engine.ports}
+    with_ways_out(engine, settings)
     metrics = engine.measures = Metrics()
     readiness = Readiness(engine, settings.folders(), settings.watching.least_free)
     services = Services(engine, accounts, Explorer(), Describer(engine, ENDPOINTS), settings, readiness, metrics, Calls())

@@ -15,6 +15,11 @@ def signal_of(run_id: str) -> str:
     return f"run:{run_id}"
 
 
+def approval_signal(approval: str, record_id: str) -> str:
+    """Return the signal that comes when an approval of a record ends."""
+    return f"approval:{approval}/{record_id}"
+
+
 class Told(NamedTuple):
     """A message to a person: texts by language, and the record that it is about, where there is one."""
 
@@ -96,6 +101,10 @@ class World(Protocol):
 
     def transition(self, entity: str, do: str, ids: Sequence[str]) -> None:
         """Carry out a transition on records; raises Invalid as `create` does."""
+        ...
+
+    def approvals(self, entity: str, approval: str, ids: Sequence[str]) -> Mapping[str, str]:
+        """Return the state of the newest approval of this name by record, where there is one; none ends before the step is kept."""
         ...
 
     def people(self, role: str, named: Collection[str]) -> Sequence[str]:

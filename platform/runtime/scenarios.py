@@ -17,6 +17,7 @@ from ..metamodel.kinds.scenario import (
     ImportMove,
     Move,
     PressMove,
+    SentExpectation,
     SubmitMove,
     TransitionMove,
     WaitMove,
@@ -30,6 +31,7 @@ from .changes import Change, Create, Transition
 from .context import SYSTEM, Actor
 from .engine import Engine
 from .expectations import Look, unmet
+from .explaining.rehearsing import Rehearsing
 from .importing.through import import_through
 from .installed import InstalledApp
 from .planting import begin_anew
@@ -77,7 +79,7 @@ def _prepare(loaded: Loaded, file: Path) -> None:
     publish(engine, loaded)
     assert loaded.definitions is not None
     plant(engine, engine.app(loaded.definitions.app.key))
-    drain(engine)
+    drain(engine, carrying=Rehearsing(engine))
     database.close()
 
 
@@ -93,7 +95,7 @@ def _timed(key: str, definitions: Definitions, fresh: Path, folder: Path) -> Pla
         (app,) = engine.apps()
         begin_anew(engine, app.model)
         people = People(engine, app, scenario.given.people)
-        reasons = _Playing(engine, app, key, scenario, folder, definitions, clock, people).play()
+        reasons = _Playing(engine, app, key, scenario, folder, definitions, clock, people, Rehearsing(engine)).play()
     finally:
         database.close()
     return Played(key, not reasons, tuple(reasons), time.perf_counter() - started)
@@ -109,6 +111,7 @@ class _Playing:
     definitions: Definitions
     clock: FrozenClock
     people: People
+    carrying: Rehearsing
     reasons: list[Problem] = field(default_factory=list[Problem])
 
     def play(self) -> list[Problem]:
@@ -119,6 +122,12 @@ class _Playing:
                 return self.reasons
         look = Look(self.engine, self.app)
         for number, expected in enumerate(self.scenario.then):
+            if isinstance(expected, SentExpectation):
+                found = sum(each.port == expected.sent for each in self.carrying.sent)
+                if found != expected.count:
+                    data: dict[str, object] = {"port": expected.sent, "expected": expected.count, "found": found}
+                    self._tell([Problem("expected_sent", data)], "then", number, "count")
+                continue
             for problem, part in unmet(look, expected):
                 self._tell([problem], "then", number, *part)
         return self.reasons
@@ -137,7 +146,7 @@ class _Playing:
             expected = _expected_code(move)
             if expected is not None and not self.reasons:
                 self._tell([Problem("expected_refusal", {"code": expected})], *at)
-        drain(self.engine)
+        drain(self.engine, carrying=self.carrying)
         with self.engine.database.read() as connection:
             failed = runs.listing(connection, self.app.key, state="failed")
         for run in failed:

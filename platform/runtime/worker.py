@@ -123,13 +123,15 @@ def _carry_out(_engine: Engine, carrying: Carrying, held: Sequence[runs.Run]) ->
         carrying.carry_out_all(held)
 
 
-def drain(engine: Engine, app: str | None = None, progress: Callable[[runs.Run], None] | None = None) -> int:
+def drain(
+    engine: Engine, app: str | None = None, progress: Callable[[runs.Run], None] | None = None, *, carrying: Carrying | None = None
+) -> int:
     """Do what is due, dispatch and carry out until nothing is left, and return how many runs were carried out.
 
     Runs that wait after trouble are tried at once; what another worker is just at is left to it. With `app`, it ends when
-    that app has nothing left.
+    that app has nothing left. `carrying` says how runs are carried out, where it is not as usual.
     """
-    carrying = Carrying(engine)
+    carrying = carrying or Carrying(engine)
     owner = f"drain:{os.getpid()}:{new_id()[-6:]}"
     count = 0
     while True:

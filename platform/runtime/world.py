@@ -9,7 +9,7 @@ from ..kernel.problems import Invalid, Problem
 from ..metamodel.query import Figure, FigureFunction, Groups, Query
 from ..metamodel.values import Value
 from ..rules.world import Row, Told
-from ..store import directory, notices, once, records, waits
+from ..store import directory, notices, once, processes, records, waits
 from ..store.engine import Connection
 from .approving.people import House
 from .changes import Change, Create, Delete, Saved, Transition, Update, Upsert
@@ -121,6 +121,15 @@ class OpenWorld:
     def transition(self, entity: str, do: str, ids: Sequence[str]) -> None:
         """Carry out a transition through the write path."""
         self._save([Transition(entity, record_id, do) for record_id in ids])
+
+    def approvals(self, entity: str, approval: str, ids: Sequence[str]) -> Mapping[str, str]:
+        """Return the states of approvals; a record that has none is held, so that none begins and ends unnoticed."""
+        states = processes.newest(self._connection, self._app.key, approval, ids)
+        without = [each for each in ids if each not in states]
+        if without:
+            self.lock(entity, without)
+            states |= processes.newest(self._connection, self._app.key, approval, without)
+        return states
 
     def people(self, role: str, named: Collection[str]) -> Sequence[str]:
         """Return people of the app, each once."""

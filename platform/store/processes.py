@@ -115,6 +115,13 @@ def of_record(connection: Connection, app: str, entity: str, record_id: str, mos
     return [ProcessRow(*row) for row in connection.execute(found)]
 
 
+def newest(connection: Connection, app: str, approval: str, record_ids: Collection[str]) -> dict[str, str]:
+    """Return the state of the newest process of an approval by record; they are held until the transaction ends."""
+    where = (PROCESS.c.app == app, PROCESS.c.approval == approval, PROCESS.c.record_id.in_(list(record_ids)))
+    found = select(PROCESS.c.record_id, PROCESS.c.state).where(*where).order_by(PROCESS.c.id).with_for_update()
+    return {str(row[0]): str(row[1]) for row in connection.execute(found)}
+
+
 def still_of_app(connection: Connection, app: str) -> list[ProcessRow]:
     """Return all processes of an app that are not over, oldest first."""
     found = select(*_PROCESS).where(PROCESS.c.app == app, _STILL).order_by(PROCESS.c.id)

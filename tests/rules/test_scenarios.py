@@ -88,3 +88,25 @@ def test_a_refusal_that_does_not_come_is_told() -> None:
 
 def test_a_second_app_tests_itself() -> None:
     assert [(played.key, played.reasons) for played in play_all(SECOND_APP)] == [("lose_a_book", ())]
+
+
+@pytest.mark.parametrize(("count", "reasons"), [(1, []), (0, [("expected_sent", "scenarios/tried.yaml/then/0/count")])])
+def test_nothing_is_sent_and_what_would_be_is_counted(count: int, reasons: list[tuple[str, str]]) -> None:
+    texts, _ = read_folder(BAKERY)
+    rule = """title: {en: Tells, zh: 通知}
+on: {record: wish, event: created, if: "code == 'W1'"}
+steps:
+  - chat: planners
+    robot: dingtalk
+    for_each: {w: records}
+    title: {en: "{w.code}", zh: "{w.code}"}
+  - http: https://192.0.2.1/nowhere
+    as: reply
+  - update: {w: records}
+    if: reply.status == 200
+    set: {note: "'told'"}
+"""
+    then = f"then:\n  - {{sent: chat, count: {count}}}\n  - {{of: wish, where: \"note == 'told'\", count: 1}}\n"
+    scenario = BEGIN.rpartition("  - {transition")[0] + then
+    (played,) = play(load_texts({**texts, "rules/tells.yaml": rule, "scenarios/tried.yaml": scenario}), BAKERY)
+    assert [(reason.code, f"{reason.location.file}{reason.location.path}") for reason in played.reasons] == reasons

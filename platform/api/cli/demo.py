@@ -20,6 +20,7 @@ from ...runtime.seeds import plant
 from ...runtime.worker import drain
 from ..serving import listen, serve
 from ..settings import Settings
+from ..ways_out import with_ways_out
 from .command import OK, Command, Misused
 from .opening import app_key, bundled_apps, open_database
 from .printing import counted, say
@@ -69,7 +70,7 @@ def _url(given: argparse.Namespace) -> str:
 def _ready(given: argparse.Namespace, app_folder: Path, folder: Path) -> Engine:
     _make_room(folder, fresh=given.fresh)
     database = open_database(given, f"sqlite:///{(folder / _DATABASE).resolve()}")
-    engine = Engine(database, keys=_keys(folder / _KEY))
+    engine = with_ways_out(Engine(database, keys=_keys(folder / _KEY)), Settings(base_url=_url(given)))
     prepare(engine, app_folder, folder)
     _greet(_url(given), folder)
     return engine

@@ -10,6 +10,7 @@ from ...runtime.accounts import Accounts
 from ...runtime.engine import Engine
 from ...store.engine import Database
 from ..settings import Settings
+from ..ways_out import with_ways_out
 from .command import Misused
 
 _PACKAGED = Path(__file__).resolve().parents[2] / "_apps"
@@ -29,8 +30,8 @@ def open_database(given: argparse.Namespace, url: str = "") -> Database:
 
 
 def open_engine(given: argparse.Namespace) -> Engine:
-    """Return the engine over the database that is named; raises Misused where none is."""
-    return Engine(open_database(given), keys=read_keys())
+    """Return the engine over the database that is named, with the installation's ways out; raises Misused where none is."""
+    return with_ways_out(Engine(open_database(given), keys=read_keys()), Settings.from_environment())
 
 
 def open_accounts(engine: Engine) -> Accounts:

@@ -7,8 +7,6 @@ from types import FrameType
 from ...kernel.memory import settle_memory
 from ...runtime.chaining import Sealer
 from ...runtime.importing.working import ImportWorker
-from ...runtime.outgoing import ports_of
-from ...runtime.outgoing.web import Web
 from ...runtime.sealing import check_keys
 from ...runtime.sweeping import Sweeper
 from ...runtime.worker import Worker
@@ -32,7 +30,6 @@ def _run(given: argparse.Namespace) -> int:
     start_logs(settings)
     engine = open_engine(given)
     check_keys(engine)
-    engine.ports = {**ports_of(engine, Web(settings.outgoing), settings.accounts.mail), **engine.ports}
     settle_memory()
     worker = Worker(engine, given.name)
 

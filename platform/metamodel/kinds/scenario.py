@@ -95,9 +95,16 @@ class Expectation(Definition):
     sum: Mapping[Key, str] = Option(default_factory=dict[str, str])
 
 
+class SentExpectation(Definition):
+    """How many steps sent something out of the house by a port. Nothing really leaves in a scenario: it is noted, and taken as sent."""
+
+    sent: Key = Option(description="The port: `chat`, `mail`, `http`, or one of the installation's.")
+    count: int = Option(ge=0)
+
+
 class Scenario(Titled):
     """`scenarios/<key>.yaml`: given, when, then. After each move the rules run until nothing is left to do."""
 
     given: Given = Given()
     when: tuple[Move, ...]
-    then: tuple[Expectation, ...] = Option(min_length=1)
+    then: tuple[Expectation | SentExpectation, ...] = Option(min_length=1)

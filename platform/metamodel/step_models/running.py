@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import ClassVar, Literal
 
 from ...expressions import Expression
+from .base import Loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,9 @@ class WaitModel:
     until: Expression | None
     signal: str = ""
     by: Expression | None = None
+    approval: str = ""
+    loops: tuple[Loop, ...] = ()
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

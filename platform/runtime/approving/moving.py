@@ -13,7 +13,8 @@ from ...metamodel.approval_model import ApprovalModel, Kept, assembled
 from ...metamodel.model import AppModel
 from ...metamodel.values import Value
 from ...metamodel.workflow_model import WorkflowModel
-from ...store import directory, due, processes
+from ...rules.world import approval_signal
+from ...store import directory, due, processes, waits
 from ...store.due import Due
 from ...store.engine import Connection
 from ...store.processes import ProcessEvent, ProcessRow, TaskRow
@@ -124,6 +125,8 @@ def keep(ready: Ready, by: str, *, fresh: bool = False) -> None:
     told = [ProcessEvent(row.id, now, by, each.event, each.step, each.person, {**each.detail}) for each in ready.moving.happened]
     processes.tell(ready.connection, told)
     ready.moving.happened.clear()
+    if not still:
+        waits.signal(ready.connection, row.app, approval_signal(row.approval, row.record_id), process.state, now)
 
 
 def give_up(engine: Engine, connection: Connection, row: ProcessRow, by: str) -> None:
@@ -135,6 +138,7 @@ def give_up(engine: Engine, connection: Connection, row: ProcessRow, by: str) ->
             processes.change_task(connection, task.id, state="closed", closed_at=now)
     due.cancel(connection, row.app, ALARM, row.id)
     processes.tell(connection, [ProcessEvent(row.id, now, by, "cancelled", "", "", {})])
+    waits.signal(connection, row.app, approval_signal(row.approval, row.record_id), "cancelled", now)
 
 
 def _keep_tasks(ready: Ready, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Steps about the run itself: it rests, or it ends."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from pydantic import Field as Option
@@ -27,12 +28,18 @@ class Wait(Span):
     until: Expr | None = None
     signal: Key | None = Option(default=None, description="A signal that the step `signal` sends; what came before is not heard.")
     by: Expr | None = Option(default=None, description="Only the signal that is sent with this value.")
+    approval: Key | None = Option(default=None, description="An approval that the records of `of` are to come out of.")
+    of: Mapping[Key, Expr] = Option(default={}, max_length=1, description="Variable: the set whose approvals are waited for.")
 
 
 class WaitStep(Definition):
     """Lets the run rest for a time, or until a condition holds."""
 
     wait: Wait
+    as_: Key | None = Option(
+        default=None, alias="as",
+        description="A member of each record then: passed, failed, withdrawn, cancelled; where time was up running, returned, none.",
+    )
 
 
 class SignalStep(Definition):
