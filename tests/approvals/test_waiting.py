@@ -12,7 +12,8 @@ from formwright.store import due, runs, waits
 from tests.approvals.conducting import Play, Stage
 from tests.approvals.people import BEGIN, files_of, fill
 
-CASE: dict[str, Any] = {"case": "paper", "approval": {"withdraw": "until_first_decision", "steps": [{"step": "one", "who": "role:quality"}]}}
+STEPS = [{"step": "one", "who": "role:quality"}]
+CASE: dict[str, Any] = {"case": "paper", "approval": {"withdraw": "until_first_decision", "steps": STEPS}}
 RULE = """
 title: {en: Follows, zh: 跟进}
 on: {record: paper, event: transitioned, to: [asked]}
