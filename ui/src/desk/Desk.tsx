@@ -7,6 +7,7 @@ import { useTranslation } from "../shared/i18n/useTranslation.tsx";
 import type { Server } from "../shared/api/server.ts";
 import { ServerProvider } from "./place.tsx";
 import type { DeskRouter } from "./router.tsx";
+import { Shortcuts } from "./shell/Shortcuts.tsx";
 import { theme, variables } from "./theme.ts";
 
 const colourScheme = localStorageColorSchemeManager({ key: "formwright.look" });
@@ -28,6 +29,7 @@ export function Desk({ server, queries, router }: Props) {
         <ServerProvider server={server}>
           <Notifications position="bottom-right" />
           <RouterProvider router={router} />
+          <Shortcuts />
         </ServerProvider>
       </QueryClientProvider>
     </MantineProvider>

@@ -4,7 +4,7 @@ import type { Server } from "../shared/api/server.ts";
 import { loadAdmin } from "./admin/load.ts";
 import { readListSearch } from "./list/search.ts";
 import { loadInbox } from "./inbox/load.ts";
-import { MissingPage } from "./parts/MissingPage.tsx";
+import { MissingSite } from "./parts/MissingPage.tsx";
 import { meQuery } from "./queries.ts";
 import { loadRuns } from "./runs/load.ts";
 import { AppHome } from "./shell/AppHome.tsx";
@@ -33,7 +33,7 @@ export interface RouterContext {
   queries: QueryClient;
 }
 
-const root = createRootRouteWithContext<RouterContext>()({ notFoundComponent: MissingPage });
+const root = createRootRouteWithContext<RouterContext>()({ notFoundComponent: MissingSite });
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -130,7 +130,7 @@ function readRuleSearch(search: Record<string, unknown>): { tab?: string; record
 
 /** Returns the desk's router; every state worth sharing stands in the address. */
 export function deskRouter(context: RouterContext) {
-  return createRouter({ routeTree: tree, context, defaultPreload: false, defaultNotFoundComponent: MissingPage });
+  return createRouter({ routeTree: tree, context, defaultPreload: false, defaultNotFoundComponent: MissingSite });
 }
 
 export type DeskRouter = ReturnType<typeof deskRouter>;

@@ -1,4 +1,4 @@
-import { Button, FileButton, Loader, Stack, Text } from "@mantine/core";
+import { Button, FileButton, Loader, Text } from "@mantine/core";
 import { FileSpreadsheet, Upload } from "lucide-react";
 import { useState, type DragEvent } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
@@ -24,19 +24,19 @@ export function DropZone({ file, busy, onFile }: Props) {
   };
   const Drawn = file ? FileSpreadsheet : Upload;
   return (
-    <div className="fw-drop" data-over={over || undefined} onDrop={drop} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)}>
-      <Stack align="center" gap="xs">
+    <div className="fw-drop" data-chosen={file !== null || undefined} data-over={over || undefined} onDrop={drop} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)}>
+      <div className="fw-drop-inside">
         {busy ? <Loader size={28} aria-hidden /> : <Drawn size={28} aria-hidden />}
-        <div aria-live="polite">
-          <Text fw={600} ta="center" className="fw-break">{file ? file.name : t("import.drop")}</Text>
-          <Text size="sm" c="dimmed" ta="center">
+        <div aria-live="polite" className="fw-drop-words">
+          <Text fw={600} className="fw-break">{file ? file.name : t("import.drop")}</Text>
+          <Text size="sm" c="dimmed">
             {busy ? t("import.busy") : file ? t("import.size", { size: formatDecimal(Math.max(1, Math.round(file.size / 1024)), language) }) : t("import.formats")}
           </Text>
         </div>
         <FileButton accept=".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" onChange={(chosen) => chosen && onFile(chosen)} disabled={busy}>
           {(props) => <Button {...props} variant={file ? "default" : "filled"} disabled={busy}>{t(file ? "import.choose_another" : "import.choose")}</Button>}
         </FileButton>
-      </Stack>
+      </div>
     </div>
   );
 }

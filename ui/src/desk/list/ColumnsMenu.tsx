@@ -16,11 +16,11 @@ export function ColumnsMenu(props: ViewProps) {
   };
   const rest = offered.filter((column) => !paths.includes(column.path));
   return (
-    <Popover position="bottom-end" shadow="md" width={340} trapFocus returnFocus withinPortal>
+    <Popover position="bottom-end" shadow="md" width="min(340px, 94vw)" middlewares={{ shift: true, flip: true }} trapFocus returnFocus withinPortal>
       <Popover.Target><Button variant={address.c ? "light" : "default"} leftSection={<Columns3 size={15} aria-hidden />}>{t("columns.title")}</Button></Popover.Target>
       <Popover.Dropdown aria-label={t("columns.title")}>
         <Stack gap="sm">
-          <ScrollArea.Autosize mah={320} type="auto">
+          <ScrollArea.Autosize mah="min(320px, 36dvh)" type="auto">
             <Stack gap={2} pe="sm">
               {columns.map((column, index) => (
                 <Group key={column.path} gap={4} wrap="nowrap" justify="space-between">

@@ -51,11 +51,11 @@ export function FilterBar({ columns, filters, onChange }: Props) {
       })}
       <Menu position="bottom-start" withinPortal onClose={() => setSought("")}>
           <Menu.Target>
-            <Button variant="default" leftSection={<ListFilter size={15} aria-hidden />}>{t("filter.add")}</Button>
+            <Button variant="default" aria-keyshortcuts="F" leftSection={<ListFilter size={15} aria-hidden />}>{t("filter.add")}</Button>
           </Menu.Target>
           <Menu.Dropdown>
             <TextInput size="xs" m={4} value={sought} placeholder={t("filter.find")} aria-label={t("filter.find")} onChange={(event) => setSought(event.currentTarget.value)} data-autofocus />
-            <ScrollArea.Autosize mah={320}>
+            <ScrollArea.Autosize mah="min(320px, 36dvh)">
               {offered.map((column) => <Menu.Item key={column.path} onClick={() => add(column)}>{column.title}</Menu.Item>)}
             </ScrollArea.Autosize>
             <Menu.Divider />

@@ -2,14 +2,14 @@ import { Button, Group, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { failureOf, unwrap } from "../../shared/api/result.ts";
 import { Trouble } from "../parts/Trouble.tsx";
 import { usePlace, useServer } from "../place.tsx";
 import type { ViewProps } from "../views/kinds.ts";
 import { BulkBar } from "./BulkBar.tsx";
-import { nextSort } from "./columns.ts";
+import { measured, nextSort } from "./columns.ts";
 import { frozenOf } from "./frozen.ts";
 import { GroupedRows } from "./GroupedRows.tsx";
 import { groupOf } from "./groups.ts";
@@ -27,10 +27,11 @@ export function ListView(props: ViewProps) {
 function Rows(props: ViewProps) {
   const { view, columns, question, address, say, title, narrowed } = props;
   const { t } = useTranslation();
-  const { model } = usePlace();
+  const { model, showing } = usePlace();
   const narrow = useMediaQuery("(max-width: 40em)") ?? false;
   const entity = model.entities[view.of];
   const { query, rows, put } = useRows(view.of, question, columns.map((column) => column.path), view.limit);
+  const sized = useMemo(() => measured(columns, rows, showing), [columns, rows.length === 0, showing, question.where, question.search]);
   const selection = useSelection(JSON.stringify([question.where, question.search]));
   const [editing, setEditing] = useState(false);
   const mayEdit = Boolean(entity?.actions.includes("update") && !entity.ledger);
@@ -54,7 +55,7 @@ function Rows(props: ViewProps) {
         <RowCards columns={columns} rows={rows} entity={view.of} query={query} />
       ) : (
         <RowsTable
-          columns={columns} rows={rows} entity={view.of} title={title} sort={question.order_by} query={query} frozen={frozenOf(props)}
+          columns={sized} rows={rows} entity={view.of} title={title} sort={question.order_by} query={query} frozen={frozenOf(props)}
           selection={mayBulk ? selection : null} onChanged={editing ? put : null}
           onSort={(path) => say({ sort: nextSort(address.sort ?? [], path) ?? [] })}
         />

@@ -56,7 +56,7 @@ export function RowsTable({ columns, rows, entity, title, sort, query, frozen, s
           <tr>
             {selection && (
               <th scope="col" className={classes["mark"]} data-frozen style={{ insetInlineStart: 0 }}>
-                <Checkbox size="xs" aria-label={t("list.mark_all")} checked={all} indeterminate={!all && selection.any} onChange={() => (all ? selection.clear() : selection.set(rows.map((row) => row.id), true))} />
+                <label className={classes["tick"]}><Checkbox size="xs" aria-label={t("list.mark_all")} checked={all} indeterminate={!all && selection.any} onChange={() => (all ? selection.clear() : selection.set(rows.map((row) => row.id), true))} /></label>
               </th>
             )}
             {columns.map((column, position) => <Heading key={column.path} column={column} sort={sort} style={frozenAt(columns, position, frozen, marks)} onSort={onSort} />)}

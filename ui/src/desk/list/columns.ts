@@ -1,5 +1,6 @@
-import type { Field, Model, View } from "../../shared/api/types.ts";
-import { followPath, pathTitles, SYSTEM_FIELDS } from "../../shared/paths.ts";
+import type { Field, Model, RecordRow, View } from "../../shared/api/types.ts";
+import { showValue, type Showing } from "../../shared/format/value.ts";
+import { followPath, pathTitles, SYSTEM_FIELDS, valueAt } from "../../shared/paths.ts";
 import { kindOf } from "./filters.ts";
 
 /** A column of a list: what it shows, what it is called, how much room it takes. */
@@ -19,6 +20,8 @@ const WIDTHS: Record<string, number> = {
 };
 const NUMERIC = new Set(["integer", "decimal", "quantity", "money", "percent", "duration", "rollup"]);
 const UNSORTED = new Set(["children", "json", "snapshot", "multi_choice", "many", "file", "masked"]);
+/** Their values are drawn as marks rather than written. */
+const MARKED = new Set(["boolean", "choice", "state", "multi_choice", "json", "snapshot", "file"]);
 const HIDDEN = new Set(["children", "json", "snapshot", "secret", "file", "rich_text"]);
 const GROUPED = new Set(["text", "choice", "state", "reference", "parent", "boolean", "date", "code", "user"]);
 
@@ -35,6 +38,27 @@ export function columnsOf(model: Model, view: Pick<View, "of" | "columns">, lang
       sortable: !UNSORTED.has(field.type),
     };
   });
+}
+
+const MOST_WIDE = 360;
+/** Pixels of a letter of a list, of one as wide as it is high, and of what stands around the words. */
+const LETTER = { narrow: 7.6, wide: 13.5, around: 30 };
+const MEASURED = 60;
+
+/** Returns columns as wide as their first rows and their titles ask for, within what their kinds allow. */
+export function measured(columns: Column[], rows: readonly RecordRow[], showing: Showing): Column[] {
+  const first = rows.slice(0, MEASURED);
+  return columns.map((column) => {
+    if (MARKED.has(kindOf(column.field)) || !first.length) return column;
+    // One value in ten may be longer than its column.
+    const sizes = first.map((row) => pixels(showValue(valueAt(row, column.path), column.field, showing))).sort((a, b) => a - b);
+    const most = sizes[Math.ceil(sizes.length * 0.9) - 1] ?? 0;
+    return { ...column, width: Math.round(Math.min(MOST_WIDE, Math.max(most, pixels(column.title) + 18, 84))) };
+  });
+}
+
+function pixels(text: string): number {
+  return [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? LETTER.wide : LETTER.narrow), LETTER.around);
 }
 
 /** Returns every column that a list of these records can show: the view's, then the other fields, then those of all records. */

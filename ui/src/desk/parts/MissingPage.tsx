@@ -8,8 +8,13 @@ import { Empty } from "./Empty.tsx";
 export function MissingPage() {
   const { t } = useTranslation();
   return (
-    <Empty icon={Compass} title={t("missing.title")} hint={t("missing.hint")}>
+    <Empty level={1} icon={Compass} title={t("missing.title")} hint={t("missing.hint")}>
       <Button component={Link} to="/" variant="default">{t("missing.home")}</Button>
     </Empty>
   );
+}
+
+/** The same outside of any app, where it is the whole page. */
+export function MissingSite() {
+  return <main className="fw-page"><MissingPage /></main>;
 }

@@ -58,7 +58,7 @@ export function RecordView({ entityKey, record }: { entityKey: string; record: R
               <PrintButton entity={entityKey} order={{ ids: [record.id] }} />
               {may("delete") && <DeleteButton entity={entityKey} record={record} label={label} />}
               {may("update") && form && (
-                <Button variant="default" leftSection={<Pencil size={15} aria-hidden />} onClick={() => setEditing(true)}>{t("record.edit")}</Button>
+                <Button variant="default" aria-keyshortcuts="E" leftSection={<Pencil size={15} aria-hidden />} onClick={() => setEditing(true)}>{t("record.edit")}</Button>
               )}
             </>
           )

@@ -1,10 +1,11 @@
 import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { LayoutGrid, LogOut, MonitorSmartphone, Settings, UserRound } from "lucide-react";
+import { Keyboard, LayoutGrid, LogOut, MonitorSmartphone, Settings, UserRound } from "lucide-react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { useServer } from "../place.tsx";
 import { meQuery } from "../queries.ts";
+import { showShortcuts } from "./shortcutKeys.ts";
 
 /** Who is signed in, and the way out. */
 export function AccountMenu({ app }: { app?: string }) {
@@ -48,6 +49,7 @@ export function AccountMenu({ app }: { app?: string }) {
             {t("shell.terminal")}
           </Menu.Item>
         )}
+        <Menu.Item leftSection={<Keyboard size={16} aria-hidden />} onClick={showShortcuts}>{t("shell.shortcuts")}</Menu.Item>
         <Menu.Item leftSection={<LogOut size={16} aria-hidden />} onClick={() => void signOut()}>{t("shell.sign_out")}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { usePlace } from "../place.tsx";
 import { KINDS } from "./kinds.ts";
@@ -8,13 +9,16 @@ import classes from "./Switcher.module.css";
 export function Switcher({ viewKey }: { viewKey: string }) {
   const { t } = useTranslation();
   const { app, model, words } = usePlace();
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow screen the open view may stand beyond the side.
+  useEffect(() => nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), [viewKey]);
   const of = model.views[viewKey]?.of;
   const same = Object.entries(model.views).filter(([key, view]) => view.of === of && (key === viewKey || key !== of || !hasOwn(model.views, view.of)));
   // The list is where people begin.
   same.sort(([, a], [, b]) => Number(b.layout.type === "list") - Number(a.layout.type === "list"));
   if (same.length < 2) return null;
   return (
-    <nav className={classes["switcher"]} aria-label={t("view.switch")}>
+    <nav ref={nav} className={classes["switcher"]} aria-label={t("view.switch")}>
       {same.map(([key, view]) => {
         const { icon: Drawn } = KINDS[view.layout.type] ?? KINDS.list;
         return (

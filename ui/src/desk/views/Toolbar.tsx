@@ -43,7 +43,7 @@ function SearchBox({ value, onChange }: { value: string; onChange: (text: string
   };
   return (
     <TextInput
-      className="fw-search" value={typed} onChange={(event) => change(event.currentTarget.value)} aria-label={t("list.search")}
+      className="fw-search" value={typed} onChange={(event) => change(event.currentTarget.value)} aria-label={t("list.search")} aria-keyshortcuts="/"
       placeholder={t("list.search")} leftSection={<Search size={15} aria-hidden />}
       rightSection={typed ? <CloseButton size="sm" aria-label={t("list.clear_search")} onClick={() => change("")} /> : null}
     />

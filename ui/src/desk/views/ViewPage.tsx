@@ -40,7 +40,7 @@ function Viewing({ viewKey }: { viewKey: string }) {
           <>
             <MoreMenu entity={view.of} question={{ ...question, fields: columns.map((column) => column.path) }} mayImport={can("import")} mayExport={can("export")} />
             {can("create") && (
-              <Button component={Link} leftSection={<Plus size={16} aria-hidden />} to={`/w/${encodeURIComponent(app)}/record/${encodeURIComponent(view.of)}/new`}>
+              <Button component={Link} aria-keyshortcuts="N" leftSection={<Plus size={16} aria-hidden />} to={`/w/${encodeURIComponent(app)}/record/${encodeURIComponent(view.of)}/new`}>
                 {t("list.create")}
               </Button>
             )}
