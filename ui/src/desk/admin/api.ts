@@ -146,6 +146,29 @@ export interface Kept {
   at: string | null;
 }
 
+/** What is set aside in one app under a key; `may_delete` for who may delete every record that it was of. */
+export interface KeptHere {
+  key: string;
+  kind: "field" | "entity" | "values";
+  release: number | null;
+  values: number;
+  at: string | null;
+  may_delete: boolean;
+}
+
+/** A value that did not convert, beside what stands in its place now. */
+export interface KeptValue {
+  id: string;
+  entity: string;
+  field: string;
+  record: { id: string; label: string; there: boolean };
+  value: string;
+  now: Json;
+  why: Problem;
+  release: number;
+  at: string;
+}
+
 export interface Drift {
   app: string;
   release: number;
@@ -210,6 +233,9 @@ export interface House {
 
 export type Sought = Partial<Record<"by" | "entity" | "record" | "event" | "since" | "until", string>>;
 
+/** What is looked for in the book of security events; kinds of events are joined by commas. */
+export type EventsSought = Partial<Record<"event" | "person" | "by" | "address" | "since" | "until", string>>;
+
 const people = (...more: string[]) => pathOf("people", ...more);
 const apps = (...more: string[]) => pathOf("administration", "apps", ...more);
 
@@ -236,11 +262,16 @@ function administrationOf(client: Client) {
     changes: (app: string, number: number) => client.get<Page<ChangedFile>>(apps(app, "releases", String(number), "changes")),
     file: (app: string, file: string) => client.get<{ text: string }>(apps(app, "releases", "0", "file"), { query: { file } }),
     kept: () => client.get<Page<Kept>>("/api/kept"),
+    keptOf: (app: string) => client.get<Page<KeptHere>>(pathOf(app, "kept")),
+    keptValues: (app: string, of: string, cursor: string | null) => client.get<Page<KeptValue>>(pathOf(app, "kept", "values"), { query: { of, cursor, limit: 50 } }),
+    repairKept: (app: string, ids: readonly string[], value?: string) => client.post<{ repaired: number }>(pathOf(app, "kept", "repair"), { body: { ids, ...(value === undefined ? {} : { value }) } }),
+    purgeKept: (app: string, ids: readonly string[]) => client.post<{ forgotten: number }>(pathOf(app, "kept", "purge"), { body: { ids } }),
+    deleteKept: (app: string, key: string, values: number) => client.post<{ forgotten: number }>(pathOf(app, "kept", "delete"), { body: { key, values } }),
     drift: () => client.get<Page<Drift>>("/api/drift"),
     devices: () => client.get<Page<Device>>("/api/devices"),
     pair: (wish: { title: string; app: string; terminal: string; station: string }) => client.post<Pairing>(pathOf("devices", "pairings"), { body: wish }),
     removeDevice: (id: string) => client.remove<void>(pathOf("devices", id)),
-    events: (query: { event?: string; before?: string | null }) => client.get<Page<SecurityEvent>>("/api/security-events", { query: { ...query, limit: 50 } }),
+    events: (query: EventsSought & { before?: string | null }) => client.get<Page<SecurityEvent>>("/api/security-events", { query: { ...query, limit: 50 } }),
     audit: (app: string, sought: Sought, cursor: string | null) => client.get<Page<AuditLine>>(pathOf(app, "audit"), { query: { ...sought, cursor } }),
     house: () => client.get<House>(pathOf("administration", "house")),
     why: (app: string, question: Question) => client.get<Because>(pathOf(app, "why"), { query: { ...question } }),

@@ -2,7 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useBlocker, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { newIdempotencyKey } from "../../shared/api/client.ts";
 import { problemsByField, type Failure } from "../../shared/api/result.ts";
@@ -18,7 +18,7 @@ import { forgetRecords } from "../queries.ts";
 import { Crumbs } from "./Crumbs.tsx";
 import { DraftNote } from "./DraftNote.tsx";
 import { draftName, forgetDraft } from "./drafts.ts";
-import { focusControl } from "./focus.ts";
+import { focusControl, focusFirst } from "./focus.ts";
 import { FormBody } from "./FormBody.tsx";
 import { useSetting } from "./useSetting.ts";
 
@@ -54,6 +54,7 @@ function Creating({ form, formKey, setting, preset }: Props) {
   // One intention of the person, however often it is sent; a changed form is a new intention.
   const key = useRef({ body: "", key: "" });
   const saved = useRef(false);
+  useEffect(() => focusFirst(form), [form]);
   useBlocker({ shouldBlockFn: () => store.isDirty() && !saved.current && !window.confirm(t("record.leave")), enableBeforeUnload: () => store.isDirty() && !saved.current });
   const name = words(model.entities[form.of]?.title, form.of);
 

@@ -16,7 +16,7 @@ import { forgetRecords } from "../queries.ts";
 import { ConflictDialog } from "./ConflictDialog.tsx";
 import { DraftNote } from "./DraftNote.tsx";
 import { draftName, forgetDraft } from "./drafts.ts";
-import { focusControl } from "./focus.ts";
+import { focusControl, focusFirst } from "./focus.ts";
 import { FormBody } from "./FormBody.tsx";
 
 interface Props {
@@ -43,10 +43,7 @@ export function Editing({ form, entityKey, record, setting, onDone }: Props) {
   useControls(store);
   const changed = Object.keys(store.changes()).length;
   useBlocker({ shouldBlockFn: () => !done.current && store.isDirty() && !window.confirm(t("record.leave")), enableBeforeUnload: () => !done.current && store.isDirty() });
-  useEffect(() => {
-    const first = form.sections.flatMap((section) => section.controls).find((control) => document.getElementById(`field-${control.field}`));
-    if (first) document.getElementById(`field-${first.field}`)?.focus();
-  }, [form]);
+  useEffect(() => focusFirst(form), [form]);
 
   const save = async (version: number, values: Names) => {
     setBusy(true);

@@ -1,4 +1,5 @@
 import { List, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { Moment } from "../../account/Moment.tsx";
 import { useAdministration } from "../api.ts";
@@ -26,7 +27,7 @@ export function SetAside() {
                   <Table.Tbody>
                     {rows.map((each) => (
                       <Table.Tr key={`${each.app} ${each.key} ${each.kind}`}>
-                        <Table.Td>{each.app}</Table.Td><Table.Td>{t(KEPT[each.kind])} <code>{each.key}</code></Table.Td>
+                        <Table.Td><Link to="/admin/$place" params={{ place: "kept" }} search={{ app: each.app }} className="fw-link">{each.app}</Link></Table.Td><Table.Td>{t(KEPT[each.kind])} <code>{each.key}</code></Table.Td>
                         <Table.Td className="fw-number">{each.values}</Table.Td><Table.Td><Moment value={each.at} /></Table.Td>
                       </Table.Tr>
                     ))}

@@ -1,4 +1,4 @@
-import { Button, List, Paper, Stack, Table, Title } from "@mantine/core";
+import { Button, List, Paper, Stack, Title } from "@mantine/core";
 import { RotateCw } from "lucide-react";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { Moment } from "../../account/Moment.tsx";
@@ -49,19 +49,6 @@ export function HealthPage() {
                 </dl>
               </Paper>
             </div>
-            <Paper component="section" p="md">
-              <Title order={2} size="h4" mb="sm">{t("admin.settings")}</Title>
-              <Table.ScrollContainer type="native" minWidth={480} tabIndex={0} role="region" aria-label={t("admin.settings")}>
-                <Table fz="sm">
-                  <Table.Thead><Table.Tr><Table.Th>{t("admin.variable")}</Table.Th><Table.Th>{t("admin.value")}</Table.Th></Table.Tr></Table.Thead>
-                  <Table.Tbody>
-                    {told.settings.map((each) => (
-                      <Table.Tr key={each.name}><Table.Td><code>{each.name}</code></Table.Td><Table.Td className="fw-break">{each.secret ? t(each.value ? "admin.secret_set" : "admin.secret_unset") : each.value || "–"}</Table.Td></Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </Table.ScrollContainer>
-            </Paper>
           </Stack>
         )}
       </Shown>

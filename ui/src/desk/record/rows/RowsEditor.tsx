@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Plus, Trash2, Undo2 } from "lucide-react";
-import { useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { failureOf, unwrap, type Failure } from "../../../shared/api/result.ts";
 import type { Field, RecordRow } from "../../../shared/api/types.ts";
@@ -61,6 +61,8 @@ export function RowsEditor({ fieldKey, field, owner, ownerEntity, onDone }: Prop
       return rows;
     },
   });
+  const ready = query.isSuccess;
+  useEffect(() => { if (ready) scroll.current?.querySelector<HTMLInputElement>("[data-cell]")?.focus({ preventScroll: true }); }, [ready]);
   const rows = query.data ?? [];
   const all = [...rows.map((row) => row.id), ...work.fresh];
   const virtual = useVirtualizer({ count: all.length, getScrollElement: () => scroll.current, estimateSize: () => ROW_HEIGHT, overscan: 8 });

@@ -1,0 +1,125 @@
+"""Every state of the interface in both languages, light and dark: no barrier, no small target, nothing cut, every word there, no error."""
+
+import os
+import sys
+import time
+from collections.abc import Generator
+from typing import Any, Literal, NamedTuple, cast
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, expect
+
+from tests.e2e.conftest import Demo
+from tests.e2e.judging import judged
+from tests.e2e.people import SHOTS, Language, Screen
+from tests.e2e.states import STATES, State, settled
+
+EVERY = os.environ.get("FORMWRIGHT_LOOKS") == "all"
+"""Long form: every state in all four looks; short form: each state in one, the four in turn."""
+PICTURES = "FORMWRIGHT_PICTURES" in os.environ
+"""Whether a picture of each state is kept, as it stands on a desk and on a phone."""
+ONLY = os.environ.get("FORMWRIGHT_STATES", "")
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PARTS = 4
+
+
+class Look(NamedTuple):
+    """A language and a colour scheme."""
+
+    language: Language
+    scheme: Literal["light", "dark"]
+
+
+LOOKS = (Look("zh", "light"), Look("en", "dark"), Look("en", "light"), Look("zh", "dark"))
+_REMEMBER = """([language, scheme]) => {
+  localStorage.clear();
+  localStorage.setItem('formwright.language', language);
+  localStorage.setItem('formwright.look', scheme);
+  localStorage.setItem('formwright.terminal.look', scheme);
+}"""
+_MEANT = "Failed to load resource: the server responded with a status of 4"
+
+
+class Sight:
+    """One browser window in which people sit down one after the other; it notes every error that the page tells."""
+
+    def __init__(self, context: BrowserContext, demo: Demo) -> None:
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.session: CDPSession = context.new_cdp_session(self.page)
+        self.errors: list[str] = []
+        self._context, self._demo = context, demo
+        self._cookies: dict[str, list[Any]] = {"": []}
+        self._sits = ""
+        self.page.on("pageerror", lambda error: self.errors.append(f"error: {error}"))
+        self.page.on("console", lambda line: self.errors.append(f"console: {line.text}") if line.type == "error" and not line.text.startswith(_MEANT) else None)
+        self.page.on("dialog", lambda asked: asked.accept())
+        self.page.goto(f"{demo.url}/track/mes/order")
+
+    def sit(self, who: str) -> None:
+        """Let somebody sit down, or nobody."""
+        if who == self._sits:
+            return
+        self._context.clear_cookies()
+        if who not in self._cookies:
+            answer = self.page.request.post(f"{self._demo.url}/api/session", data={"name": who, "password": self._demo.passwords[who]}, headers={"X-Formwright": "1"})
+            assert answer.ok, answer.text()
+            self._cookies[who] = list(self._context.cookies())
+        self._context.add_cookies(cast("Any", self._cookies[who]))
+        self._sits = who
+
+    def visit(self, state: State, look: Look) -> Screen:
+        """Go to a state in a look, and wait until it stands there."""
+        s = Screen(self.page, self._demo.url, look.language)
+        self.sit(state.who)
+        self.page.evaluate(_REMEMBER, list(look))
+        self.page.emulate_media(color_scheme=look.scheme, reduced_motion="reduce")
+        self.page.set_extra_http_headers({"Accept-Language": "zh-CN" if look.language == "zh" else "en-GB"})
+        self.errors.clear()
+        self.page.goto(self._demo.url + (state.at if isinstance(state.at, str) else state.at(s)))
+        expect(self.page.locator("h1, h2, main, .t-screen").first).to_be_visible()
+        settled(s)
+        state.reach(s)
+        settled(s)
+        return s
+
+
+@pytest.fixture(scope="module")
+def sight(browser: Browser, demo: Demo) -> Generator[Sight]:
+    """A window of a desk; pages without scripts of their own are looked into, too."""
+    context = browser.new_context(viewport=cast("Any", DESK), timezone_id="Europe/London", bypass_csp=True)
+    yield Sight(context, demo)
+    context.close()
+
+
+def pictured(page: Page, name: str) -> None:
+    """Keep pictures of what stands there, on a desk and on a phone."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    for device, size in (("phone", PHONE), ("desk", DESK)):
+        page.set_viewport_size(cast("Any", size))
+        page.wait_for_timeout(150)
+        page.screenshot(path=SHOTS / f"{name}-{device}.png")
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_state_is_open_to_everybody(sight: Sight, part: int) -> None:
+    """All that is wrong is told together, so that one run shows the whole of it."""
+    began, wrong, seen = time.monotonic(), list[str](), 0
+    for number, state in enumerate(STATES):
+        if number % PARTS != part or (ONLY and state.name not in ONLY.split(",")):
+            continue
+        for look in LOOKS if EVERY else (LOOKS[number // PARTS % len(LOOKS)],):
+            name = f"{state.name}-{look.language}-{look.scheme}"
+            try:
+                s = sight.visit(state, look)
+            except (AssertionError, Error) as error:
+                wrong.append(f"{name}: not reached: {str(error)[:300]} {sight.page.url} {sight.errors}")
+                if PICTURES:
+                    pictured(sight.page, name)
+                continue
+            if PICTURES:
+                pictured(s.page, name)
+            wrong += [f"{name}: {each}" for each in (*judged(s.page, sight.session, state.least), *sight.errors)]
+            seen += 1
+    sys.stdout.write(f"\n{seen} states seen in {time.monotonic() - began:.0f} s\n")
+    assert not wrong, "\n".join(wrong)
