@@ -14,14 +14,15 @@ Found = dict[Literal["small", "cut", "untold", "wide"], list[str]]
 NARROW = 320
 FEW = 3
 _HERE = Path(__file__).parent
-_AXE = """async (rules) => (await axe.run(document, {runOnly: rules, resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})).violations
+_AXE = """async (rules) =>
+  (await axe.run(document, {runOnly: rules, resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})).violations
   .flatMap((each) => each.nodes.map((node) => each.id + ': ' + node.html.slice(0, 180)))"""
 _STILL = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(document.getAnimations().length))))"""
 
 
 def areas() -> list[str]:
     """Return the first parts of all keys of our catalogs; a text that looks like one of those keys was not put into words."""
-    catalogs = [path for path in (ROOT / "ui" / "src").rglob("i18n/en.json")]
+    catalogs = (ROOT / "ui" / "src").rglob("i18n/en.json")
     keys = [key for path in catalogs for key in cast("dict[str, str]", json.loads(path.read_text("utf-8")))]
     return sorted({key.partition(".")[0] for key in keys if "." in key})
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from playwright.sync_api import Locator, expect
 
@@ -11,6 +11,7 @@ from tests.e2e.people import ROOT, Screen
 
 LIST = "/w/mes/list"
 RECORD = "/w/mes/record"
+FINDER = "input.mantine-Spotlight-search"
 ORDERS = ROOT / "apps" / "mes-template" / "scenarios" / "orders_small.csv"
 
 
@@ -20,7 +21,7 @@ def stays(_: Screen) -> None:
 
 @dataclass(frozen=True)
 class State:
-    """One state: its name, the person (nobody for a stranger), the address, and what is done there; `least` is the smallest target in pixels."""
+    """One state: its name, the person (nobody for a stranger), the address, what is done there; `least` is the smallest target."""
 
     name: str
     who: str
@@ -29,9 +30,10 @@ class State:
     least: int = 24
 
 
-def found(s: Screen, entity: str, where: str = "", fields: str = "id", order_by: str = "") -> dict[str, Any]:
+def found(s: Screen, entity: str, where: str = "", fields: str = "id") -> dict[str, Any]:
     """Return the first record that answers a question, as the person sees it."""
-    answer = s.page.request.get(f"{s.url}/api/mes/records/{entity}", params={"limit": 1, "where": where, "fields": fields, "order_by": order_by})
+    asked: dict[str, str | float | bool] = {"limit": 1, "where": where, "fields": fields}
+    answer = s.page.request.get(f"{s.url}/api/mes/records/{entity}", params=asked)
     assert answer.ok, answer.text()
     return cast("dict[str, Any]", answer.json()["rows"][0])
 
@@ -77,6 +79,16 @@ def settled(s: Screen) -> None:
 def typed(selector: str, text: str) -> Callable[[Screen], None]:
     """Return what fills an input."""
     return lambda s: s.page.locator(selector).first.fill(text)
+
+
+def named(role: Literal["button", "link"], zh: str, en: str) -> Callable[[Screen], None]:
+    """Return what presses something by a piece of its name."""
+    return lambda s: s.page.get_by_role(role, name=s.say(zh, en)).first.click()
+
+
+def shown(selector: str) -> Callable[[Screen], None]:
+    """Return what waits for something to be there."""
+    return lambda s: expect(s.page.locator(selector).first).to_be_visible()
 
 
 def clicked(selector: str) -> Callable[[Screen], None]:
@@ -158,9 +170,11 @@ def order_code(s: Screen) -> None:
     s.page.locator("button").last.click()
 
 
+JOBS_RULE = named("link", "工单拆分工序任务", "Work orders become jobs")
+
 PUBLIC = (
     State("sign-in", "", "/sign-in"),
-    State("sign-in-refused", "", "/sign-in", after(lambda s: s.sign_in("nobody", "nothing at all"), lambda s: expect(s.page.get_by_role("alert")).to_be_visible())),
+    State("sign-in-refused", "", "/sign-in", after(lambda s: s.sign_in("nobody", "nothing at all"), shown("[role=alert]"))),
     State("forgot-password", "", "/forgot"),
     State("set-password", "", "/set-password#nothing"),
     State("missing-page", "planner", "/nowhere"),
@@ -173,7 +187,7 @@ LISTS = (
     State("list-items", "planner", f"{LIST}/items"),
     State("list-empty", "planner", f"{LIST}/items?q=zzzzzz"),
     State("list-filtered", "planner", f'{LIST}/items?f=[["name","contains","glass"],["","or"],["code","filled"]]'),
-    State("list-filter-menu", "planner", f"{LIST}/items", lambda s: s.page.get_by_role("button", name=s.say("筛选", "Filter"), exact=True).click()),
+    State("list-filter-menu", "planner", f"{LIST}/items", button("筛选", "Filter")),
     State("list-columns", "planner", f"{LIST}/items", button("列", "Columns")),
     State("list-grouped", "planner", f"{LIST}/work_orders?g=state"),
     State("list-marked", "planner", f"{LIST}/jobs", marked),
@@ -201,24 +215,25 @@ RECORDS = (
     State("record-missing", "planner", f"{RECORD}/item/01ARZ3NDEKTSV4RRFFQ69G5FAV"),
     State("create", "planner", f"{RECORD}/item/new"),
     State("create-refused", "planner", f"{RECORD}/item/new", invalid),
-    State("print", "planner", record("job"), after(lambda s: s.page.get_by_role("button", name=s.say("任务标签", "Job label")).click(), dialog)),
-    State("finder", "planner", f"{LIST}/items", after(pressed("Control+k"), typed("input.mantine-Spotlight-search", "536365"), lambda s: expect(s.page.locator(".mantine-Spotlight-action").first).to_be_visible())),
-    State("finder-nothing", "planner", f"{LIST}/items", after(pressed("Control+k"), typed("input.mantine-Spotlight-search", "zzzzzz"))),
+    State("print", "planner", record("job"), after(named("button", "任务标签", "Job label"), dialog)),
+    State("shortcuts", "planner", f"{LIST}/items", after(lambda s: s.page.locator("h1").click(), pressed("Control+/"), dialog)),
+    State("finder", "planner", f"{LIST}/items", after(pressed("Control+k"), typed(FINDER, "536365"), shown(".mantine-Spotlight-action"))),
+    State("finder-nothing", "planner", f"{LIST}/items", after(pressed("Control+k"), typed(FINDER, "zzzzzz"))),
     State("import", "admin", "/w/mes/import/entity/item"),
     State("import-columns", "admin", "/w/mes/import/entity/item", tried(b"code,name,colour\nA-1,Glass,red\n")),
     State("import-refused", "admin", "/w/mes/import/entity/item", after(tried(b"code,name\n,Glass\nA-1,\n"), trial)),
-    State("import-shop", "admin", "/w/mes/import/connection/shop_orders", after(tried(ORDERS), lambda s: expect(s.page.locator(".fw-count").first).to_be_visible())),
+    State("import-shop", "admin", "/w/mes/import/connection/shop_orders", after(tried(ORDERS), shown(".fw-count"))),
     State("bin", "admin", "/w/mes/bin"),
     State("account", "planner", "/account"),
-    State("field-gallery", "planner", "/gallery", lambda s: expect(s.page.locator("#field-json__wrong")).to_be_visible()),
+    State("field-gallery", "planner", "/gallery", shown("#field-json__wrong")),
     State("inbox", "quinn", "/w/mes/inbox"),
     State("inbox-notices", "quinn", "/w/mes/inbox?tab=notices"),
     State("inbox-standing-in", "quinn", "/w/mes/inbox?tab=standing"),
     State("runs", "admin", "/w/mes/runs"),
     State("rules", "admin", "/w/mes/runs?tab=rules"),
-    State("rule", "admin", "/w/mes/runs?tab=rules", after(clicked("tbody a"), lambda s: expect(s.page.locator("#content h1")).to_be_visible())),
+    State("rule", "admin", "/w/mes/runs?tab=rules", after(JOBS_RULE, shown("#content h1"))),
     State("forecast", "admin", "/w/mes/runs?tab=forecast"),
-    State("run", "admin", "/w/mes/runs", after(clicked("tbody a"), lambda s: expect(s.page.locator("li[data-state]").first).to_be_visible())),
+    State("run", "admin", "/w/mes/runs", after(clicked("tbody a"), shown("li[data-state]"))),
 )
 
 ADMINISTRATION = (
@@ -232,10 +247,14 @@ ADMINISTRATION = (
     State("admin-apps", "admin", "/admin/apps"),
     State("admin-release", "admin", "/admin/apps?app=mes&release=1"),
     State("admin-file", "admin", "/admin/apps?app=mes&file=entities/item.yaml&line=3"),
+    State("admin-kept", "admin", "/admin/kept"),
+    State("admin-connections", "admin", "/admin/connections"),
+    State("admin-settings", "admin", "/admin/settings"),
     State("admin-devices", "admin", "/admin/devices"),
     State("admin-pair", "admin", "/admin/devices", after(button("配对设备", "Pair a device"), dialog)),
     State("admin-audit", "admin", "/admin/audit"),
     State("admin-security", "admin", "/admin/security"),
+    State("admin-security-filtered", "admin", "/admin/security?event=signed_in"),
     State("admin-health", "admin", "/admin/health"),
     State("admin-for-others", "planner", "/admin/access"),
 )

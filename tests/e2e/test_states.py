@@ -4,10 +4,11 @@ import os
 import sys
 import time
 from collections.abc import Generator
+from datetime import date
 from typing import Any, Literal, NamedTuple, cast
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Error, Page, expect
 
 from tests.e2e.conftest import Demo
 from tests.e2e.judging import judged
@@ -15,12 +16,14 @@ from tests.e2e.people import SHOTS, Language, Screen
 from tests.e2e.states import STATES, State, settled
 
 EVERY = os.environ.get("FORMWRIGHT_LOOKS") == "all"
-"""Long form: every state in all four looks; short form: each state in one, the four in turn."""
+"""Long form: every state in all four looks; short form: a quarter of the states, each in one look, other ones every day."""
 PICTURES = "FORMWRIGHT_PICTURES" in os.environ
 """Whether a picture of each state is kept, as it stands on a desk and on a phone."""
 ONLY = os.environ.get("FORMWRIGHT_STATES", "")
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PARTS = 4
+TODAY = int(os.environ.get("FORMWRIGHT_DAY", "") or date.today().toordinal())
+TURN = range(PARTS) if EVERY or ONLY else (TODAY % PARTS,)
 
 
 class Look(NamedTuple):
@@ -52,9 +55,13 @@ class Sight:
         self._cookies: dict[str, list[Any]] = {"": []}
         self._sits = ""
         self.page.on("pageerror", lambda error: self.errors.append(f"error: {error}"))
-        self.page.on("console", lambda line: self.errors.append(f"console: {line.text}") if line.type == "error" and not line.text.startswith(_MEANT) else None)
+        self.page.on("console", self._told)
         self.page.on("dialog", lambda asked: asked.accept())
         self.page.goto(f"{demo.url}/track/mes/order")
+
+    def _told(self, line: ConsoleMessage) -> None:
+        if line.type == "error" and not line.text.startswith(_MEANT):
+            self.errors.append(f"console: {line.text}")
 
     def sit(self, who: str) -> None:
         """Let somebody sit down, or nobody."""
@@ -62,7 +69,8 @@ class Sight:
             return
         self._context.clear_cookies()
         if who not in self._cookies:
-            answer = self.page.request.post(f"{self._demo.url}/api/session", data={"name": who, "password": self._demo.passwords[who]}, headers={"X-Formwright": "1"})
+            proof = {"name": who, "password": self._demo.passwords[who]}
+            answer = self.page.request.post(f"{self._demo.url}/api/session", data=proof, headers={"X-Formwright": "1"})
             assert answer.ok, answer.text()
             self._cookies[who] = list(self._context.cookies())
         self._context.add_cookies(cast("Any", self._cookies[who]))
@@ -101,14 +109,33 @@ def pictured(page: Page, name: str) -> None:
         page.screenshot(path=SHOTS / f"{name}-{device}.png")
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+BROKEN = """<html lang="en"><title>x</title><main><h1>admin.users</h1><p style="color:#ccc;background:#fff">pale</p>
+<button style="width:12px;height:12px;padding:0" aria-label="tiny"></button><button style="height:12px;padding:0">x</button>
+<div style="width:60px;overflow:hidden;white-space:nowrap">words that are cut off at the side</div>
+<div style="width:700px">wide</div></main></html>"""
+"""A page with one fault of each kind."""
+
+
+def test_each_fault_is_found(sight: Sight) -> None:
+    """A page that is wrong in every way is told to be, in every size."""
+    sight.errors.clear()
+    sight.page.set_content(BROKEN)
+    sight.page.evaluate("console.error('planted'); setTimeout(() => { throw new Error('thrown'); })")
+    told = "\n".join(judged(sight.page, sight.session))
+    faults = ("axe: color-contrast", "target of 12 x 12", "not put into words: admin.users", "cut at the side: “words")
+    for fault in (*faults, "at 320 px: 3", "at 200 %: cut"):
+        assert fault in told, f"{fault} was not found in:\n{told}"
+    assert [each.partition(":")[0] for each in sight.errors] == ["console", "error"]
+
+
+@pytest.mark.parametrize("part", TURN)
 def test_every_state_is_open_to_everybody(sight: Sight, part: int) -> None:
     """All that is wrong is told together, so that one run shows the whole of it."""
     began, wrong, seen = time.monotonic(), list[str](), 0
     for number, state in enumerate(STATES):
         if number % PARTS != part or (ONLY and state.name not in ONLY.split(",")):
             continue
-        for look in LOOKS if EVERY else (LOOKS[number // PARTS % len(LOOKS)],):
+        for look in LOOKS if EVERY else (LOOKS[(number + TODAY) // PARTS % len(LOOKS)],):
             name = f"{state.name}-{look.language}-{look.scheme}"
             try:
                 s = sight.visit(state, look)

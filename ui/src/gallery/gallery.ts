@@ -3,8 +3,8 @@ import type { Field, Form, Model, Option, Value, Words } from "../shared/api/typ
 import type { FormSetting } from "../shared/form/runtime.ts";
 import { openForm, type FormStore } from "../shared/form/store.ts";
 
-/** How a field can stand: with nothing, with something, with too much, wrong, needed, or only to be read. */
-export const STATES = ["empty", "filled", "long", "wrong", "required", "read_only"] as const;
+/** How a field can stand: with nothing, with something, with too much, wrong, needed, taking nothing for a while, or only to be read. */
+export const STATES = ["empty", "filled", "long", "wrong", "required", "disabled", "read_only"] as const;
 export type GalleryState = (typeof STATES)[number];
 
 interface Case {
@@ -50,7 +50,7 @@ export function galleryOf(told: string, zone = "Asia/Shanghai"): Gallery {
   });
   const form: Form = { of: "case", title: WORDS, kind: "desk", sections };
   const model = modelOf(fields, form);
-  const setting: FormSetting = { form, entity: model.entities["case"]!, zone, evaluate: () => null, actor: null, original: values, writable: true };
+  const setting: FormSetting = { form, entity: model.entities["case"]!, zone, evaluate: () => null, actor: null, original: values, writable: true, held: new Set(Object.keys(fields).filter((key) => key.endsWith("__disabled"))) };
   const store = openForm(setting);
   for (const key of Object.keys(problems)) store.set(key, values[key] ?? null);
   store.judge();

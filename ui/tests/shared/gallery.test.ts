@@ -16,6 +16,7 @@ describe("the gallery", () => {
     // A box that is not ticked says no.
     expect(at("required")).toMatchObject({ required: true, fits: type === "boolean" });
     expect(at("read_only")?.readOnly).toBe(true);
+    expect([at("disabled")?.held, at("filled")?.held]).toEqual([true, false]);
   });
 
   test.each(types.shown)("%s is only shown", (type) => expect(store.control(`${type}__read_only`)?.readOnly).toBe(true));

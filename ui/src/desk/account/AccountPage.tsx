@@ -29,12 +29,12 @@ export function AccountPage() {
   return (
     <>
       <header className="fw-header fw-header-alone">
-        <Link to="/" className="fw-link"><Brand /></Link>
+        <Link to="/" className="fw-home"><Brand /></Link>
         <Group gap={6}><LanguageSwitch /><LookSwitch /><AccountMenu /></Group>
       </header>
-      <main className="fw-page">
+      <main className="fw-page fw-form-page">
         <Title order={1} mb="md">{t("account.title")}</Title>
-        <Stack gap="md" maw={760}>
+        <Stack gap="md">
           {failure && <Trouble failure={failure} />}
           <PasswordCard />
           {factors && <CodeCard factors={factors} run={run} onChange={refresh} />}

@@ -42,7 +42,7 @@ export function CodeCard({ factors, run, onChange }: Props) {
             <Stack gap="sm" align="flex-start">
               <Text size="sm">{t("account.code_secret")} <Code>{begun.secret}</Code></Text>
               <Anchor href={begun.uri} size="sm">{t("account.code_open")}</Anchor>
-              <TextInput name="code" label={t("second.code")} autoComplete="one-time-code" required withAsterisk={false} w={320} />
+              <TextInput name="code" label={t("second.code")} autoComplete="one-time-code" required withAsterisk={false} w="min(320px, 70vw)" />
               <Button type="submit">{t("account.switch_on")}</Button>
             </Stack>
           </form>

@@ -29,8 +29,8 @@ export function PasswordCard() {
           <Title order={2} size="h4">{t("account.password")}</Title>
           <Text size="sm" c="dimmed">{t("account.password_hint")}</Text>
           {failure && <Trouble failure={failure} />}
-          <PasswordInput name="old" label={t("account.old_password")} autoComplete="current-password" required withAsterisk={false} w={320} visibilityToggleButtonProps={shown} />
-          <PasswordInput name="password" label={t("account.new_password")} autoComplete="new-password" minLength={10} required withAsterisk={false} w={320} visibilityToggleButtonProps={shown} />
+          <PasswordInput name="old" label={t("account.old_password")} autoComplete="current-password" required withAsterisk={false} w="min(320px, 70vw)" visibilityToggleButtonProps={shown} />
+          <PasswordInput name="password" label={t("account.new_password")} autoComplete="new-password" minLength={10} required withAsterisk={false} w="min(320px, 70vw)" visibilityToggleButtonProps={shown} />
           <Button type="submit" variant="default">{t("account.change_password")}</Button>
         </Stack>
       </form>

@@ -26,10 +26,10 @@ export function SessionsCard() {
               <Text size="xs" c="dimmed">{session.address} · {t("account.last_seen")} <Moment value={session.seen_at} /></Text>
             </div>
             {session.current ? (
-              <Badge variant="light">{t("account.this_session")}</Badge>
+              <Badge variant="light" flex="none">{t("account.this_session")}</Badge>
             ) : (
               <Button
-                variant="subtle" color="red" size="xs" aria-label={t("account.end_session", { agent: session.agent })}
+                variant="subtle" color="red" size="xs" flex="none" aria-label={t("account.end_session", { agent: session.agent })}
                 onClick={() => void end(() => account.endSession(session.id))}
               >
                 {t("account.end")}

@@ -31,7 +31,7 @@ export function AdminPage() {
       <AppShell.Header className="fw-header">
         <Group gap="xs" wrap="nowrap" className="fw-grow">
           <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t("shell.menu")} aria-expanded={opened} />
-          <Link to="/" className="fw-link"><Brand /></Link>
+          <Link to="/" className="fw-home"><Brand /></Link>
         </Group>
         <Group gap={6} wrap="nowrap"><LanguageSwitch /><LookSwitch /><AccountMenu /></Group>
       </AppShell.Header>

@@ -100,7 +100,7 @@ function Problems({ report, entity }: { report: ImportReport; entity: string | u
         <Table.ScrollContainer minWidth={520} mah={360} tabIndex={0} role="region" aria-label={t("import.problems", { count: report.problems.length })}>
           <Table fz="sm">
             <Table.Thead>
-              <Table.Tr><Table.Th>{t("import.row")}</Table.Th><Table.Th>{t("import.field")}</Table.Th><Table.Th>{t("import.value")}</Table.Th><Table.Th>{t("import.reason")}</Table.Th></Table.Tr>
+              <Table.Tr><Table.Th className="fw-number" w={70}>{t("import.row")}</Table.Th><Table.Th>{t("import.field")}</Table.Th><Table.Th>{t("import.value")}</Table.Th><Table.Th>{t("import.reason")}</Table.Th></Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {report.problems.map((problem, index) => (

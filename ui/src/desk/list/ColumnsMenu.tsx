@@ -16,7 +16,7 @@ export function ColumnsMenu(props: ViewProps) {
   };
   const rest = offered.filter((column) => !paths.includes(column.path));
   return (
-    <Popover position="bottom-end" shadow="md" width="min(340px, 94vw)" middlewares={{ shift: true, flip: true }} trapFocus returnFocus withinPortal>
+    <Popover position="bottom-end" shadow="md" width="min(340px, 94vw)" preventPositionChangeWhenVisible={false} trapFocus returnFocus withinPortal>
       <Popover.Target><Button variant={address.c ? "light" : "default"} leftSection={<Columns3 size={15} aria-hidden />}>{t("columns.title")}</Button></Popover.Target>
       <Popover.Dropdown aria-label={t("columns.title")}>
         <Stack gap="sm">

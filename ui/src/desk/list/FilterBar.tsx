@@ -13,6 +13,12 @@ interface Props {
   onChange: (filters: Filter[]) => void;
 }
 
+/** A menu holds nothing but its entries: with a search in it, the menu is the list below, in what is a dialog. */
+function asDialog(dropdown: HTMLElement | null): void {
+  dropdown?.setAttribute("role", "dialog");
+  dropdown?.removeAttribute("aria-orientation");
+}
+
 /** The conditions of a list as chips: any field, alternatives, and whatever the expression language can ask. */
 export function FilterBar({ columns, filters, onChange }: Props) {
   const { t } = useTranslation();
@@ -53,14 +59,16 @@ export function FilterBar({ columns, filters, onChange }: Props) {
           <Menu.Target>
             <Button variant="default" aria-keyshortcuts="F" leftSection={<ListFilter size={15} aria-hidden />}>{t("filter.add")}</Button>
           </Menu.Target>
-          <Menu.Dropdown>
+          <Menu.Dropdown ref={asDialog}>
             <TextInput size="xs" m={4} value={sought} placeholder={t("filter.find")} aria-label={t("filter.find")} onChange={(event) => setSought(event.currentTarget.value)} data-autofocus />
-            <ScrollArea.Autosize mah="min(320px, 36dvh)">
-              {offered.map((column) => <Menu.Item key={column.path} onClick={() => add(column)}>{column.title}</Menu.Item>)}
-            </ScrollArea.Autosize>
-            <Menu.Divider />
-            {filters.length > 0 && filters.at(-1)?.is !== "or" && <Menu.Item leftSection={<Split size={15} aria-hidden />} onClick={() => append(OR)}>{t("filter.or_add")}</Menu.Item>}
-            <Menu.Item leftSection={<Braces size={15} aria-hidden />} onClick={() => append({ path: "", is: "written", to: [""] })}>{t("filter.written")}</Menu.Item>
+            <div role="menu" aria-label={t("filter.add")}>
+              <ScrollArea.Autosize mah="min(320px, 36dvh)">
+                {offered.map((column) => <Menu.Item key={column.path} onClick={() => add(column)}>{column.title}</Menu.Item>)}
+              </ScrollArea.Autosize>
+              <Menu.Divider />
+              {filters.length > 0 && filters.at(-1)?.is !== "or" && <Menu.Item leftSection={<Split size={15} aria-hidden />} onClick={() => append(OR)}>{t("filter.or_add")}</Menu.Item>}
+              <Menu.Item leftSection={<Braces size={15} aria-hidden />} onClick={() => append({ path: "", is: "written", to: [""] })}>{t("filter.written")}</Menu.Item>
+            </div>
           </Menu.Dropdown>
       </Menu>
     </Group>

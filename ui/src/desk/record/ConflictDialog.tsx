@@ -51,10 +51,10 @@ export function ConflictDialog({ entityKey, mine, before, current, busy, onSave,
                     <Table.Th scope="row" fw={500}>{title}</Table.Th>
                     {(["mine", "theirs"] as const).map((each) => (
                       <Table.Td key={each}>
-                        <Group gap="xs" wrap="nowrap">
+                        <label className="fw-side">
                           <Radio checked={side === each} onChange={() => choose(key, each)} name={`side-${key}`} aria-label={`${title}: ${t(each === "mine" ? "conflict.mine" : "conflict.theirs")}`} />
                           <span><ValueText value={each === "mine" ? mine[key] : current[key]} field={fields[key]} linked={false} /></span>
-                        </Group>
+                        </label>
                       </Table.Td>
                     ))}
                   </Table.Tr>

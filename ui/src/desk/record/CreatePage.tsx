@@ -18,7 +18,7 @@ import { forgetRecords } from "../queries.ts";
 import { Crumbs } from "./Crumbs.tsx";
 import { DraftNote } from "./DraftNote.tsx";
 import { draftName, forgetDraft } from "./drafts.ts";
-import { focusControl, focusFirst } from "./focus.ts";
+import { focusControl, focusFirst, giveBack } from "./focus.ts";
 import { FormBody } from "./FormBody.tsx";
 import { useSetting } from "./useSetting.ts";
 
@@ -64,12 +64,16 @@ function Creating({ form, formKey, setting, preset }: Props) {
     const values = store.changes();
     const body = JSON.stringify(values);
     if (key.current.body !== body) key.current = { body, key: newIdempotencyKey() };
+    const back = document.activeElement;
     setBusy(true);
+    store.hold(true);
     const result = formKey && formKey !== form.of
       ? await server.submit(app, formKey, values, key.current.key)
       : await server.create(app, form.of, values, key.current.key);
     setBusy(false);
+    store.hold(false);
     if (!result.ok) {
+      giveBack(back);
       store.tell(problemsByField(result.failure.problems));
       return setFailure(result.failure);
     }

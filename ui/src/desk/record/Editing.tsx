@@ -16,7 +16,7 @@ import { forgetRecords } from "../queries.ts";
 import { ConflictDialog } from "./ConflictDialog.tsx";
 import { DraftNote } from "./DraftNote.tsx";
 import { draftName, forgetDraft } from "./drafts.ts";
-import { focusControl, focusFirst } from "./focus.ts";
+import { focusControl, focusFirst, giveBack } from "./focus.ts";
 import { FormBody } from "./FormBody.tsx";
 
 interface Props {
@@ -46,10 +46,14 @@ export function Editing({ form, entityKey, record, setting, onDone }: Props) {
   useEffect(() => focusFirst(form), [form]);
 
   const save = async (version: number, values: Names) => {
+    const back = document.activeElement;
     setBusy(true);
+    store.hold(true);
     const result = await server.change(app, entityKey, record.id, version, values);
     setBusy(false);
+    store.hold(false);
     if (!result.ok) {
+      giveBack(back);
       store.tell(problemsByField(result.failure.problems));
       return setFailure(result.failure);
     }

@@ -58,8 +58,8 @@ function ControlSlot({ name, store }: { name: string; store: FormStore }) {
   const Drawn = fieldFor(field.type);
   const wrong = [...control.refusals.map((refusal) => t(refusal.key, refusal.data)), ...control.told];
   return (
-    <div data-wide={wide || undefined}>
+    <fieldset disabled={control.held} className={classes["slot"]} data-wide={wide || undefined}>
       <Drawn control={control} label={label} description={words(field.help) || undefined} error={wrong.length ? wrong.join(" ") : undefined} onChange={(raw) => store.set(name, raw)} />
-    </div>
+    </fieldset>
   );
 }

@@ -12,3 +12,8 @@ export function focusFirst(form: Form): void {
   const first = form.sections.flatMap((section) => section.controls).find((control) => document.getElementById(`field-${control.field}`));
   if (first) document.getElementById(`field-${first.field}`)?.focus();
 }
+
+/** Gives the cursor back to what had it, where it was taken meanwhile. */
+export function giveBack(to: Element | null): void {
+  requestAnimationFrame(() => { if (document.activeElement === document.body && to instanceof HTMLElement && to.isConnected) to.focus(); });
+}

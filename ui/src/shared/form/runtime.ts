@@ -18,6 +18,8 @@ export interface FormSetting {
   original: Names | null;
   /** Whether this person may write at all. */
   writable: boolean;
+  /** Controls that take nothing for a while: all of them while an answer is on its way. */
+  held?: ReadonlySet<string> | "all";
 }
 
 /** What a person did so far. */
@@ -41,6 +43,8 @@ export interface ControlState {
   visible: boolean;
   required: boolean;
   readOnly: boolean;
+  /** Takes nothing for a while. */
+  held: boolean;
   /** What is wrong, to be put into words; empty while the person has not come to it. */
   refusals: readonly Refusal[];
   told: readonly string[];
@@ -95,6 +99,7 @@ function controlState(
   const shown = counts && (entered.judged || (entered.touched.has(key) && "refused" in cleaned));
   return {
     key, field, raw: raw[key], value, visible, required, readOnly,
+    held: setting.held === "all" || (setting.held?.has(key) ?? false),
     refusals: shown ? wrong : NO_REFUSALS,
     told: entered.told[key] ?? NOTHING,
     fits: !counts || wrong.length === 0,

@@ -13,6 +13,8 @@ export interface FormStore {
   setSetting(setting: FormSetting): void;
   /** Shows everything that is wrong; returns the first control that stands in the way, or null. */
   judge(): ControlState | null;
+  /** Takes nothing more until it is let go: what is typed while an answer is on its way would be lost with it. */
+  hold(held: boolean): void;
   tell(problems: Readonly<Record<string, readonly string[]>>): void;
   /** What would be sent: of a new record all that is visible and filled, of an old one what was changed. */
   changes(): Names;
@@ -61,6 +63,11 @@ export function openForm(start: FormSetting, preset: Names = {}): FormStore {
       refresh();
       return [...states.values()].find((state) => !state.fits) ?? null;
     },
+    hold(held) {
+      const { held: _before, ...free } = setting;
+      setting = held ? { ...free, held: "all" } : free;
+      refresh();
+    },
     tell(problems) {
       entered = { ...entered, told: problems };
       refresh();
@@ -87,7 +94,7 @@ function changesOf(setting: FormSetting, states: ReadonlyMap<string, ControlStat
 function sameState(a: ControlState, b: ControlState): boolean {
   return (
     a.field === b.field && a.raw === b.raw && a.value === b.value && a.visible === b.visible &&
-    a.required === b.required && a.readOnly === b.readOnly && a.fits === b.fits &&
+    a.required === b.required && a.readOnly === b.readOnly && a.held === b.held && a.fits === b.fits &&
     a.told === b.told && sameRefusals(a, b)
   );
 }

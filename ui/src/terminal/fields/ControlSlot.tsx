@@ -26,7 +26,7 @@ export function ControlSlot({ name, store }: { name: string; store: FormStore })
       {control.readOnly ? (
         <p className="t-fixed">{showValue(control.value ?? control.raw, field, showing) || "–"}</p>
       ) : (
-        <Drawn control={control} labelledBy={label} describedBy={note} onChange={(raw) => store.set(name, raw)} />
+        <fieldset className="t-slot" disabled={control.held}><Drawn control={control} labelledBy={label} describedBy={note} onChange={(raw) => store.set(name, raw)} /></fieldset>
       )}
       <div id={note} aria-live="polite">
         {wrong.map((line) => <p key={line} className="t-wrong">{line}</p>)}

@@ -45,7 +45,7 @@ function AuditOf({ app }: { app: string }) {
   return (
     <>
       <PageHead title={t("admin.audit")} actions={<Button component="a" href={file} download variant="default" leftSection={<Download size={15} aria-hidden />}>{t("admin.as_csv")}</Button>} />
-      <Group gap="sm" mb="md" align="flex-end">
+      <Group gap="sm" mb="md" align="flex-end" className="fw-filters">
         {(me?.apps.length ?? 0) > 1 && (
           <Select label={t("admin.app")} value={app} allowDeselect={false} onChange={(value) => go({ app: value ?? "", entity: "", record: "" })} data={(me?.apps ?? []).map((each) => ({ value: each.key, label: wordsIn(each.title, i18n.language, each.key) }))} />
         )}

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Table, Text } from "@mantine/core";
+import { Button, Group, Paper, Select, Table, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { Moment } from "../../account/Moment.tsx";
 import { Empty } from "../../parts/Empty.tsx";
@@ -6,21 +6,36 @@ import { PageHead } from "../../parts/PageHead.tsx";
 import { Trouble } from "../../parts/Trouble.tsx";
 import { Waiting } from "../../parts/Waiting.tsx";
 import classes from "../Admin.module.css";
-import { useAdministration, type SecurityEvent } from "../api.ts";
+import { useAdministration, type EventsSought, type SecurityEvent } from "../api.ts";
+import { useAddress } from "../useAddress.ts";
+import { useLoaded } from "../useLoaded.ts";
 import { usePages } from "./usePages.ts";
 
 /** The book of security events: sign-ins, roles, tokens, devices, looks through others. */
 export function SecurityPage() {
   const { t } = useTranslation();
   const server = useAdministration();
-  const found = usePages<SecurityEvent>(["security"], (before) => server.events({ before }));
+  const [{ event = "", person = "", by = "", address = "", from = "", to = "" }, go] = useAddress();
+  const people = (useLoaded(["people"], server.people).value?.rows ?? []).map((each) => ({ value: each.id, label: each.title || each.name }));
+  const sought: EventsSought = { event, person, by, address, since: from && new Date(`${from}T00:00:00`).toISOString(), until: to && new Date(`${to}T23:59:59`).toISOString() };
+  const found = usePages<SecurityEvent>(["security", sought], (before) => server.events({ ...sought, before }));
+  const narrowed = Object.values(sought).some(Boolean);
+  const cleared = { clearable: true, clearButtonProps: { "aria-label": t("admin.clear") } };
   return (
     <>
       <PageHead title={t("admin.security")} />
       <Text size="sm" c="dimmed" mb="md">{t("admin.security_hint")}</Text>
+      <Group gap="sm" mb="md" align="flex-end" className="fw-filters">
+        <TextInput label={t("admin.kind_of_event")} value={event} placeholder="signed_in, refused" onChange={(change) => go({ event: change.currentTarget.value })} w={200} />
+        <Select label={t("admin.about_whom")} value={person || null} searchable {...cleared} placeholder={t("admin.all_people")} onChange={(value) => go({ person: value ?? "" })} nothingFoundMessage={t("admin.nobody")} data={people} />
+        <Select label={t("admin.by")} value={by || null} searchable {...cleared} placeholder={t("admin.all_people")} onChange={(value) => go({ by: value ?? "" })} nothingFoundMessage={t("admin.nobody")} data={people} />
+        <TextInput label={t("admin.address")} value={address} onChange={(change) => go({ address: change.currentTarget.value.trim() })} w={150} />
+        <TextInput type="date" label={t("admin.from")} value={from} onChange={(change) => go({ from: change.currentTarget.value })} />
+        <TextInput type="date" label={t("admin.to")} value={to} onChange={(change) => go({ to: change.currentTarget.value })} />
+      </Group>
       {found.waiting && <Waiting />}
       {found.failure && <Trouble failure={found.failure} onRetry={found.again} />}
-      {!found.waiting && !found.failure && found.rows.length === 0 && <Empty title={t("admin.nothing_happened")} hint={t("admin.security_hint")} />}
+      {!found.waiting && !found.failure && found.rows.length === 0 && <Empty title={t(narrowed ? "admin.no_such_event" : "admin.nothing_happened")} hint={t(narrowed ? "admin.no_such_event_hint" : "admin.security_hint")} />}
       {found.rows.length > 0 && (
         <Paper>
           <Table.ScrollContainer type="native" minWidth={680} tabIndex={0} role="region" aria-label={t("admin.security")}>

@@ -35,7 +35,7 @@ export function SettingsPage() {
             <AppSettings />
             <Paper component="section" p="md">
               <Title order={2} size="h4" mb="sm">{t("admin.settings_passwords")}</Title>
-              <Stack gap={6}><Text size="sm">{t("admin.password_rule")}</Text><Text size="sm">{t("admin.second_factor_rule")}</Text><Text size="sm">{t("admin.language_rule")}</Text></Stack>
+              <Stack gap={6}><Text size="sm">{t("account.password_hint")}</Text><Text size="sm">{t("admin.second_factor_rule")}</Text><Text size="sm">{t("admin.language_rule")}</Text></Stack>
             </Paper>
             {GROUPS.map((group) => <SettingsCard key={group.title} {...group} settings={told.settings} />)}
             <SettingsCard title="admin.settings_others" names={{}} settings={told.settings.filter(({ name }) => !GROUPS.some((group) => name.replace(PREFIX, "") in group.names))} />

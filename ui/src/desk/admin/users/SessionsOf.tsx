@@ -25,9 +25,9 @@ export function SessionsOf({ person, act }: OfPerson) {
                     <Text size="sm" fw={600} lineClamp={1}>{session.agent || t("account.unknown_device")}</Text>
                     <Text size="xs" c="dimmed">{session.address} · {t("account.last_seen")} <Moment value={session.seen_at} /></Text>
                   </div>
-                  {session.current ? <Text size="xs">{t("account.this_session")}</Text> : (
+                  {session.current ? <Text size="xs" flex="none">{t("account.this_session")}</Text> : (
                     <Button
-                      variant="subtle" color="red" size="xs" aria-label={t("account.end_session", { agent: session.agent })}
+                      variant="subtle" color="red" size="xs" flex="none" aria-label={t("account.end_session", { agent: session.agent })}
                       onClick={() => void act(() => server.endSession(person.id, session.id), undefined, t("admin.session_ended"))}
                     >
                       {t("account.end")}

@@ -95,7 +95,7 @@ function Legend({ entity, path, rows }: { entity: string; path: string; rows: Re
   const { model } = usePlace();
   const field = followPath(model, entity, path)?.field;
   const values = [...new Set(rows.map((row) => valueAt(row, path)))].filter((value) => value !== null && value !== undefined);
-  return <Group gap="sm" p="sm">{values.map((value) => <ValueText key={String(value)} value={value} field={field} />)}</Group>;
+  return <Group gap="sm" p="sm">{values.map((value) => <span key={String(value)}><ValueText value={value} field={field} /></span>)}</Group>;
 }
 
 interface PlacingProps {
