@@ -4,14 +4,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
     Dialect,
     FromClause,
     Select,
     Text,
+    case,
     column,
+    func,
     literal_column,
+    or_,
     select,
     table,
     union_all,
@@ -53,13 +57,18 @@ def _telling(found: tuple[str, ...]) -> int:
 
 
 def seeking(draft: Draft, asked: Asked, indexes: Mapping[str, SearchIndex], dialect: Dialect) -> Statement:
-    """Compile the ids of the records that a search finds, in no order; of each index no more than a limit, some perhaps twice."""
-    found = [_branch(draft, asked, way, indexes[way.entity]) for way in _ways(draft, asked.entity)]
-    if not found:
-        return just_ids(draft, asked, dialect)
-    limited = [branch.limit(draft.bind(LIMIT, BigInteger())).subquery(draft.name("b")) for branch in found]
-    whole = [select(branch.c.id) for branch in limited]
-    return prepare(union_all(*whole) if len(whole) > 1 else whole[0], dialect)
+    """Compile the ids of the records that a search finds, in no order; of each index no more than a limit, some perhaps twice.
+
+    The nearest texts come first: once an index has given as many as the limit, those behind it are not asked any more.
+    """
+    found: list[CTE] = []
+    for way in sorted(_ways(draft, asked.entity), key=lambda way: len(way.steps)):
+        limit = draft.bind(LIMIT, BigInteger())
+        full = [select(func.count()).select_from(each).scalar_subquery() >= limit for each in found]
+        branch = _branch(draft, asked, way, indexes[way.entity])
+        found.append(branch.limit(case((or_(*full), 0), else_=limit) if full else limit).cte(draft.name("b")))
+    whole = [select(each.c.id) for each in found]
+    return prepare(union_all(*whole), dialect) if whole else just_ids(draft, asked, dialect)
 
 
 def _ways(draft: Draft, entity: str) -> Iterator[Way]:
