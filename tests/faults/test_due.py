@@ -5,10 +5,12 @@
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -60,18 +62,43 @@ def prepare(url: str, count: int) -> Engine:
     return engine
 
 
-def start(url: str, name: str) -> "subprocess.Popen[str]":
-    """Start a worker process and wait until it works."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.due_worker", url, name],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
+class Workers:
+    """Worker processes on a database."""
+
+    def __init__(self, url: str) -> None:
+        """Load what each of them is a copy of."""
+        self.at_work: list[int] = []
+        self._origin = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.due_worker", url],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def start(self, name: str) -> None:
+        """Start one and wait until it works."""
+        assert self._origin.stdin is not None
+        assert self._origin.stdout is not None
+        self._origin.stdin.write(f"{name}\n")
+        self._origin.stdin.flush()
+        self.at_work.append(int(self._origin.stdout.readline()))
+
+    def kill(self, number: int) -> None:
+        """Kill one of those at work and wait until it is gone."""
+        process = self.at_work.pop(number)
+        os.kill(process, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            while True:
+                os.kill(process, 0)
+                time.sleep(0.001)
+
+    def end(self) -> None:
+        """Kill all."""
+        while self.at_work:
+            self.kill(0)
+        self._origin.communicate()
 
 
 def check(engine: Engine, count: int) -> None:
@@ -88,18 +115,17 @@ def test_each_due_record_fires_once(database_url: str, capsys: pytest.CaptureFix
     engine = prepare(database_url, DUE)
     postgresql = engine.database.dialect == "postgresql"
     chance = random.Random(KILLS)
-    at_work = [start(database_url, f"k{n}") for n in range(2 if postgresql else 1)]
-    for number in range(KILLS):
-        time.sleep(chance.uniform(0.05, 0.5))
-        victim = at_work.pop(chance.randrange(len(at_work)))
-        victim.kill()
-        victim.communicate()
-        workers = (3 if number >= KILLS // 2 else 2) if postgresql else 1
-        while len(at_work) < workers:
-            at_work.append(start(database_url, f"k{number}-{len(at_work)}"))
-    for victim in at_work:
-        victim.kill()
-        victim.communicate()
+    workers = Workers(database_url)
+    try:
+        for n in range(2 if postgresql else 1):
+            workers.start(f"k{n}")
+        for number in range(KILLS):
+            time.sleep(chance.uniform(0.05, 0.5))
+            workers.kill(chance.randrange(len(workers.at_work)))
+            while len(workers.at_work) < ((3 if number >= KILLS // 2 else 2) if postgresql else 1):
+                workers.start(f"k{number}-{len(workers.at_work)}")
+    finally:
+        workers.end()
     settle(engine)
     with capsys.disabled():
         sys.stdout.write(f"\n  {KILLS} kills, {DUE} due records ")
