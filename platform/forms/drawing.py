@@ -116,9 +116,17 @@ def _without(value: Json, gone: Collection[tuple[Step, ...]]) -> Json:
     return value
 
 
-def draw_workflow(workflow: WorkflowModel, of: str) -> dict[str, Json]:
-    """Return a workflow: its states in order, and its transitions."""
+def draw_workflow(workflow: WorkflowModel, of: str, seen: Collection[str]) -> dict[str, Json]:
+    """Return a workflow: its states in order, its transitions, and its regions, as far as their fields are seen."""
     definition = workflow.definition
+    regions: dict[str, Json] = {
+        key: {
+            **titles(definition.regions[key]), "field": machine.field,
+            "in": [state for state, given in definition.states.items() if key in given.regions],
+        }
+        for key, machine in workflow.regions.items()
+        if machine.field in seen
+    }
     return {
         "of": of,
         "field": workflow.field,
@@ -132,6 +140,7 @@ def draw_workflow(workflow: WorkflowModel, of: str) -> dict[str, Json]:
             for key, each in definition.transitions.items()
         },
         "approvals": {key: {**titles(each), "in": each.in_} for key, each in definition.approvals.items()},
+        "regions": regions,
     }
 
 

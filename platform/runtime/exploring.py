@@ -79,7 +79,7 @@ def draw_app(app: InstalledApp, rights: Rights) -> dict[str, Json]:
         "forms": {key: _draw_form(app, form, seen) for key, form in forms.items()},
         "views": {key: _draw_view(app, view, seen, rights) for key, view in views.items()},
         "workflows": {
-            e.workflow.key: draw_workflow(e.workflow, key)
+            e.workflow.key: draw_workflow(e.workflow, key, seen[key].fields)
             for key, e in entities.items() if e.workflow is not None and e.workflow.field in seen[key].fields
         },
         "prints": {each.key: _draw_print(each) for each in offered(app, rights)},

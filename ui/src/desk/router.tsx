@@ -7,6 +7,7 @@ import { loadInbox } from "./inbox/load.ts";
 import { MissingSite } from "./parts/MissingPage.tsx";
 import { meQuery } from "./queries.ts";
 import { loadRuns } from "./runs/load.ts";
+import { tabOf, type RunsTab } from "./runs/tabs.ts";
 import { AppHome } from "./shell/AppHome.tsx";
 import { AppShellPage } from "./shell/AppShellPage.tsx";
 import { HomePage } from "./shell/HomePage.tsx";
@@ -19,6 +20,7 @@ const RecordPage = lazyRouteComponent(() => import("./record/RecordPage.tsx"), "
 const ImportPage = lazyRouteComponent(() => import("./import/ImportPage.tsx"), "ImportPage");
 const BinPage = lazyRouteComponent(() => import("./bin/BinPage.tsx"), "BinPage");
 const InboxPage = lazyRouteComponent(loadInbox, "InboxPage");
+const TablePage = lazyRouteComponent(loadRuns, "TablePage");
 const RunsPage = lazyRouteComponent(loadRuns, "RunsPage");
 const AccountPage = lazyRouteComponent(() => import("./account/AccountPage.tsx"), "AccountPage");
 const ForgotPage = lazyRouteComponent(() => import("./account/ForgotPage.tsx"), "ForgotPage");
@@ -104,8 +106,8 @@ const pages = [
     getParentRoute: () => app,
     path: "/runs",
     component: RunsPage,
-    validateSearch: (search): { tab?: "rules" | "forecast"; rule?: string; state?: string; record?: string; entity?: string; days?: number } => ({
-      ...(search["tab"] === "rules" || search["tab"] === "forecast" ? { tab: search["tab"] } : {}),
+    validateSearch: (search): { tab?: RunsTab; rule?: string; state?: string; record?: string; entity?: string; days?: number } => ({
+      ...(tabOf(search["tab"]) ? { tab: tabOf(search["tab"])! } : {}),
       ...(typeof search["rule"] === "string" ? { rule: search["rule"] } : {}),
       ...(typeof search["state"] === "string" ? { state: search["state"] } : {}),
       ...(typeof search["record"] === "string" ? { record: search["record"] } : {}),
@@ -115,6 +117,7 @@ const pages = [
   }),
   createRoute({ getParentRoute: () => app, path: "/runs/$id", component: RunPage }),
   createRoute({ getParentRoute: () => app, path: "/rules/$rule", component: RulePage, validateSearch: readRuleSearch }),
+  createRoute({ getParentRoute: () => app, path: "/tables/$table", component: TablePage }),
   createRoute({ getParentRoute: () => app, path: "/bin", component: BinPage }),
 ] as const;
 

@@ -32,6 +32,9 @@ export function FlowBar({ entity, record, stateField, state }: Props) {
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState("");
 
+  const { fields, workflow } = model.entities[entity]!;
+  const regions = Object.entries(model.workflows[workflow ?? ""]?.regions ?? {}).filter(([, region]) => region.in.includes(state) && fields[region.field]);
+
   const go = async (transition: OpenTransition, values: Names) => {
     setBusy(transition.key);
     const result = await server.transition(app, entity, record.id, transition.key, record.version, values);
@@ -49,33 +52,69 @@ export function FlowBar({ entity, record, stateField, state }: Props) {
     else void go(transition, {});
   };
 
+  const ways = (region: string) => <Ways transitions={transitions.filter((each) => (each.region ?? "") === region)} busy={busy} quiet={region !== ""} onStart={start} />;
   return (
     <section className={classes["bar"]} aria-label={t("flow.title")}>
-      <ol className={classes["path"]}>
-        {optionsOf(stateField, model).map((option) => (
-          <li key={option.value} className={classes["state"]} data-colour={option.colour} aria-current={option.value === state ? "step" : undefined}>
-            {words(option.title, option.value)}
-          </li>
-        ))}
-      </ol>
-      {transitions.length > 0 && (
-        <Group gap="xs">
-          {transitions.map((transition, index) =>
-            transition.open ? (
-              <Button key={transition.key} variant={index === 0 ? "filled" : "default"} loading={busy === transition.key} onClick={() => start(transition)}>
-                {words(transition.title, transition.key)}
-              </Button>
-            ) : (
-              <Closed key={transition.key} transition={transition} />
-            ),
-          )}
-        </Group>
+      <Path field={stateField} state={state} label={words(stateField.title, t("flow.title"))} />
+      {ways("")}
+      {regions.length > 0 && (
+        <ul className={classes["regions"]} aria-label={t("flow.beside")}>
+          {regions.map(([key, region]) => {
+            const name = words(region.title, key);
+            return (
+              <li key={key} className={classes["region"]}>
+                <span className={classes["name"]}>{name}</span>
+                <Path field={fields[region.field]!} state={String(record[region.field] ?? "")} label={name} />
+                {ways(key)}
+              </li>
+            );
+          })}
+        </ul>
       )}
       {failure && !asked && <Trouble failure={failure} />}
       {asked && (
         <TransitionDialog entity={entity} record={record} transition={asked} failure={failure} busy={busy !== ""} onGo={(values) => void go(asked, values)} onClose={() => { setAsked(null); setFailure(null); }} />
       )}
     </section>
+  );
+}
+
+function Path({ field, state, label }: { field: Field; state: string; label: string }) {
+  const { model, words } = usePlace();
+  return (
+    <ol className={classes["path"]} aria-label={label}>
+      {optionsOf(field, model).map((option) => (
+        <li key={option.value} className={classes["state"]} data-colour={option.colour} aria-current={option.value === state ? "step" : undefined}>
+          {words(option.title, option.value)}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+interface WaysProps {
+  transitions: OpenTransition[];
+  busy: string;
+  /** A way of a region stands back behind those of the record itself. */
+  quiet: boolean;
+  onStart: (transition: OpenTransition) => void;
+}
+
+function Ways({ transitions, busy, quiet, onStart }: WaysProps) {
+  const { words } = usePlace();
+  if (!transitions.length) return null;
+  return (
+    <Group gap="xs">
+      {transitions.map((transition, index) =>
+        transition.open ? (
+          <Button key={transition.key} size={quiet ? "xs" : "sm"} variant={index === 0 && !quiet ? "filled" : "default"} loading={busy === transition.key} onClick={() => onStart(transition)}>
+            {words(transition.title, transition.key)}
+          </Button>
+        ) : (
+          <Closed key={transition.key} transition={transition} />
+        ),
+      )}
+    </Group>
   );
 }
 

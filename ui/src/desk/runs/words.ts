@@ -3,7 +3,7 @@ export const STEPS: Record<string, string> = {
   create: "step.create", update: "step.update", upsert: "step.upsert", delete: "step.delete", transition: "step.transition", decide: "step.decide",
   compute: "step.compute", query: "step.query", find: "step.find", if: "step.if", choose: "step.choose", each: "step.each", parallel: "step.parallel",
   transaction: "step.transaction", wait: "step.wait", call: "step.call", notify: "step.notify", mail: "step.mail", chat: "step.chat", http: "step.http", print: "step.print",
-  write: "step.write", port: "step.port", stop: "step.stop", fail: "step.fail",
+  write: "step.write", moved: "step.moved", port: "step.port", stop: "step.stop", fail: "step.fail",
 };
 
 /** Why a step left records out. */
@@ -17,6 +17,9 @@ export const SAYINGS: Record<string, string> = {
   do: "say.do", once_per: "say.once_per", given: "say.given", order_by: "say.order_by", key: "say.key", by: "say.by", figures: "say.figures",
   title: "say.title", text: "say.text", until: "say.until",
 };
+
+/** What happens where several rows of a decision table fit. */
+export const HITS = { first: "table.first", unique: "table.unique", priority: "table.priority", collect: "table.collect" } as const;
 
 /** What a rule listens to. */
 export const EVENTS: Record<string, string> = {

@@ -246,6 +246,8 @@ export interface Workflow {
   transitions: Record<string, Transition>;
   /** Where people decide together, by key. */
   approvals?: Record<string, { title: Words; in: string }>;
+  /** What goes on beside each other in some states, by key; the sub-state is kept in a field of its own. */
+  regions?: Record<string, { title: Words; field: string; in: string[] }>;
 }
 
 export interface Connection {
@@ -333,6 +335,8 @@ export interface OpenTransition {
   open: boolean;
   reasons: string[];
   require: string[];
+  /** The region that it moves; none where it moves the record's own state. */
+  region?: string | null;
   /** What the signature means that is asked for; null where none is. */
   sign?: Words | null;
 }
