@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Demo
 from tests.e2e.people import Language
-from tests.e2e.test_desk import LISTS, counted, desk
+from tests.e2e.test_desk import LISTS, counted, desk, settled
 
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 200_000}
 """1.6 Mbit/s and 150 ms."""
@@ -117,3 +117,86 @@ def test_6_a_customer_reads_the_page_in_an_app(browser: Browser, demo: Demo) -> 
     assert str(order["amount"]) not in body
     assert 0 < sum(came) <= 40_000, came
     context.close()
+
+
+def test_7_a_red_figure_leads_to_the_rows_behind_it(browser: Browser, demo: Demo) -> None:
+    """A manager sees that a work centre stood still too long, looks at its standstills, and takes them along as a file."""
+    with desk(browser, demo, "en", "planner") as s:
+        api = f"{demo.url}/api/mes/records"
+        centre, other = ask(s.page, f"{api}/work_centre?limit=2&order_by=code&fields=code,name")["rows"]
+        reason = ask(s.page, f"{api}/reason?limit=1")["rows"][0]["id"]
+        now = datetime.now(UTC)
+        for place, hours, lasted in ((centre, 30, 95), (centre, 5, 40), (other, 7, 12)):
+            began = now - timedelta(hours=hours)
+            times = {"began_at": stamp(began), "ended_at": stamp(began + timedelta(minutes=lasted))}
+            do(s.page, "POST", f"{api}/stoppage", {"work_centre": place["id"], "reason": reason, **times})
+    with desk(browser, demo, "en", "paul") as s:
+        s.open(f"{LISTS}/availability_losses")
+        figure = s.page.locator("a[data-above]")
+        expect(figure).to_have_text("135")
+        s.look("losses")
+        with counted(s.page, "7: from a red figure to the rows behind it", 2, 3) as doing:
+            doing.click("a[data-above]")
+            expect(s.page.locator("tbody tr[aria-rowindex]")).to_have_count(2)
+            doing.click("button:has-text('More')")
+            link = s.page.get_by_role("menuitem", name=re.compile("CSV"))
+            expect(link).to_be_visible()
+        assert centre["id"] in s.page.url
+        s.look("losses-behind")
+        with s.page.expect_download() as file:
+            link.click()
+        lines = file.value.path().read_text("utf-8-sig").strip().splitlines()
+        assert [line.rsplit(",", 1)[1] for line in lines] == ["Minutes", "40", "95"]
+        s.page.go_back()
+        expect(figure).to_have_text("135")
+
+
+def test_14_why_somebody_may_change_a_field(browser: Browser, demo: Demo) -> None:
+    """“Why can Ida edit the price?”: the role and its rule are named, and the app is looked at through her eyes."""
+    with desk(browser, demo, "en", "admin") as s:
+        person = ask(s.page, f"{demo.url}/api/people?limit=200")["rows"]
+        name = next(row["title"] or row["name"] for row in person if row["name"] == "planner")
+        line = ask(s.page, f"{demo.url}/api/mes/records/order_line?limit=1")["rows"][0]["id"]
+        s.open(f"/w/mes/record/order_line/{line}")
+        settled(s.page)
+        with counted(s.page, "14: why somebody may change a price", 9, 30) as doing:
+            doing.click("a:has-text('Access')")
+            doing.click("role=combobox[name='Person']")
+            doing.click(f"role=option[name=/{re.escape(name)}/]")
+            doing.click("role=combobox[name='Action']")
+            doing.click("role=option[name='Change']")
+            doing.click("role=combobox[name='Field']")
+            doing.click("role=option[name='Unit price']")
+            expect(s.page.get_by_text(re.compile(f"Yes: {re.escape(name)}"))).to_be_visible()
+            expect(s.page.get_by_role("link", name="roles/planner.yaml:")).to_be_visible()
+            s.look("explained-price")
+            doing.click("button:has-text('Look through their eyes')")
+            expect(s.page.get_by_text(f"You look through the eyes of {name}")).to_be_visible()
+
+
+def test_15_what_a_record_looked_like(browser: Browser, demo: Demo) -> None:
+    """An auditor asks how a record, its form and its rules were at a time: four clicks from its page."""
+    with desk(browser, demo, "en", "admin") as s:
+        api = f"{demo.url}/api/mes/records/sales_order"
+        order = ask(s.page, f"{api}?limit=1&order_by=-platform_no&fields=country,remark")["rows"][0]
+        then = datetime.now(UTC)
+        s.page.wait_for_timeout(1100)
+        do(s.page, "PATCH", f"{api}/{order['id']}", {"version": order["version"], "country": "Utopia"})
+    with desk(browser, demo, "en", "analyst") as s:
+        s.open(f"/w/mes/record/sales_order/{order['id']}")
+        settled(s.page)
+        expect(s.page.get_by_text("Utopia").first).to_be_visible()
+        when = s.page.get_by_label("As it was at")
+        zone = timedelta(0)  # the demo's shop keeps London's winter time
+        with counted(s.page, "15: what it looked like", 4, 20) as doing:
+            doing.actions += 1
+            when.fill((then + zone).strftime("%Y-%m-%dT%H:%M:%S"))
+            doing.click("button:has-text('Look')")
+            expect(s.page.locator("dd", has_text="Today: Utopia")).to_contain_text(order["country"])
+            expect(s.page.get_by_text(re.compile(r"Release 1 \("))).to_be_visible()
+            doing.click("aside summary >> nth=0")
+            expect(s.page.locator("aside pre").first).to_contain_text("steps:")
+        s.look("as-it-was")
+        s.page.emulate_media(color_scheme="dark")
+        s.page.set_viewport_size({"width": 390, "height": 844})
+        s.look("as-it-was-phone")

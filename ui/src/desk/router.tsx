@@ -12,11 +12,13 @@ import { AppHome } from "./shell/AppHome.tsx";
 import { AppShellPage } from "./shell/AppShellPage.tsx";
 import { HomePage } from "./shell/HomePage.tsx";
 import { SignInPage } from "./shell/SignInPage.tsx";
+import { loadThen } from "./then/load.ts";
 
 // Each page comes when it is opened.
 const ViewPage = lazyRouteComponent(() => import("./views/ViewPage.tsx"), "ViewPage");
 const CreatePage = lazyRouteComponent(() => import("./record/CreatePage.tsx"), "CreatePage");
 const RecordPage = lazyRouteComponent(() => import("./record/RecordPage.tsx"), "RecordPage");
+const AsWasPage = lazyRouteComponent(loadThen, "AsWasPage");
 const ImportPage = lazyRouteComponent(() => import("./import/ImportPage.tsx"), "ImportPage");
 const BinPage = lazyRouteComponent(() => import("./bin/BinPage.tsx"), "BinPage");
 const InboxPage = lazyRouteComponent(loadInbox, "InboxPage");
@@ -101,6 +103,12 @@ const pages = [
     }),
   }),
   createRoute({ getParentRoute: () => app, path: "/record/$entity/$id", component: RecordPage }),
+  createRoute({
+    getParentRoute: () => app,
+    path: "/record/$entity/$id/then",
+    component: AsWasPage,
+    validateSearch: (search): { at: string } => ({ at: typeof search["at"] === "string" ? search["at"] : "" }),
+  }),
   createRoute({ getParentRoute: () => app, path: "/import/$kind/$key", component: ImportPage }),
   createRoute({
     getParentRoute: () => app,

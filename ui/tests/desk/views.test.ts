@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
 import { askedText, filterText, OR, type Filter } from "../../src/desk/list/filters.ts";
+import { behindGroup } from "../../src/desk/list/groups.ts";
 import { readListSearch, tidy } from "../../src/desk/list/search.ts";
 import { addMonths, dayOf, mondayOf, movedByDays, sheetOf } from "../../src/desk/views/parts/days.ts";
 import { momentAt, placeOf, scaleOf, stacked } from "../../src/desk/views/lanes/scale.ts";
@@ -90,4 +91,21 @@ test("a tree goes down over sub-tables and references, or by one reference", () 
   expect(below(model, layout, "line", { id: "L", version: 1, part: null })?.where).toBe("");
   expect(below(model, layout, "item", { id: "I", version: 1 })).toBeUndefined();
   expect(below(model, { type: "tree", by: "above" }, "bom", { id: "B", version: 1 })?.where).toBe("above == 'B'");
+});
+
+describe("the rows behind a group", () => {
+  const reference = { type: "reference", title: {}, to: "place" };
+  const f = (address: object, asked: string, field: object, value: unknown) => behindGroup({ address, asked } as never, "a", field as never, value as never).f;
+
+  test("are the same list with one more condition", () => {
+    expect(behindGroup({ address: { q: "x", g: "a", f: [["b", "yes"]] }, asked: "b == true" }, "a", reference, { id: "1", label: "One" })).toEqual({ q: "x", g: "", f: [["b", "yes"], ["a", "equals", "1"]] });
+    expect(f({}, "", reference, null)).toEqual([["a", "empty"]]);
+    expect(f({}, "", { type: "state", title: {} }, "open")).toEqual([["a", "one_of", "open"]]);
+    expect(f({}, "", { type: "boolean", title: {} }, false)).toEqual([["", "written", "a == false"]]);
+    expect(f({}, "", { type: "user", title: {} }, { id: "u" })).toEqual([["", "written", "a == 'u'"]]);
+  });
+
+  test("stay within every alternative", () => {
+    expect(f({ f: [["b", "yes"], ["", "or"], ["c", "yes"]] }, "(b == true) or (c == true)", reference, { id: "1" })).toEqual([["", "written", "((b == true) or (c == true)) and (a == '1')"]]);
+  });
 });

@@ -1,6 +1,7 @@
 import { Button, Loader, Table, Text, UnstyledButton } from "@mantine/core";
-import { ChevronDown, ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { Link } from "@tanstack/react-router";
+import { ChevronDown, ChevronRight, TriangleAlert } from "lucide-react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { failureOf } from "../../shared/api/result.ts";
 import type { GroupRow } from "../../shared/api/server.ts";
@@ -14,9 +15,10 @@ import { Waiting } from "../parts/Waiting.tsx";
 import { usePlace } from "../place.tsx";
 import type { ViewProps } from "../views/kinds.ts";
 import { columnsOf, summable, type Column } from "./columns.ts";
-import { groupOf, groupWhere, useGroups } from "./groups.ts";
+import { behindGroup, groupOf, groupWhere, useGroups } from "./groups.ts";
 import { ListEmpty } from "./ListEmpty.tsx";
 import classes from "./GroupedRows.module.css";
+import type { ListSearch } from "./search.ts";
 import { useRows } from "./useRows.ts";
 
 /** The rows in groups: each with its count and its sums, opened on demand; the sums of all stand at the foot. */
@@ -54,13 +56,37 @@ export function GroupedRows(props: ViewProps) {
   );
 }
 
-function Sums({ row, summed }: { row: GroupRow; summed: Column[] }) {
+interface Behind {
+  /** What the figures are of. */
+  name: string;
+  view: string;
+  search: ListSearch;
+  limits: Record<string, number>;
+}
+
+function Sums({ row, summed, behind }: { row: GroupRow; summed: Column[]; behind?: Behind }) {
   const { language } = usePlace();
   return (
     <>
-      <Table.Td className="fw-number">{row.count.toLocaleString(language)}</Table.Td>
-      {summed.map((each) => <Table.Td key={each.path} className="fw-number"><Sum value={row[`sum_${each.path}`]} column={each} /></Table.Td>)}
+      <Table.Td className="fw-number"><Figure behind={behind}>{row.count.toLocaleString(language)}</Figure></Table.Td>
+      {summed.map((each) => {
+        const value = row[`sum_${each.path}`];
+        const limit = behind?.limits[each.path];
+        return <Table.Td key={each.path} className="fw-number"><Figure behind={behind} above={limit !== undefined && Number(value) > limit ? limit : null}><Sum value={value} column={each} /></Figure></Table.Td>;
+      })}
     </>
+  );
+}
+
+/** A figure of a group that leads to the rows behind it; one above its limit says so in words, too. */
+function Figure({ behind, above = null, children }: { behind: Behind | undefined; above?: number | null; children: ReactNode }) {
+  const { t } = useTranslation();
+  const { app, language } = usePlace();
+  if (!behind) return <>{children}</>;
+  return (
+    <Link to="/w/$app/list/$view" params={{ app, view: behind.view }} search={behind.search} className={classes["figure"]} data-above={above !== null || undefined} title={t("group.behind", { name: behind.name })}>
+      {above !== null && <TriangleAlert size={14} role="img" aria-label={t("group.above", { limit: above.toLocaleString(language) })} />}{children}
+    </Link>
   );
 }
 
@@ -73,6 +99,7 @@ function Sum({ value, column }: { value: Value; column: Column }) {
 function Group({ row, by, summed, ...props }: ViewProps & { row: GroupRow; by: Column; summed: Column[] }) {
   const { t } = useTranslation();
   const { showing } = usePlace();
+  const { layout } = props.view;
   const [opened, setOpened] = useState(false);
   const value = row[by.path];
   const name = showValue(value, by.field, showing) || t("history.empty");
@@ -85,7 +112,7 @@ function Group({ row, by, summed, ...props }: ViewProps & { row: GroupRow; by: C
             <Drawn size={15} aria-hidden />{value === null ? <Text span c="dimmed">{name}</Text> : <ValueText value={value} field={by.field} linked={false} />}
           </UnstyledButton>
         </Table.Td>
-        <Sums row={row} summed={summed} />
+        <Sums row={row} summed={summed} behind={{ name, view: props.viewKey, search: behindGroup(props, by.path, by.field, value), limits: (layout.type === "list" && layout.limits) || {} }} />
       </Table.Tr>
       {opened && <Table.Tr><Table.Td colSpan={2 + summed.length} p={0}><Opened {...props} name={name} where={groupWhere(props.question, by.path, by.field, value)} /></Table.Td></Table.Tr>}
     </>

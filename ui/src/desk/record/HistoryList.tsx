@@ -1,5 +1,6 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { ArrowRight } from "lucide-react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { failureOf, unwrap } from "../../shared/api/result.ts";
@@ -10,6 +11,7 @@ import { Trouble } from "../parts/Trouble.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { usePlace, useServer } from "../place.tsx";
 import classes from "./HistoryList.module.css";
+import { WhenForm } from "./WhenForm.tsx";
 
 const EVENTS: Record<string, string> = {
   created: "history.created", updated: "history.updated", deleted: "history.deleted", transitioned: "history.transitioned",
@@ -31,18 +33,19 @@ export function HistoryList({ entityKey, record }: { entityKey: string; record: 
   return (
     <Stack gap="sm">
       <Title order={2}>{t("history.title")}</Title>
+      <WhenForm entity={entityKey} id={record.id} />
       {query.isPending && <Waiting lines={5} />}
       {query.isError && <Trouble failure={failureOf(query.error)} onRetry={() => void query.refetch()} />}
       {query.isSuccess && entries.length === 0 && <Text size="sm" c="dimmed">{t("history.none")}</Text>}
-      <ol className={classes["list"]}>{entries.map((entry, index) => <Entry key={index} entry={entry} entityKey={entityKey} />)}</ol>
+      <ol className={classes["list"]}>{entries.map((entry, index) => <Entry key={index} entry={entry} entityKey={entityKey} id={record.id} />)}</ol>
       {query.hasNextPage && <Button size="xs" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("history.more")}</Button>}
     </Stack>
   );
 }
 
-function Entry({ entry, entityKey }: { entry: HistoryEntry; entityKey: string }) {
+function Entry({ entry, entityKey, id }: { entry: HistoryEntry; entityKey: string; id: string }) {
   const { t } = useTranslation();
-  const { model, words, language, showing } = usePlace();
+  const { app, model, words, language, showing } = usePlace();
   const fields = model.entities[entityKey]?.fields ?? {};
   const changes = Object.entries(entry.changes ?? {}).filter(([key, change]) => fields[key] && (entry.event !== "created" || filled(change.to)));
   const lines = changes.map(([key, change]) => {
@@ -58,7 +61,9 @@ function Entry({ entry, entityKey }: { entry: HistoryEntry; entityKey: string })
   return (
     <li className={classes["entry"]} data-event={entry.event}>
       <p className={classes["head"]}><b>{entry.by?.label || t("history.engine")}</b> {t(EVENTS[entry.event] ?? "history.other")}</p>
-      <time dateTime={entry.at} className={classes["time"]}>{formatMoment(entry.at, language, showing.zone, true)}</time>
+      <Link to="/w/$app/record/$entity/$id/then" params={{ app, entity: entityKey, id }} search={{ at: entry.at }} className={classes["time"]} title={t("history.as_then")}>
+        <time dateTime={entry.at}>{formatMoment(entry.at, language, showing.zone, true)}</time>
+      </Link>
       {entry.event === "created" && lines.length > 0 ? (
         <details className={classes["first"]}><summary>{t("history.values", { count: lines.length })}</summary><ul>{lines}</ul></details>
       ) : (

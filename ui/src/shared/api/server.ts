@@ -6,7 +6,7 @@ import type { PrintOrder } from "./prints.ts";
 import type { Relation } from "./asking.ts";
 import type { Result } from "./result.ts";
 import type {
-  BinEntry, BulkReport, ConnectionDetails, Found, HistoryEntry, ImportMode, ImportReport, Json, Me, Model, OpenTransition, Page, RecordRow,
+  AsWas, BinEntry, BulkReport, ConnectionDetails, Found, HistoryEntry, ImportMode, ImportReport, Json, Me, Model, OpenTransition, Page, RecordRow,
   SavedFilter, Scanned, SharedDevice, StoredFile, Value,
 } from "./types.ts";
 
@@ -94,6 +94,7 @@ export function serverOf(client: Client) {
       client.post<RecordRow>(records(app, entity, id, "transitions", key), { body: { ...values, version } }),
     history: (app: string, entity: string, id: string, cursor?: string | null) =>
       client.get<Page<HistoryEntry>>(records(app, entity, id, "history"), { query: { cursor } }),
+    asWas: (app: string, entity: string, id: string, at: string) => client.get<AsWas>(records(app, entity, id, "then"), { query: { at } }),
     importRecords: (app: string, entity: string, file: File, dryRun: boolean, mode: ImportMode): Promise<Result<ImportReport>> =>
       client.post(records(app, entity, "import"), { file, query: { dry_run: dryRun ? 1 : null, mode } }),
     importThrough: (app: string, connection: string, file: File, dryRun: boolean, mode: ImportMode): Promise<Result<ImportReport>> =>

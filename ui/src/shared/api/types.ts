@@ -178,7 +178,7 @@ export interface Form {
 
 /** How a view's records are laid out; `type` tells layouts apart. */
 export type Layout =
-  | { type: "list"; group?: string; sums?: string[]; freeze?: number }
+  | { type: "list"; group?: string; sums?: string[]; limits?: Record<string, number>; freeze?: number }
   | { type: "kanban"; by: string; only?: string[]; limits?: Record<string, number>; sum?: string; colour?: string }
   | { type: "calendar"; start: string; end?: string; colour?: string }
   | { type: "lanes"; resource: string; start: string; end: string; minutes?: string; colour?: string; scale?: "day" | "week" }
@@ -347,6 +347,20 @@ export interface HistoryEntry {
   event: string;
   version: number;
   changes: Record<string, { from: Json; to: Json }>;
+}
+
+/** A record as it was: values, and the form and rules of then by today's keys. */
+export interface AsWas {
+  at: string;
+  exists: boolean;
+  values: Record<string, Json>;
+  /** Fields whose values are those of today. */
+  today: string[];
+  last: { at: string; by: { id: string; label: string }; event: string; version: number } | null;
+  release: { number: number; version: string; at: string; note: string; by: string; current: boolean } | null;
+  form: Form | null;
+  fields: Record<string, Field>;
+  rules: { key: string; title: Words; file: string; text: string; same: boolean }[];
 }
 
 export interface ImportNote {
