@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Demo
 from tests.e2e.test_desk import LISTS, desk, settled
@@ -19,6 +19,22 @@ def _value(page: Page, api: str, entity: str, record: str, field: str) -> Any:
 
 def _id(href: str | None) -> str:
     return (href or "").rsplit("/", 1)[1]
+
+
+def _drag(page: Page, source: Locator, target: Locator, across: float = 0.5, down: float = 0.5) -> None:
+    """Drag as a hand does: press, several moves, let go; parts of the target from its left and top."""
+    target.scroll_into_view_if_needed()
+    source.scroll_into_view_if_needed()
+    begin, end = source.bounding_box(), target.bounding_box()
+    assert begin is not None
+    assert end is not None
+    page.mouse.move(begin["x"] + 20, begin["y"] + 8)
+    page.mouse.down()
+    x, y = end["x"] + end["width"] * across, end["y"] + end["height"] * down
+    for near in (60, 30, 10, 0):
+        page.mouse.move(x - near, y)
+        page.wait_for_timeout(80)
+    page.mouse.up()
 
 
 def _becomes(page: Page, url: str, holds: Callable[[dict[str, Any]], bool]) -> None:
@@ -37,7 +53,7 @@ def test_cards_are_dragged_and_asked_for_their_reason(browser: Browser, demo: De
         settled(s.page)
         card = s.page.locator("section[aria-label='Released'] li[draggable=true]").first
         name = card.locator("a").first.inner_text()
-        card.drag_to(s.page.locator("section[aria-label='On hold']"))
+        _drag(s.page, card, s.page.locator("section[aria-label='On hold']"))
         expect(s.page.get_by_role("dialog")).to_be_visible()
         s.page.locator("#field-hold_reason").fill("Dragged away")
         s.page.keyboard.press("Enter")
@@ -53,7 +69,7 @@ def test_days_are_changed_by_drag_and_by_a_dialog(browser: Browser, demo: Demo) 
         entry = s.page.locator("div[role=listitem] div[draggable=true]").first
         record = _id(entry.locator("a").get_attribute("href"))
         before = str(_value(s.page, api, "work_order", record, "ship_by"))
-        entry.drag_to(s.page.get_by_role("listitem", name=re.compile("21 December")))
+        _drag(s.page, entry, s.page.get_by_role("listitem", name=re.compile("21 December")))
         expect(s.page.get_by_role("listitem", name=re.compile("21 December")).locator(f"a[href$='{record}']")).to_be_visible()
         dragged = str(_value(s.page, api, "work_order", record, "ship_by"))
         assert (dragged[:10], dragged[10:]) == ("2010-12-21", before[10:])
@@ -73,7 +89,7 @@ def test_bars_are_put_on_lanes_and_moved_with_checks(browser: Browser, demo: Dem
         settled(s.page)
         waiting = s.page.locator("section[aria-label='Waiting for a time'] li[draggable=true]").first
         record = _id(waiting.locator("a").first.get_attribute("href"))
-        waiting.drag_to(s.page.locator("div[role=list][aria-label]").nth(1), target_position={"x": 300, "y": 12})
+        _drag(s.page, waiting, s.page.locator("div[role=list][aria-label]").nth(1), 0.25)
         bar = s.page.locator(f"[role=listitem] > a[href$='{record}']")
         expect(bar).to_be_visible()
         job = ask(s.page, f"{api}/job/{record}")
@@ -107,9 +123,7 @@ def test_places_on_the_plan_are_moved_by_mouse_and_keys(browser: Browser, demo: 
         _becomes(s.page, f"{api}/work_centre/{record}", lambda now: now["plan_x"] == x + 1)
         expect(s.page.locator(f"[role=listitem] > a[href$='{record}']")).to_be_focused()
         place = s.page.locator(f"[role=listitem]:has(> a[href$='{record}'])")
-        box = s.page.locator("[role=list]").last.bounding_box()
-        assert box is not None
-        place.drag_to(s.page.locator("[role=list]").last, target_position={"x": box["width"] * 0.6, "y": box["height"] * 0.9})
+        _drag(s.page, place, s.page.locator("[role=list]").last, 0.6, 0.6)
         _becomes(s.page, f"{api}/work_centre/{record}", lambda now: now["plan_x"] > x + 3)
         s.look("layout-map")
 
