@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { askedText, filterText, OR, type Filter } from "../../src/desk/list/filters.ts";
 import { behindGroup } from "../../src/desk/list/groups.ts";
 import { readListSearch, tidy } from "../../src/desk/list/search.ts";
+import { touchedIn, withRows } from "../../src/desk/shell/far.ts";
 import { addMonths, dayOf, mondayOf, movedByDays, sheetOf } from "../../src/desk/views/parts/days.ts";
 import { momentAt, placeOf, scaleOf, stacked } from "../../src/desk/views/lanes/scale.ts";
 import { zonesOf } from "../../src/desk/views/map/zones.ts";
@@ -108,4 +109,13 @@ describe("the rows behind a group", () => {
   test("stay within every alternative", () => {
     expect(f({ f: [["b", "yes"], ["", "or"], ["c", "yes"]] }, "(b == true) or (c == true)", reference, { id: "1" })).toEqual([["", "written", "((b == true) or (c == true)) and (a == '1')"]]);
   });
+});
+
+test("a list that was scrolled far is mended row by row", () => {
+  const row = (id: string, name: string) => ({ id, version: 1, name });
+  const data = { pages: [{ rows: [row("a", "A"), row("b", "B")], next: "x" }, { rows: [row("c", "C")], next: null }], pageParams: [] };
+  const news = [{ changed: { item: ["a", "z"], other: ["b"] }, gone: { item: ["c"] }, all: false, next: "" }];
+  const touched = touchedIn(data, news, "item");
+  expect(touched).toEqual(["a", "c"]);
+  expect(withRows(data, touched, [row("a", "New")]).pages.map((page) => page.rows.map((each) => each["name"]))).toEqual([["New", "B"], []]);
 });

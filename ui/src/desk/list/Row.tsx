@@ -1,4 +1,4 @@
-import { Checkbox, UnstyledButton } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { memo, type MouseEvent } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
@@ -51,7 +51,7 @@ function DrawnRow({ row, index, columns, entity, frozen, marks, selection, onEdi
     <tr onClick={open} aria-rowindex={index + 2} className={classes["row"]} data-marked={marked || undefined}>
       {selection && (
         <td className={classes["mark"]} data-frozen style={{ insetInlineStart: 0 }}>
-          <label className={classes["tick"]}><Checkbox size="xs" aria-label={t("list.mark", { name })} checked={marked} onChange={() => selection.set([row.id], !marked)} /></label>
+          <label className={classes["tick"]}><input type="checkbox" className={classes["box"]} aria-label={t("list.mark", { name })} checked={marked} onChange={() => selection.set([row.id], !marked)} /></label>
         </td>
       )}
       {columns.map((column, position) => {

@@ -8,7 +8,7 @@ const NEAR_THE_END = 12;
 
 /** Keeps only the rows in sight in the document, and asks for the next page before the end is reached. */
 export function useScrolledRows(scroll: RefObject<HTMLElement | null>, count: number, height: number, query: Rows) {
-  const virtual = useVirtualizer({ count, getScrollElement: () => scroll.current, estimateSize: () => height, overscan: 10 });
+  const virtual = useVirtualizer({ count, getScrollElement: () => scroll.current, estimateSize: () => height, overscan: 8, useFlushSync: false });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;

@@ -11,10 +11,12 @@ export interface Selection {
   clear: () => void;
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** Keeps what is marked while the question stays the same. */
 export function useSelection(question: string): Selection {
-  const [kept, setKept] = useState<{ question: string; ids: ReadonlySet<string>; all: boolean }>({ question, ids: new Set(), all: false });
-  const now = kept.question === question ? kept : { question, ids: new Set<string>(), all: false };
+  const [kept, setKept] = useState<{ question: string; ids: ReadonlySet<string>; all: boolean }>({ question, ids: NOTHING, all: false });
+  const now = kept.question === question ? kept : { question, ids: NOTHING, all: false };
   return {
     ids: now.ids,
     all: now.all,

@@ -1,9 +1,9 @@
-import { ActionIcon, Button, Group, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Plus, Trash2, Undo2 } from "lucide-react";
-import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
+import { Plus } from "lucide-react";
+import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { failureOf, unwrap, type Failure } from "../../../shared/api/result.ts";
 import type { Field, RecordRow } from "../../../shared/api/types.ts";
@@ -14,14 +14,16 @@ import { Trouble } from "../../parts/Trouble.tsx";
 import { Waiting } from "../../parts/Waiting.tsx";
 import { usePlace, useServer } from "../../place.tsx";
 import { forgetRecords } from "../../queries.ts";
-import { cellText, pasted } from "./cells.ts";
+import { pasted } from "./cells.ts";
 import { NOTHING_DONE, put, sent, type Work } from "./changes.ts";
 import classes from "./RowsEditor.module.css";
+import { SheetRow, type Acts } from "./SheetRow.tsx";
 
 const PAGE = 500;
 const MOST_ROWS = 5000;
 const ROW_HEIGHT = 34;
 const MOST_COLUMNS = 8;
+const NOTHING_WRONG: ReadonlyMap<string, string> = new Map();
 
 interface Props {
   fieldKey: string;
@@ -41,10 +43,10 @@ export function RowsEditor({ fieldKey, field, owner, ownerEntity, onDone }: Prop
   const by = field.by ?? "";
   const entity = model.entities[of];
   const keys = (entity?.field_order ?? []).filter((key) => key !== by && entity?.fields[key] && isWritten(entity.fields[key]) && !UNFIT.has(entity.fields[key].type)).slice(0, MOST_COLUMNS);
-  const columns = columnsOf(model, { of, columns: keys }, language);
+  const columns = useMemo(() => columnsOf(model, { of, columns: keys }, language), [model, of, language, keys.join(" ")]);
   const [work, setWork] = useState<Work>(NOTHING_DONE);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(new Map());
+  const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(NOTHING_WRONG);
   const [busy, setBusy] = useState(false);
   const scroll = useRef<HTMLDivElement>(null);
   const query = useQuery({
@@ -63,17 +65,14 @@ export function RowsEditor({ fieldKey, field, owner, ownerEntity, onDone }: Prop
   });
   const ready = query.isSuccess;
   useEffect(() => { if (ready) scroll.current?.querySelector<HTMLInputElement>("[data-cell]")?.focus({ preventScroll: true }); }, [ready]);
-  const rows = query.data ?? [];
+  const rows = query.data ?? NO_ROWS;
+  const byId = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
+  const acts = useRef<Acts>(null!);
   const all = [...rows.map((row) => row.id), ...work.fresh];
   const virtual = useVirtualizer({ count: all.length, getScrollElement: () => scroll.current, estimateSize: () => ROW_HEIGHT, overscan: 8 });
   if (query.isPending) return <Waiting lines={6} />;
   if (query.isError) return <Trouble failure={failureOf(query.error)} onRetry={() => void query.refetch()} />;
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const textOf = (key: string, column: string) => {
-    const fieldOf = entity?.fields[column];
-    return work.typed.get(key)?.[column] ?? (fieldOf ? cellText(byId.get(key)?.[column], fieldOf, model, language, showing.zone) : "");
-  };
-  const enter = (row: number, column: number, texts: string[][]) => { setWork((before) => put(before, [...rows.map((each) => each.id), ...before.fresh], keys, { row, column }, texts)); setWrong(new Map()); };
+  const enter = (row: number, column: number, texts: string[][]) => { setWork((before) => put(before, [...rows.map((each) => each.id), ...before.fresh], keys, { row, column }, texts)); if (wrong.size) setWrong(NOTHING_WRONG); };
   const goTo = (row: number, column: number) => {
     if (row < 0 || column < 0 || column >= keys.length) return;
     if (row >= all.length) setWork((before) => put(before, [...rows.map((each) => each.id), ...before.fresh], keys, { row, column: 0 }, [[]]));
@@ -112,6 +111,7 @@ export function RowsEditor({ fieldKey, field, owner, ownerEntity, onDone }: Prop
     notifications.show({ message: t("record.saved"), color: "green" });
     onDone();
   };
+  acts.current = { enter: (row, column, text) => enter(row, column, [[text]]), onKeyDown, onPaste, drop };
   const changed = [...work.typed.keys()].filter((key) => Object.keys(work.typed.get(key) ?? {}).length).length + [...work.gone].filter((key) => byId.has(key)).length;
   const items = virtual.getVirtualItems();
   return (
@@ -124,25 +124,7 @@ export function RowsEditor({ fieldKey, field, owner, ownerEntity, onDone }: Prop
           <div style={{ gridColumn: "1 / -1", height: items[0]?.start ?? 0 }} />
           {items.map((item) => {
             const key = all[item.index] ?? "";
-            const gone = work.gone.has(key);
-            return (
-              <div key={key} role="row" aria-rowindex={item.index + 2} className={classes["row"]} data-gone={gone || undefined} data-fresh={!byId.has(key) || undefined}>
-                <span role="rowheader">{item.index + 1}</span>
-                {columns.map((column, at) => {
-                  const error = wrong.get(`${key} ${column.path}`);
-                  return (
-                    <span key={column.path} role="gridcell">
-                      <input
-                        data-cell={`${item.index} ${at}`} aria-label={`${column.title} ${item.index + 1}`} value={textOf(key, column.path)} disabled={gone || (byId.has(key) && column.field.fixed)} aria-invalid={error ? true : undefined} title={error}
-                        data-numeric={column.numeric || undefined} data-changed={work.typed.get(key)?.[column.path] !== undefined || undefined} autoComplete="off"
-                        onChange={(event) => enter(item.index, at, [[event.currentTarget.value]])} onKeyDown={(event) => onKeyDown(event, item.index, at)} onPaste={(event) => onPaste(event, item.index, at)}
-                      />
-                    </span>
-                  );
-                })}
-                <span role="gridcell"><ActionIcon size={26} aria-label={t(gone ? "rows.keep" : "rows.delete", { number: item.index + 1 })} onClick={() => drop(key)}>{gone ? <Undo2 size={14} aria-hidden /> : <Trash2 size={14} aria-hidden />}</ActionIcon></span>
-              </div>
-            );
+            return <SheetRow key={key} name={key} index={item.index} row={byId.get(key)} typed={work.typed.get(key)} gone={work.gone.has(key)} wrong={wrong} columns={columns} acts={acts} />;
           })}
           <div style={{ gridColumn: "1 / -1", height: virtual.getTotalSize() - (items.at(-1)?.end ?? 0) }} />
         </div>
@@ -160,4 +142,5 @@ export function RowsEditor({ fieldKey, field, owner, ownerEntity, onDone }: Prop
   );
 }
 
+const NO_ROWS: RecordRow[] = [];
 const UNFIT = new Set(["snapshot", "json", "file", "rich_text", "many", "multi_choice", "secret", "children"]);
