@@ -90,7 +90,7 @@ def test_bars_are_put_on_lanes_and_moved_with_checks(browser: Browser, demo: Dem
         settled(s.page)
         waiting = s.page.locator("section[aria-label='Waiting for a time'] li[draggable=true]").first
         record = _id(waiting.locator("a").first.get_attribute("href"))
-        _drag(s.page, waiting, s.page.locator("div[role=list][aria-label]").nth(1), 0.25)
+        waiting.drag_to(s.page.locator("div[role=list][aria-label]").nth(1), target_position={"x": 300, "y": 12})
         bar = s.page.locator(f"[role=listitem] > a[href$='{record}']")
         expect(bar).to_be_visible()
         job = ask(s.page, f"{api}/job/{record}")
@@ -118,14 +118,14 @@ def test_places_on_the_plan_are_moved_by_mouse_and_keys(browser: Browser, demo: 
         settled(s.page)
         link = s.page.locator("[role=listitem] > a").first
         record = _id(link.get_attribute("href"))
-        x = int(_value(s.page, api, "work_centre", record, "plan_x"))
+        x, y = (int(_value(s.page, api, "work_centre", record, field)) for field in ("plan_x", "plan_y"))
         link.focus()
         s.page.keyboard.press("Alt+ArrowRight")
         _becomes(s.page, f"{api}/work_centre/{record}", lambda now: now["plan_x"] == x + 1)
         expect(s.page.locator(f"[role=listitem] > a[href$='{record}']")).to_be_focused()
         place = s.page.locator(f"[role=listitem]:has(> a[href$='{record}'])")
-        _drag(s.page, place, s.page.locator("[role=list]").last, 0.6, 0.6)
-        _becomes(s.page, f"{api}/work_centre/{record}", lambda now: now["plan_x"] > x + 3)
+        _drag(s.page, place, s.page.locator("[role=list]").last, 0.6, 0.85 if y < 7 else 0.15)
+        _becomes(s.page, f"{api}/work_centre/{record}", lambda now: now["plan_y"] != y)
         s.look("layout-map")
 
 
