@@ -61,7 +61,8 @@ def test_cards_are_dragged_and_asked_for_their_reason(browser: Browser, demo: De
         s.look("layout-kanban")
 
 
-def test_days_are_changed_by_drag_and_by_a_dialog(browser: Browser, demo: Demo) -> None:
+def test_days_are_changed_by_drag(browser: Browser, demo: Demo) -> None:
+    """The day changes, the time of the clock stays."""
     with desk(browser, demo, "en") as s:
         api = f"{demo.url}/api/mes/records"
         s.open(f"{LISTS}/work_order_calendar?d=2010-12-06")
@@ -71,15 +72,8 @@ def test_days_are_changed_by_drag_and_by_a_dialog(browser: Browser, demo: Demo) 
         before = str(_value(s.page, api, "work_order", record, "ship_by"))
         _drag(s.page, entry, s.page.get_by_role("listitem", name=re.compile("21 December")))
         _becomes(s.page, f"{api}/work_order/{record}", lambda now: now["ship_by"] != before)
-        expect(s.page.get_by_role("listitem", name=re.compile("21 December")).locator(f"a[href$='{record}']")).to_be_visible()
         dragged = str(_value(s.page, api, "work_order", record, "ship_by"))
         assert (dragged[:10], dragged[10:]) == ("2010-12-21", before[10:])
-        s.page.locator(f"div[draggable=true]:has(a[href$='{record}']) button").focus()
-        s.page.keyboard.press("Enter")
-        s.page.get_by_role("dialog").locator("input[type=date]").fill("2010-12-22")
-        s.page.keyboard.press("Enter")
-        expect(s.page.get_by_role("listitem", name=re.compile("22 December")).locator(f"a[href$='{record}']")).to_be_visible()
-        s.look("layout-calendar")
 
 
 def test_bars_are_put_on_lanes_and_moved_with_checks(browser: Browser, demo: Demo) -> None:
@@ -108,7 +102,6 @@ def test_bars_are_put_on_lanes_and_moved_with_checks(browser: Browser, demo: Dem
         expect(s.page.get_by_text("The planned end must lie behind the planned start.")).to_be_visible()
         assert ask(s.page, f"{api}/job/{record}")["planned_end"] > "2020"
         s.page.keyboard.press("Escape")
-        s.look("layout-lanes")
 
 
 def test_places_on_the_plan_are_moved_by_mouse_and_keys(browser: Browser, demo: Demo) -> None:
