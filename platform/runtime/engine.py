@@ -66,6 +66,10 @@ class Engine:
         self._look()
         return tuple(self._apps.values())
 
+    def apps_of(self, actor: Actor, only: str = "") -> dict[str, InstalledApp]:
+        """Return the apps in which a person has a role, by key: all, or just one."""
+        return {app.key: app for app in self.apps() if actor.roles_in(app.key) and only in ("", app.key)}
+
     def refresh(self) -> None:
         """Look for new releases now."""
         with self._lock:

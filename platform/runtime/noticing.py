@@ -7,7 +7,6 @@ from ..store import notices
 from ..store.notices import Notice
 from .context import Actor
 from .engine import Engine
-from .installed import InstalledApp
 from .labelling import labels_of
 
 
@@ -21,7 +20,7 @@ class Told:
 
 def mine(engine: Engine, actor: Actor, *, unread: bool, app: str, before: str, most: int) -> tuple[list[Told], str]:
     """Return a person's notices, newest first, and the mark of the next page; empty at the end."""
-    apps = _apps(engine, actor, app)
+    apps = engine.apps_of(actor, app)
     with engine.database.read() as connection:
         rows = notices.listing(connection, actor.id, apps.keys(), unread=unread, before=before, most=most + 1)
     labels = labels_of(engine, actor, apps, ((row.app, row.entity, row.record_id) for row in rows[:most]))
@@ -32,14 +31,10 @@ def mine(engine: Engine, actor: Actor, *, unread: bool, app: str, before: str, m
 def count_unread(engine: Engine, actor: Actor) -> int:
     """Return how many notices a person has not read."""
     with engine.database.read() as connection:
-        return notices.count_unread(connection, actor.id, _apps(engine, actor, "").keys())
+        return notices.count_unread(connection, actor.id, engine.apps_of(actor).keys())
 
 
 def mark(engine: Engine, actor: Actor, ids: Collection[str] | None, *, read_now: bool) -> None:
     """Mark a person's notices, some or all, as read or as unread."""
     with engine.database.write() as connection:
         notices.mark(connection, actor.id, ids, engine.clock.now() if read_now else None)
-
-
-def _apps(engine: Engine, actor: Actor, only: str) -> dict[str, InstalledApp]:
-    return {app.key: app for app in engine.apps() if actor.roles_in(app.key) and only in ("", app.key)}

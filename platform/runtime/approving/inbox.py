@@ -59,7 +59,7 @@ class Story:
 
 def my_tasks(engine: Engine, actor: Actor, *, past: bool, app: str, after: str, most: int) -> tuple[list[Item], str]:
     """Return a person's open tasks (or those that are over), and the mark of the next page; empty at the end."""
-    apps = _apps(engine, actor, app)
+    apps = engine.apps_of(actor, app)
     with engine.database.read() as connection:
         look = processes.past_tasks if past else processes.open_tasks
         rows = look(connection, actor.id, [*apps], after, most + 1)
@@ -78,7 +78,7 @@ def my_task(engine: Engine, app: InstalledApp, actor: Actor, task_id: str) -> It
 def count_mine(engine: Engine, actor: Actor) -> tuple[int, int]:
     """Return how many tasks a person has open, and how many of these are overdue."""
     with engine.database.read() as connection:
-        return processes.count_open(connection, actor.id, [*_apps(engine, actor, "")], engine.clock.now())
+        return processes.count_open(connection, actor.id, [*engine.apps_of(actor)], engine.clock.now())
 
 
 def stories(engine: Engine, app: InstalledApp, actor: Actor, entity: str, record_id: str) -> list[Story]:
@@ -94,10 +94,6 @@ def named(engine: Engine, people: Iterable[str]) -> Mapping[str, str]:
     """Return what people are called, by id."""
     with engine.database.read() as connection:
         return directory.called(connection, sorted({person for person in people if person}))
-
-
-def _apps(engine: Engine, actor: Actor, only: str) -> dict[str, InstalledApp]:
-    return {app.key: app for app in engine.apps() if actor.roles_in(app.key) and only in ("", app.key)}
 
 
 def _items(
