@@ -23,9 +23,9 @@ NEW = {"case": "paper", "approval": {"steps": [{"step": "two", "who": "role:fina
 
 
 @pytest.fixture
-def stage(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+def stage(made_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     monkeypatch.setenv("FORMWRIGHT_FILES", str(tmp_path / "files"))
-    made = Stage(database_url, fill(database_url, [OLD]), reopening=False)
+    made = Stage(made_url, fill(made_url, [OLD]), reopening=False)
     yield made
     made.close()
 
@@ -105,8 +105,8 @@ def test_the_command_shows_the_path(stage: Stage, capsys: pytest.CaptureFixture[
 
 
 @pytest.fixture
-def run(database_url: str) -> Callable[..., int]:
-    return lambda *words: main([*words, "--database", database_url])
+def run(made_url: str) -> Callable[..., int]:
+    return lambda *words: main([*words, "--database", made_url])
 
 
 def test_a_running_one_tells_the_steps_that_are_still_to_come(stage: Stage) -> None:

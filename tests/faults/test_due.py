@@ -32,8 +32,8 @@ from tests.rules.conftest import BAKERY
 from tests.rules.kitchen import failures, rows
 
 ROOT = Path(__file__).resolve().parents[2]
-DUE = int(os.environ.get("FORMWRIGHT_DUE", "300"))
-KILLS = int(os.environ.get("FORMWRIGHT_DUE_KILLS", "4"))
+DUE = int(os.environ.get("FORMWRIGHT_DUE", "200"))
+KILLS = int(os.environ.get("FORMWRIGHT_DUE_KILLS", "3"))
 _RULE = """title: {en: Remind, zh: 提醒}
 on: {record: wish, date: remind_at}
 mode: parallel
@@ -111,11 +111,11 @@ def check(engine: Engine, count: int) -> None:
         assert (outbox.pending(connection), runs.waiting(connection), due.next_at(connection)) == (0, 0, None)
 
 
-def test_each_due_record_fires_once(database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    engine = prepare(database_url, DUE)
+def test_each_due_record_fires_once(made_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    engine = prepare(made_url, DUE)
     postgresql = engine.database.dialect == "postgresql"
     chance = random.Random(KILLS)
-    workers = Workers(database_url)
+    workers = Workers(made_url)
     try:
         for n in range(2 if postgresql else 1):
             workers.start(f"k{n}")
@@ -133,8 +133,8 @@ def test_each_due_record_fires_once(database_url: str, capsys: pytest.CaptureFix
     engine.database.close()
 
 
-def test_a_queue_that_forgets_what_it_gave_is_seen(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = prepare(database_url, 5)
+def test_a_queue_that_forgets_what_it_gave_is_seen(made_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = prepare(made_url, 5)
     take = due.take
     taken: list[due.Due] = []
 

@@ -34,7 +34,7 @@ from tests.rules.kitchen import take, wishes
 from tests.rules.test_durable import Crash, crashing, later
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = int(os.environ.get("FORMWRIGHT_KILLS", "8"))
+KILLS = int(os.environ.get("FORMWRIGHT_KILLS", "5"))
 RECIPES = {("bread", 10): "BREAD", ("bread", 200): "BREAD-BIG", ("cake", 3): "CAKE"}
 TURNS = {code: sum(told for *_, told in stages) for code, stages in STAGES.items()}
 
@@ -73,13 +73,13 @@ def killed(url: str, name: str, seconds: float) -> list[str]:
     return heard
 
 
-def test_nothing_is_lost_or_doubled(database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    database = Database(database_url)
+def test_nothing_is_lost_or_doubled(made_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    database = Database(made_url)
     engine = Engine(database)
     publish_folder(engine, BAKERY)
     stock(engine)
     chance = random.Random(KILLS)
-    heard = [line for n in range(KILLS) for line in killed(database_url, f"k{n}", chance.uniform(0.1, 2.0))]
+    heard = [line for n in range(KILLS) for line in killed(made_url, f"k{n}", chance.uniform(0.1, 2.0))]
     settle(engine)
     with capsys.disabled():
         sys.stdout.write(f"\n  {KILLS} kills, {len(heard)} acknowledged writes ")
@@ -90,8 +90,8 @@ def test_nothing_is_lost_or_doubled(database_url: str, capsys: pytest.CaptureFix
     database.close()
 
 
-def test_a_step_that_forgets_its_journal_is_seen(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    database = Database(database_url)
+def test_a_step_that_forgets_its_journal_is_seen(made_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(made_url)
     engine = Engine(database, FrozenClock())
     publish_folder(engine, BAKERY)
     stock(engine)

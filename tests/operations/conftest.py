@@ -13,6 +13,7 @@ from formwright.runtime.publish import publish_folder
 from formwright.runtime.worker import drain
 from formwright.store.content import Content
 from formwright.store.engine import Database
+from tests.fixtures.prepared import Copied
 from tests.rules.conftest import BAKERY, stock
 from tests.rules.kitchen import take, wishes
 
@@ -32,12 +33,9 @@ def open_engine(url: str, files: Path, keys: Keys | None = None) -> Engine:
     return Engine(Database(url), keys=keys, content=Content(files))
 
 
-@pytest.fixture
-def kept(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
-    files = tmp_path / "kept-files"
-    monkeypatch.setenv("FORMWRIGHT_FILES", str(files))
-    keys = Keys([new_key()])
-    engine = open_engine(database_url, files, keys)
+def fill_kept(url: str) -> None:
+    """Fill a database with a bakery at work and somebody who signs in there."""
+    engine = Engine(Database(url))
     publish_folder(engine, BAKERY)
     stock(engine)
     take(engine, wishes(engine, ("W1", "cake", 3), ("W2", "bread", 10), ("面包", "bread", 200)))
@@ -45,6 +43,15 @@ def kept(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     accounts = Accounts(engine.database, engine.clock)
     accounts.add("bea", PASSWORD)
     accounts.close()
+    engine.database.close()
+
+
+@pytest.fixture
+def kept(copied: Copied, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
+    files = tmp_path / "kept-files"
+    monkeypatch.setenv("FORMWRIGHT_FILES", str(files))
+    keys, database_url = Keys([new_key()]), copied(fill_kept)
+    engine = open_engine(database_url, files, keys)
     for text in ("first", "second"):
         source = tmp_path / text
         source.write_text(text * 1000)

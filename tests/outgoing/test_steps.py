@@ -46,8 +46,8 @@ def office() -> Iterator[PostOffice]:
 
 
 @pytest.fixture
-def engine(database_url: str, house: House, office: PostOffice) -> Iterator[Engine]:
-    database = Database(database_url)
+def engine(made_url: str, house: House, office: PostOffice) -> Iterator[Engine]:
+    database = Database(made_url)
     engine = Engine(database, FrozenClock(), Keys([Fernet.generate_key().decode()]))
     web = Web(Allowed.from_text(f"127.0.0.1:{house.port}"))
     engine.ports = {**ports_of(engine, web, MailServer("127.0.0.1", office.port, False, "", "", "plant@example.com"))}

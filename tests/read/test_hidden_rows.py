@@ -30,8 +30,8 @@ FILES = {
 }
 
 
-def test_sums_over_hidden_rows_are_empty(database_url: str) -> None:
-    database = Database(database_url)
+def test_sums_over_hidden_rows_are_empty(made_url: str) -> None:
+    database = Database(made_url)
     engine = Engine(database)
     publish(engine, load_texts(FILES))
     app = engine.app("hid")

@@ -64,7 +64,7 @@ def stock(engine: Engine) -> None:
 
 
 @pytest.fixture
-def bare(database_url: str) -> Iterator[Engine]:
-    database = Database(database_url)
+def bare(made_url: str) -> Iterator[Engine]:
+    database = Database(made_url)
     yield Engine(database, FrozenClock())
     database.close()

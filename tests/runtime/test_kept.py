@@ -34,8 +34,8 @@ def files(entity: str = "item", was: str = "", **fields: dict[str, Any]) -> dict
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    database = Database(database_url)
+def engine(made_url: str) -> Iterator[Engine]:
+    database = Database(made_url)
     engine = Engine(database)
     publish(engine, load_texts(files(size=TEXT, note=TEXT)))
     yield engine

@@ -33,8 +33,8 @@ def no_drift(engine: Engine) -> None:
         assert schema.drift(connection, app.model) == []
 
 
-def test_three_versions_in_turn(database_url: str) -> None:
-    database = Database(database_url)
+def test_three_versions_in_turn(made_url: str) -> None:
+    database = Database(made_url)
     engine = Engine(database, FrozenClock())
     assert publish_folder(engine, APPS / "v1").number == 1
     (app,) = engine.apps()
@@ -78,8 +78,8 @@ def test_three_versions_in_turn(database_url: str) -> None:
     database.close()
 
 
-def test_a_plan_changes_nothing_and_an_old_plan_is_refused(database_url: str) -> None:
-    database = Database(database_url)
+def test_a_plan_changes_nothing_and_an_old_plan_is_refused(made_url: str) -> None:
+    database = Database(made_url)
     engine = Engine(database)
     planned = plan_folder(engine, APPS / "v1")
     assert planned.number == 1
@@ -94,8 +94,8 @@ def test_a_plan_changes_nothing_and_an_old_plan_is_refused(database_url: str) ->
     database.close()
 
 
-def test_an_app_with_problems_is_not_published(database_url: str) -> None:
-    database = Database(database_url)
+def test_an_app_with_problems_is_not_published(made_url: str) -> None:
+    database = Database(made_url)
     engine = Engine(database)
     loaded = load_folder(APPS / "v1")
     texts = {**loaded.files, "views/broken.yaml": "of: nothing\ncolumns: [x]\n"}
@@ -106,8 +106,8 @@ def test_an_app_with_problems_is_not_published(database_url: str) -> None:
     database.close()
 
 
-def test_every_process_sees_a_new_release(database_url: str) -> None:
-    one, two = Database(database_url), Database(database_url)
+def test_every_process_sees_a_new_release(made_url: str) -> None:
+    one, two = Database(made_url), Database(made_url)
     first, second = Engine(one), Engine(two)
     publish_folder(first, APPS / "v1")
     (app,) = first.apps()
@@ -120,8 +120,8 @@ def test_every_process_sees_a_new_release(database_url: str) -> None:
     two.close()
 
 
-def test_a_release_is_read_again_with_its_keys_in_order(database_url: str) -> None:
-    database = Database(database_url)
+def test_a_release_is_read_again_with_its_keys_in_order(made_url: str) -> None:
+    database = Database(made_url)
     engine = Engine(database)
     publish_folder(engine, APPS / "v3")
     loaded = load_folder(APPS / "v3")

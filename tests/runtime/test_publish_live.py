@@ -43,8 +43,8 @@ def files(version: int) -> dict[str, str]:
 
 
 @pytest.fixture
-def nodes(database_url: str) -> Iterator[tuple[Engine, Engine]]:
-    databases = Database(database_url), Database(database_url)
+def nodes(made_url: str) -> Iterator[tuple[Engine, Engine]]:
+    databases = Database(made_url), Database(made_url)
     engines = Engine(databases[0]), Engine(databases[1])
     publish(engines[0], load_texts(files(0)))
     app = engines[0].app("live")

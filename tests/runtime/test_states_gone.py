@@ -43,9 +43,9 @@ def files(states: dict[str, list[str]], entity: str = "item", was: str = "", sta
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(made_url: str) -> Iterator[Engine]:
     """An app with records: one new, two waiting, one done."""
-    database = Database(database_url)
+    database = Database(made_url)
     engine = Engine(database)
     publish(engine, load_texts(files({"new": [], "waiting": [], "done": []})))
     app = engine.app("shop")

@@ -85,10 +85,10 @@ def die_amid_a_change(url: str, step: str) -> None:
 
 @pytest.mark.parametrize("step", ["fields", "constraints", "end"])
 def test_a_process_killed_amid_a_change_leaves_the_old_version_whole(
-    database: Database, migrated_url: str, step: str
+    database: Database, made_url: str, step: str
 ) -> None:
     model = shop(database)
-    process = _FORK.Process(target=die_amid_a_change, args=(migrated_url, step))
+    process = _FORK.Process(target=die_amid_a_change, args=(made_url, step))
     process.start()
     process.join(60)
     assert process.exitcode == 9

@@ -11,7 +11,7 @@ from formwright.store import schema
 from formwright.store.conflict import Moved
 from formwright.store.engine import Database
 from tests.fixtures.postgres import QUICK, PostgresServer, a_server
-from tests.store.conftest import migrate
+from tests.fixtures.prepared import fill_nothing
 from tests.store.publishing import NOW, fill, with_fields
 from tests.store.shapes import AppPart, app
 from tests.store.test_schema_online import filled
@@ -54,7 +54,7 @@ def longest_wait(database: Database, model: AppPart, stop: threading.Event, wait
 
 
 def test_a_vacuum_gives_way_to_a_publish_and_no_writer_waits(vacuuming: PostgresServer) -> None:
-    migrate(vacuuming.url)
+    fill_nothing(vacuuming.url)
     database = Database(vacuuming.url)
     model = filled(database)
     with database.read() as connection:

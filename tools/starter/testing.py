@@ -18,6 +18,7 @@ from .stamps import ROOT
 RESULTS = ROOT / "test-results"
 E2E_TESTS = ROOT / "tests" / "e2e"
 WORKERS = os.environ.get("FORMWRIGHT_TEST_WORKERS", "3")
+BROWSERS = os.environ.get("FORMWRIGHT_TEST_BROWSERS", "2")
 SLOWEST = "--durations=25"  # told after every run: what grows is seen before it is too much
 NO_TESTS = 5  # pytest's exit code where a selection holds no test
 
@@ -107,7 +108,9 @@ def _browser_tests(arguments: Sequence[str]) -> Outcome:
     ready_postgres()
     names_a_place = any((ROOT / word.partition("::")[0]).exists() for word in arguments)
     places = [] if names_a_place or not E2E_TESTS.is_dir() else [str(E2E_TESTS)]
-    return _python_tests("e2e", ["-m", "e2e", *arguments, *places])
+    # File by file: what stands in one file shares a demo and may build on what was done before.
+    side_by_side = ["-n", BROWSERS, "--dist", "loadfile"]
+    return _python_tests("e2e", ["-m", "e2e", *side_by_side, *arguments, *places])
 
 
 def _python_tests(name: str, arguments: Sequence[str]) -> Outcome:
