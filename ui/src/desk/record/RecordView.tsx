@@ -88,6 +88,7 @@ export function RecordView({ entityKey, record }: { entityKey: string; record: R
         <aside className={classes["aside"]} aria-label={t("record.aside")}>
           <Suspense><TalkPanel entity={entityKey} id={record.id} /></Suspense>
           <HistoryList entityKey={entityKey} record={record} />
+          {model.runs && <Link to="/w/$app/runs" params={{ app }} search={{ entity: entityKey, record: record.id }} className="fw-link">{t("record.rules")}</Link>}
         </aside>
       </div>
     </div>
