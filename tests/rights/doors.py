@@ -384,6 +384,20 @@ def _print(a: Asking) -> Asked:
     return Asked("GET", path, {"ids": ids, "form": "html"})
 
 
+def _act(a: Asking) -> Asked:
+    record = a.record("order")
+    body: dict[str, Any] = {"input": {"about": a.reference("client")}} if a.rng.random() < 0.7 else {}
+    action = a.rng.choice(("looked_at", "looked_at", "looked_at", "looked_at", "only_called"))
+    if a.rng.random() < 0.5:
+        return Asked("POST", f"{RECORDS}/order/{record}/actions/{action}", body=body)
+    return Asked("POST", f"{RECORDS}/order/actions/{action}", body={**body, "ids": [record, *([a.record("order")] * a.rng.randrange(2))]})
+
+
+def _hook(a: Asking) -> Asked:
+    rule = a.rng.choice(("told_from_outside", "told_from_outside", "only_called"))
+    return Asked("POST", f"/api/guild/hooks/{rule}", body={"about": a.reference("order")})
+
+
 DOORS: Mapping[str, Callable[[Asking], Asked]] = {
     "list": _list, "get": _get, "filter": _filter, "sort": _sort, "group": _group, "search": _search,
     "expand": _expand, "count": _count, "find": _find, "tree": _tree, "bin": _bin, "why": _why, "saved": _saved,
@@ -392,6 +406,7 @@ DOORS: Mapping[str, Callable[[Asking], Asked]] = {
     "drawn": _drawn, "file": _attachment, "print": _print, "create": _create, "update": _update, "delete": _delete,
     "transition": _transition, "form": _form, "import": _import, "connection": _connection, "bulk": _bulk,
     "upsert": _upsert, "events": _events, "talk": _talk, "related": _related, "track": _track,
+    "act": _act, "hook": _hook,
 }  # fmt: skip
 """Every door by its name; routes.yaml tells which routes each one stands for."""
 

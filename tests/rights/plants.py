@@ -9,18 +9,21 @@ from formwright.api.routes import records as records_route
 from formwright.api.routes import why as why_route
 from formwright.metamodel import masks
 from formwright.runtime import (
+    acting,
     as_was,
     auditing,
     chronicle,
     commenting,
     filters,
     happening,
+    hooking,
     kept_shown,
     many,
     past,
     relating,
     rights,
     scanning,
+    starting,
     submitting,
     tracking,
     ways,
@@ -145,6 +148,9 @@ PLANTED: Mapping[str, tuple[tuple[str, ...], Plant]] = {
     "import": (("import",), _anyone((importing, "known_to"), (relations, "known_to"), (naming, "known_to"))),
     "connections": (("connection", "list"), _anyone((through, "known_to"), (naming, "known_to"))),
     "bulk": (("bulk",), _forgetting(many, "visible_ids")),
+    "records of actions": (("act",), _forgetting(acting, "visible_ids")),
+    "what rules are told": (("act",), _forgetting(starting, "visible_ids")),
+    "secrets of hooks": (("hook",), lambda m: m.setattr(hooking, "_admit", _nothing)),
     "upsert": (("upsert",), _anyone((naming, "known_to"))),
 }
 """What is forgotten → the doors that must notice, and the fault."""

@@ -27,7 +27,7 @@ def test_worlds_look_the_same(pair: Pair, sees: Sees) -> None:
 
 
 def test_every_door_tells_something(sqlite_pair: Pair) -> None:
-    """A test that is refused everywhere tries nothing; only what rules did and the audit are for those who see everything."""
+    """A test that is refused everywhere tries nothing; what rules did is for those who see everything, hooks for programs."""
     rng = random.Random(3)
     world = make(rng)
     write(sqlite_pair[0].engine, world)
@@ -36,7 +36,7 @@ def test_every_door_tells_something(sqlite_pair: Pair) -> None:
     for door, make_one in DOORS.items():
         told = any(sqlite_pair[0].ask("ann", make_one(asking)).status < 300 for _ in range(80))
         silent += [] if told else [door]
-    assert silent == ["audit", "kept", "runs"]
+    assert silent == ["audit", "kept", "runs", "hook"]
 
 
 def test_every_door_has_a_planted_fault() -> None:
