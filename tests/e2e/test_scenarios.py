@@ -101,6 +101,7 @@ def test_6_a_customer_reads_the_page_in_an_app(browser: Browser, demo: Demo) -> 
         people = [row["name"] for row in ask(s.page, f"{api}/records/worker?limit=200&fields=name")["rows"]]
     sight: Any = {"viewport": {"width": 390, "height": 844}, "user_agent": AGENT, "locale": "zh-CN", "is_mobile": True}
     context = browser.new_context(java_script_enabled=False, **sight)
+    page = context.new_page()
     came: list[int] = []
     address = f"{demo.url}/track/mes/order?code={order['platform_no']}&proof={order['buyer'][-4:]}"
     took: list[float] = []
