@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast, get_args
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, Route, expect
 from starter.programs import find_browser
 
 from tests.e2e.conftest import Demo
@@ -18,6 +18,9 @@ from tests.fixtures.browser import FLAGS
 
 REPORTS = int(os.environ.get("FORMWRIGHT_TERMINAL_REPORTS", "8"))
 """How many reports are made without a network; a hundred in the long form."""
+PHOTOGRAPHED = 5
+"""Every so many reports there is a photo: 20 with a hundred."""
+DRAINED_SECONDS = 60
 PHONE = (360, 740)
 PIXELS = 64
 _SMALL = """() => [...document.querySelectorAll("button, a, input:not([type=radio]):not([type=checkbox]):not([type=file]), .t-option")]
@@ -136,6 +139,7 @@ def test_hours_without_a_network_and_two_kills(browser: Browser, demo: Demo, tmp
     s.page.get_by_role("button", name="Report", exact=True).first.wait_for()
     page.wait_for_load_state("networkidle")
     code = page.locator(".t-work-card b").first.inner_text().split(" ")[0]
+    picture = page.screenshot()
     for number in range(REPORTS):
         if number in (0, REPORTS // 3, 2 * REPORTS // 3):
             if number:
@@ -151,6 +155,10 @@ def test_hours_without_a_network_and_two_kills(browser: Browser, demo: Demo, tmp
             page.get_by_role("button", name="Once more").click()
         expect(page.locator(".t-about")).to_contain_text(code)
         page.locator("#control-note .t-input").fill(f"offline {number}")
+        if number % PHOTOGRAPHED == 0:
+            photo = {"name": f"{number}.png", "mimeType": "image/png", "buffer": picture}
+            page.locator("#control-photos input[type=file]").set_input_files(cast("FilePayload", photo))
+            expect(page.locator("#control-photos .t-file")).to_be_visible()
         page.locator(".t-foot .t-main").click()
         expect(page.locator(".t-done")).to_be_visible()
         expect(page.locator(".t-sync")).to_have_attribute("data-count", str(number + 1))
@@ -165,11 +173,14 @@ def test_hours_without_a_network_and_two_kills(browser: Browser, demo: Demo, tmp
     context.route("**/api/mes/forms/report_job", twice)
     began = time.perf_counter()
     context.set_offline(False)
-    expect(page.locator(".t-sync")).to_have_attribute("data-count", "0", timeout=60_000)
+    expect(page.locator(".t-sync")).to_have_attribute("data-count", "0", timeout=DRAINED_SECONDS * 1000)
     seconds = time.perf_counter() - began
-    asked = "/api/mes/records/report?order_by=occurred_at&fields=note&limit=200&where=" + "device == 'Offline bench'"
+    asked = "/api/mes/records/report?order_by=occurred_at&fields=note,photos&limit=200&where=" + "device == 'Offline bench'"
     who = page.evaluate("() => fetch('/api/device').then((answer) => answer.json()).then((found) => found.device.people[0].id)")
     rows = page.evaluate("([path, who]) => fetch(path, {headers: {'X-Person': who}}).then((answer) => answer.json())", [asked, who])["rows"]
     assert [row["note"] for row in rows] == [f"offline {number}" for number in range(REPORTS)]
-    sys.stdout.write(f"scenario 4: {REPORTS} reports, 2 kills, {len(turns)} deliveries twice each; drained in {seconds:.1f} s\n")
+    assert [len(row["photos"] or []) for row in rows] == [int(number % PHOTOGRAPHED == 0) for number in range(REPORTS)]
+    photos = sum(len(row["photos"] or []) for row in rows)
+    sent = f"{REPORTS} reports, {photos} photos, 2 kills, {len(turns)} deliveries twice each"
+    sys.stdout.write(f"scenario 4: {sent}; drained in {seconds:.1f} s\n")
     context.close()

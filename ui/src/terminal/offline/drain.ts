@@ -1,5 +1,6 @@
 import type { Failure, Result } from "../../shared/api/result.ts";
 import type { StoredFile } from "../../shared/api/types.ts";
+import { toWire } from "../../shared/form/clean.ts";
 import type { Names } from "../../shared/form/runtime.ts";
 import { localIds, withUploads, type Entry, type LocalFile } from "./entry.ts";
 import type { Outbox } from "./outbox.ts";
@@ -62,7 +63,7 @@ async function deliver(outbox: Outbox, post: Post, entry: Entry): Promise<Failur
     uploads[id] = stored.value;
     await outbox.uploaded(entry.id, id, stored.value);
   }
-  const values = Object.fromEntries(Object.entries(entry.values).map(([key, value]) => [key, withUploads(value, uploads)]));
+  const values = Object.fromEntries(Object.entries(entry.values).map(([key, value]) => [key, toWire(withUploads(value, uploads))]));
   const result = await post.send(entry, values);
   if (!result.ok && !taken(entry, result.failure)) return result.failure;
   await outbox.remove(entry.id);

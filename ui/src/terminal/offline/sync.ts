@@ -14,6 +14,7 @@ export interface SyncState {
 const LOCK = "formwright-outbox";
 const EVERY = 15_000;
 const FIRST_PAUSE = 1000;
+const AFTER_PROGRESS = 250;
 
 /** Brings the outbox to the server: at once where it can, again when the network is back, one window at a time. */
 export class Sync {
@@ -90,7 +91,7 @@ export class Sync {
     const round = await drain(this.#outbox, this.#post, (entry) => this.#isHeld(entry));
     const unheard = round.end === "unheard";
     const heard = round.sent.length > 0 || round.refused.length > 0 || round.away.size > 0;
-    this.#pause = unheard ? Math.min(EVERY, this.#pause * 2) : FIRST_PAUSE;
+    this.#pause = nextPause(this.#pause, unheard, heard);
     this.#tell({ sending: false, away: [...round.away], reachable: unheard ? false : heard || this.#state.reachable });
     if (heard) for (const listener of this.#heard) listener(round);
     if (round.end === "held") this.#again(this.#nextRelease());
@@ -126,4 +127,10 @@ export class Sync {
     this.#state = { ...this.#state, ...change };
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Waits longer and longer where nobody answers; a network that loses only some answers is tried again soon. */
+function nextPause(before: number, unheard: boolean, heard: boolean): number {
+  if (!unheard) return FIRST_PAUSE;
+  return heard ? AFTER_PROGRESS : Math.min(EVERY, before * 2);
 }

@@ -3,7 +3,7 @@ import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { problemsByField } from "../../shared/api/result.ts";
 import type { ActorNames } from "../../shared/actor.ts";
 import type { Form, Model, RecordRow, SharedDevice } from "../../shared/api/types.ts";
-import type { Names } from "../../shared/form/runtime.ts";
+import type { ControlState, Names } from "../../shared/form/runtime.ts";
 import { evaluatorFor } from "../../shared/form/evaluate.ts";
 import { openForm, type FormStore } from "../../shared/form/store.ts";
 import { useControls } from "../../shared/form/useForm.ts";
@@ -77,7 +77,7 @@ function Filling({ formKey, form, about, refused, onAgain }: Props & { refused: 
     const stuck = store.judge();
     setWrong(stuck !== null);
     if (stuck) return document.getElementById(`control-${stuck.key}`)?.scrollIntoView({ block: "center" });
-    await submit({ ...store.changes(), ...stamped(form, device, stand.id) });
+    await submit({ ...store.changes(), ...taken(states), ...stamped(form, device, stand.id) });
   };
 
   const title = wordsIn(form.title, showing.language, formKey);
@@ -135,6 +135,12 @@ function takeCode(form: Form, store: FormStore, code: string): boolean {
     return true;
   }
   return false;
+}
+
+/** Returns the files as the device has them: whole, so that they are sent before the form and are seen again where it is put right. */
+function taken(states: ReadonlyMap<string, ControlState>): Names {
+  const files = [...states.values()].filter(({ field, visible, readOnly, raw }) => field.type === "file" && visible && !readOnly && raw);
+  return Object.fromEntries(files.map(({ key, raw }) => [key, raw]));
 }
 
 /** Returns what the terminal fills in by itself. */
