@@ -48,7 +48,7 @@ export function PeopleScreen({ device, only, onIn, onPassword }: Props) {
   if (chosen) {
     return (
       <>
-        <Bar title={chosen.words} onBack={() => (only ? void people.away() : setChosen(null))} settings />
+        <Bar title={chosen.words} onBack={() => (only ? void people.away() : setChosen(null))} />
         <main className="t-screen t-narrow"><PinPad busy={busy} failure={failure} onPin={(pin) => void signIn(pin)} /></main>
       </>
     );
