@@ -123,6 +123,17 @@ def opened(browser: Browser, folder: Path) -> tuple[BrowserContext, Page]:
     return context, context.pages[0]
 
 
+def fill(page: Page, number: int, picture: bytes) -> None:
+    """Fill the open form, at times with a photo, and submit it."""
+    page.locator("#control-note .t-input").fill(f"offline {number}")
+    if number % PHOTOGRAPHED == 0:
+        photo = {"name": f"{number}.png", "mimeType": "image/png", "buffer": picture}
+        page.locator("#control-photos input[type=file]").set_input_files(cast("FilePayload", photo))
+        expect(page.locator("#control-photos .t-file")).to_be_visible()
+    page.locator(".t-foot .t-main").click()
+    expect(page.locator(".t-done")).to_be_visible()
+
+
 def test_hours_without_a_network_and_two_kills(browser: Browser, demo: Demo, tmp_path: Path) -> None:
     """Scenario 4: every report is there exactly once and in order, though answers get lost and everything is sent twice."""
     pins = cast("dict[str, str]", json.loads((demo.folder / "pins.json").read_text("utf-8")))
@@ -154,13 +165,7 @@ def test_hours_without_a_network_and_two_kills(browser: Browser, demo: Demo, tmp
         else:
             page.get_by_role("button", name="Once more").click()
         expect(page.locator(".t-about")).to_contain_text(code)
-        page.locator("#control-note .t-input").fill(f"offline {number}")
-        if number % PHOTOGRAPHED == 0:
-            photo = {"name": f"{number}.png", "mimeType": "image/png", "buffer": picture}
-            page.locator("#control-photos input[type=file]").set_input_files(cast("FilePayload", photo))
-            expect(page.locator("#control-photos .t-file")).to_be_visible()
-        page.locator(".t-foot .t-main").click()
-        expect(page.locator(".t-done")).to_be_visible()
+        fill(page, number, picture)
         expect(page.locator(".t-sync")).to_have_attribute("data-count", str(number + 1))
     turns: list[str] = []
 
