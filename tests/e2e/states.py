@@ -188,6 +188,7 @@ LISTS = (
     State("list-empty", "planner", f"{LIST}/items?q=zzzzzz"),
     State("list-filtered", "planner", f'{LIST}/items?f=[["name","contains","glass"],["","or"],["code","filled"]]'),
     State("list-filter-menu", "planner", f"{LIST}/items", button("筛选", "Filter")),
+    State("list-more", "planner", f"{LIST}/items", button("更多", "More")),
     State("list-columns", "planner", f"{LIST}/items", button("列", "Columns")),
     State("list-grouped", "planner", f"{LIST}/work_orders?g=state"),
     State("list-marked", "planner", f"{LIST}/jobs", marked),

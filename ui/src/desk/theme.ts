@@ -1,5 +1,5 @@
 import {
-  ActionIcon, Badge, Button, createTheme, defaultVariantColorsResolver, Input, Modal, Paper, Table, Tooltip, type CSSVariablesResolver, type MantineColorsTuple,
+  ActionIcon, Badge, Button, createTheme, defaultVariantColorsResolver, Input, Menu, Modal, Paper, Table, Tooltip, type CSSVariablesResolver, type MantineColorsTuple,
 } from "@mantine/core";
 
 const blue: MantineColorsTuple = [
@@ -37,6 +37,8 @@ export const theme = createTheme({
     Input: Input.extend({ defaultProps: { size: "sm" } }),
     // Help stands below the input, so that inputs side by side stay on one line.
     InputWrapper: Input.Wrapper.extend({ defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] } }),
+    // A menu holds nothing but its entries, so the first of them has the focus when it opens.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { centered: true, radius: 10 } }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 10 } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 6 } }),

@@ -21,7 +21,7 @@ export function SessionsCard() {
         <Title order={2} size="h4">{t("account.sessions")}</Title>
         {sessions.map((session) => (
           <Group key={session.id} justify="space-between" w="100%" wrap="nowrap">
-            <div>
+            <div className="fw-grow fw-break">
               <Text size="sm" fw={600} lineClamp={1}>{session.agent || t("account.unknown_device")}</Text>
               <Text size="xs" c="dimmed">{session.address} · {t("account.last_seen")} <Moment value={session.seen_at} /></Text>
             </div>

@@ -21,7 +21,7 @@ export function SessionsOf({ person, act }: OfPerson) {
               {rows.length === 0 && <Text size="sm" c="dimmed">{t("admin.no_sessions")}</Text>}
               {rows.map((session) => (
                 <Group key={session.id} justify="space-between" wrap="nowrap">
-                  <div>
+                  <div className="fw-grow fw-break">
                     <Text size="sm" fw={600} lineClamp={1}>{session.agent || t("account.unknown_device")}</Text>
                     <Text size="xs" c="dimmed">{session.address} · {t("account.last_seen")} <Moment value={session.seen_at} /></Text>
                   </div>
