@@ -64,7 +64,11 @@ export function RowsEditor({ fieldKey, field, owner, ownerEntity, onDone }: Prop
     },
   });
   const ready = query.isSuccess;
-  useEffect(() => { if (ready) scroll.current?.querySelector<HTMLInputElement>("[data-cell]")?.focus({ preventScroll: true }); }, [ready]);
+  useEffect(() => {
+    if (!ready) return;
+    // The first rows are drawn a moment after the sheet knows how high it is.
+    requestAnimationFrame(() => requestAnimationFrame(() => scroll.current?.querySelector<HTMLInputElement>("[data-cell]")?.focus({ preventScroll: true })));
+  }, [ready]);
   const rows = query.data ?? NO_ROWS;
   const byId = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
   const acts = useRef<Acts>(null!);
