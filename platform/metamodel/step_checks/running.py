@@ -1,5 +1,7 @@
 """Types the steps about the run itself."""
 
+from collections.abc import Sequence
+
 from ...expressions import types as t
 from ..kinds.steps import FailStep, SignalStep, StopStep, WaitStep
 from ..rule_names import At, Names
@@ -31,7 +33,7 @@ def _approval(names: Names, step: WaitStep, approval: str, at: At) -> WaitModel 
     entity = names.entities.get(loop.of.entity) if loop is not None else None
     if loop is None or entity is None:
         return None
-    known = entity.workflow.approvals if entity.workflow is not None else {}
+    known: Sequence[str] = [*entity.workflow.approvals] if entity.workflow is not None else []
     if not names.known(approval, known, "approval_not_of_entity", {"entity": entity.key}, *at, "wait", "approval"):
         return None
     if step.as_ is not None:
