@@ -98,7 +98,12 @@ def clicked(selector: str) -> Callable[[Screen], None]:
 
 def pressed(*keys: str) -> Callable[[Screen], None]:
     """Return what presses keys one after the other."""
-    return lambda s: [s.page.keyboard.press(key) for key in keys] and None
+
+    def press(s: Screen) -> None:
+        for key in keys:
+            s.page.keyboard.press(key)
+
+    return press
 
 
 def marked(s: Screen) -> None:

@@ -3,6 +3,7 @@
 import threading
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def test_history_is_read_newest_first_in_pages(database: Database) -> None:
 
 @pytest.mark.parametrize("count", [2, 30])
 def test_history_of_a_set_is_what_it_is_of_one(database: Database, count: int) -> None:
-    told = {"a": [None, '"{名}\\u00e9\n'], "b": [Decimal("1.50"), NOW], "c": [{"x": [1, 1e-7, 2**53]}, True], "d": ["", 0]}
+    told: dict[str, Any] = {"a": [None, '"{名}\\u00e9\n'], "b": [Decimal("1.50"), NOW], "c": [{"x": [1, 1e-7, 2**53]}, True], "d": ["", 0]}
     ids = new_ids(count)
     entries = [history.Entry("shop", "item", each, n, NOW, "me", "updated", ids[0], told, "0/a") for n, each in enumerate(ids)]
     entries.insert(count // 2, history.Entry("shop", "other", ids[0], 7, NOW, "me", "created", None, {}))

@@ -97,7 +97,7 @@ class House:
 
     def events(self, *names: str) -> list[str]:
         """Return the newest events of the book, oldest first; only those of some names where they are given."""
-        found = [entry.event for entry in self.accounts.events({}, most=200)]
+        found = [entry.event for entry in self.accounts.events(store.Sought(), most=200)]
         return [event for event in reversed(found) if not names or event in names]
 
     def forgotten(self) -> None:

@@ -14,6 +14,8 @@ import classes from "./Tables.module.css";
 import { sheetAddress, useTables, type WholeTable } from "./tables.ts";
 import { HITS } from "./words.ts";
 
+const SHEETS = [{ format: "xlsx", word: "table.xlsx" }, { format: "csv", word: "table.csv" }] as const;
+
 /** One decision table: its rows, what they leave open, who asks it; out to a spreadsheet, and tried with one. */
 export function TablePage() {
   const { t } = useTranslation();
@@ -32,8 +34,8 @@ export function TablePage() {
       <PageHead
         title={words(table.title, key)}
         above={<nav className="fw-crumbs" aria-label={t("record.crumbs")}><Link to="/w/$app/runs" params={{ app }} search={{ tab: "tables" }} className="fw-link">{t("runs.title")}</Link></nav>}
-        actions={(["xlsx", "csv"] as const).map((format) => (
-          <Button key={format} component="a" href={sheetAddress(app, key, format)} download variant="default" leftSection={<FileDown size={15} aria-hidden />}>{t(`table.${format}`)}</Button>
+        actions={SHEETS.map(({ format, word }) => (
+          <Button key={format} component="a" href={sheetAddress(app, key, format)} download variant="default" leftSection={<FileDown size={15} aria-hidden />}>{t(word)}</Button>
         ))}
       />
       <Stack>
