@@ -1,4 +1,4 @@
-"""What the interface loads from others is declared, so that no file pulls in a library that its budgets do not know."""
+"""What the interface loads is declared, so that its budgets know it; and no effect hands React what a browser's scrolling answers."""
 
 import json
 import re
@@ -7,6 +7,9 @@ from typing import cast
 
 UI = Path(__file__).parents[2] / "ui"
 IMPORTED = re.compile(r"""(?:from|import\(?)\s*["']((?:@[\w.-]+/)?[\w.-]+)(?:/[^"']*)?["']""")
+
+# Newer browsers answer with a promise; React would call what an effect returns when the page is left, and the whole page would be gone.
+ANSWERED = re.compile(r"useEffect\(\(\) => (?!\{|void )[^\n]*\.(?:scroll\w*|animate|play)\(")
 
 
 def undeclared(source: str, declared: set[str]) -> list[str]:
@@ -25,3 +28,13 @@ def test_every_library_of_the_interface_is_declared() -> None:
 def test_a_library_that_nobody_declared_is_found() -> None:
     source = """import { useTranslation } from "react-i18next";\nimport x from "./own.ts";\nconst y = import("zxing-wasm/reader");"""
     assert undeclared(source, {"zxing-wasm"}) == ["react-i18next"]
+
+
+def test_no_effect_returns_what_scrolling_answers() -> None:
+    told = [path.relative_to(UI).as_posix() for path in (UI / "src").rglob("*.tsx") if ANSWERED.search(path.read_text("utf-8"))]
+    assert not told, f"Put the body of these effects into braces, so that they return nothing: {told}"
+
+
+def test_an_effect_that_returns_what_scrolling_answers_is_found() -> None:
+    assert ANSWERED.search('useEffect(() => led.current?.scrollIntoView({ block: "center" }), [marked]);')
+    assert not ANSWERED.search("useEffect(() => { led.current?.scrollIntoView(); }, [marked]);")

@@ -13,7 +13,8 @@ interface Props {
 /** Lines of a definition, or what became of them. */
 export function Lines({ lines, label, marked, changes = false }: Props) {
   const led = useRef<HTMLElement>(null);
-  useEffect(() => led.current?.scrollIntoView({ block: "center" }), [marked]);
+  // Nothing is returned: newer browsers answer with a promise, which React would take for what tidies up.
+  useEffect(() => { led.current?.scrollIntoView({ block: "center" }); }, [marked]);
   return (
     <pre className={classes["code"]} tabIndex={0} role="region" aria-label={label}>
       {lines.map((line, index) => (

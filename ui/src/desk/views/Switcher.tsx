@@ -11,7 +11,8 @@ export function Switcher({ viewKey }: { viewKey: string }) {
   const { app, model, words } = usePlace();
   const nav = useRef<HTMLElement>(null);
   // On a narrow screen the open view may stand beyond the side.
-  useEffect(() => nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), [viewKey]);
+  // Nothing is returned: newer browsers answer with a promise, which React would take for what tidies up.
+  useEffect(() => { nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }); }, [viewKey]);
   const of = model.views[viewKey]?.of;
   const same = Object.entries(model.views).filter(([key, view]) => view.of === of && (key === viewKey || key !== of || !hasOwn(model.views, view.of)));
   // The list is where people begin.

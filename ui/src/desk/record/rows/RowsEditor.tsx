@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Plus } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { failureOf, unwrap, type Failure } from "../../../shared/api/result.ts";
 import type { Field, RecordRow } from "../../../shared/api/types.ts";
@@ -79,10 +80,17 @@ export function RowsEditor({ fieldKey, field, owner, ownerEntity, onDone }: Prop
   const enter = (row: number, column: number, texts: string[][]) => { setWork((before) => put(before, [...rows.map((each) => each.id), ...before.fresh], keys, { row, column }, texts)); if (wrong.size) setWrong(NOTHING_WRONG); };
   const goTo = (row: number, column: number) => {
     if (row < 0 || column < 0 || column >= keys.length) return;
-    if (row >= all.length) setWork((before) => put(before, [...rows.map((each) => each.id), ...before.fresh], keys, { row, column: 0 }, [[]]));
+    // The cell has the focus before the next key: who types fast loses no letter, and none lands in the cell before.
+    if (row >= all.length) flushSync(() => setWork((before) => put(before, [...rows.map((each) => each.id), ...before.fresh], keys, { row, column: 0 }, [[]])));
+    const arrive = () => {
+      const cell = scroll.current?.querySelector<HTMLInputElement>(`[data-cell="${row} ${column}"]`);
+      cell?.focus();
+      return Boolean(cell);
+    };
+    if (arrive()) return;
     requestAnimationFrame(() => {
       virtual.scrollToIndex(row);
-      requestAnimationFrame(() => scroll.current?.querySelector<HTMLInputElement>(`[data-cell="${row} ${column}"]`)?.focus());
+      requestAnimationFrame(arrive);
     });
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>, row: number, column: number) => {

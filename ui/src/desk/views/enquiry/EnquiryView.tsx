@@ -46,6 +46,8 @@ export function EnquiryView(props: ViewProps) {
 function AskBox({ value, onChange, onEnter }: { value: string; onChange: (text: string) => void; onEnter: () => void }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(value);
+  // The page may come after somebody began to write elsewhere: what they write must not land here.
+  const [begins] = useState(() => !document.activeElement?.closest("[role=dialog], input, textarea, select"));
   const later = useDebouncedCallback(onChange, 200);
   const change = (text: string) => {
     setTyped(text);
@@ -53,7 +55,7 @@ function AskBox({ value, onChange, onEnter }: { value: string; onChange: (text: 
   };
   return (
     <TextInput
-      className={classes["ask"]} size="lg" type="text" autoFocus aria-label={t("list.search")} placeholder={t("enquiry.ask")} value={typed}
+      className={classes["ask"]} size="lg" type="text" autoFocus={begins} aria-label={t("list.search")} placeholder={t("enquiry.ask")} value={typed}
       leftSection={<Search size={20} aria-hidden />} onChange={(event) => change(event.currentTarget.value)}
       onKeyDown={(event) => { if (event.key === "Enter" && !event.nativeEvent.isComposing) onEnter(); }}
       rightSection={typed ? <CloseButton aria-label={t("list.clear_search")} onClick={() => change("")} /> : null}
