@@ -1,8 +1,10 @@
-"""The cookies: of the session, and of a step on the way to one. Their values are secrets that no script can read."""
+"""The cookies: of the session, and of a step on the way to one, secrets that no script can read; and the language that pages set."""
 
 COOKIE = "fw_session"
 STEP_COOKIE = "fw_step"
 DEVICE_COOKIE = "fw_device"
+LANGUAGE_COOKIE = "fw_language"
+"""Set by the pages: in what language they speak, for links that a browser follows by itself."""
 _STEP_SECONDS = 600
 _DEVICE_SECONDS = 400 * 86_400
 

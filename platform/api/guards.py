@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from ..kernel.problems import Forbidden, NotFound, Problem, Unauthenticated
 from ..kernel.text import DEFAULT_LANGUAGE, LANGUAGES
 from ..runtime.accounts import TOKEN_PREFIX, Accounts, SignedIn
-from .cookies import DEVICE_COOKIE, cookie_value
+from .cookies import DEVICE_COOKIE, LANGUAGE_COOKIE, cookie_value
 from .endpoints import Endpoint
 
 CSRF_HEADER = "x-formwright"
@@ -82,7 +82,13 @@ def _check_credential(endpoint: Endpoint, signed_in: SignedIn) -> None:
 
 
 def language_of(headers: Mapping[str, str], signed_in: SignedIn | None) -> str:
-    """Return the language to answer in: what the request asks for, else what the person reads, else English."""
+    """Return the language to answer in: what the request asks for, else what the person reads, else English.
+
+    A link that a browser follows by itself asks in the browser's language; there it counts what the page speaks.
+    """
+    spoken = cookie_value(headers.get("cookie", ""), LANGUAGE_COOKIE) if CSRF_HEADER not in headers else ""
+    if spoken in LANGUAGES:
+        return spoken
     wishes: list[tuple[float, str]] = []
     for part in headers.get("accept-language", "")[:200].split(","):
         tag, _, quality = part.strip().partition(";q=")

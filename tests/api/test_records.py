@@ -139,3 +139,20 @@ def test_history_tells_who_changed_what(mona: Client) -> None:
     older = mona.get(f"/api/desk/records/customer/{customer['id']}/history", params={"cursor": history["next"]}).json()
     assert [row["event"] for row in older["rows"]] == ["created"]
     assert older["next"] is None
+
+
+def test_a_plain_link_answers_in_the_language_of_its_page(mona: Client) -> None:
+    path = "/api/desk/records/ticket/export"
+
+    def heads() -> str:
+        answer = mona.get(path, params={"heads": "title"}, headers={"Accept-Language": "en-GB"})
+        return answer.text.splitlines()[0].lstrip("\ufeff")
+
+    english = heads()
+    assert english.isascii()
+    mona.cookies.set("fw_language", "zh")
+    assert heads() == english  # a program says what it wants
+    del mona.headers["X-Formwright"]
+    assert not heads().isascii()
+    mona.cookies.set("fw_language", "xx")
+    assert heads() == english

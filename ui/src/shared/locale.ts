@@ -21,8 +21,9 @@ export function rememberedLanguage(): Language {
   return asLanguage(localStorage.getItem(KEPT_UNDER) ?? navigator.language);
 }
 
-/** Keeps the language for this device and names it to assistive technology. */
+/** Keeps the language for this device and names it to assistive technology; plain links, which say nothing themselves, take it along. */
 export function rememberLanguage(language: string): void {
   localStorage.setItem(KEPT_UNDER, language);
+  document.cookie = `fw_language=${asLanguage(language)}; Path=/; SameSite=Lax; Max-Age=31536000`;
   document.documentElement.lang = localeOf(language);
 }
