@@ -1,6 +1,7 @@
 """What a server can be told from outside: typed, with safe defaults and no secret among them."""
 
 import os
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,6 +78,7 @@ class Settings:
     accounts: AccountSettings = field(default_factory=AccountSettings)
     keeping: Keeping = field(default_factory=Keeping)
     outgoing: Allowed = field(default_factory=Allowed)
+    authorities: Path | None = None
     last_seconds: float | None = None
 
     def folders(self) -> tuple[Path, ...]:
@@ -86,7 +88,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """Return what FORMWRIGHT_DATABASE, _BASE_URL, _UI, _WORK_RULES, _LOG*, _METRICS_TOKEN, _LEAST_FREE_MB, _KEEP_* give."""
+        """Return what FORMWRIGHT_DATABASE, _BASE_URL, _UI, _WORK_RULES, _LOG*, _METRICS_TOKEN, _LEAST_FREE_MB, _KEEP_*, _HTTP_* give."""
         ui = environment.get(ENVIRONMENT_PREFIX + "UI", "")
         return cls(
             database=environment.get(ENVIRONMENT_PREFIX + "DATABASE", ""),
@@ -97,6 +99,7 @@ class Settings:
             watching=_watching(environment),
             accounts=AccountSettings.from_environment(environment, ENVIRONMENT_PREFIX),
             outgoing=_outgoing(environment),
+            authorities=_authorities(environment),
             keeping=Keeping(
                 bin=_number(environment, "KEEP_BIN_DAYS", Keeping().bin),
                 answers=_number(environment, "KEEP_ANSWERS_DAYS", Keeping().answers),
@@ -112,6 +115,17 @@ def _outgoing(environment: Mapping[str, str]) -> Allowed:
         return Allowed.from_text(given)
     except ValueError:
         raise _refused("HTTP_ALLOW", given, "host, host:port, 10.1.0.0/16") from None
+
+
+def _authorities(environment: Mapping[str, str]) -> Path | None:
+    given = environment.get(ENVIRONMENT_PREFIX + "HTTP_CA", "")
+    if not given:
+        return None
+    try:
+        ssl.create_default_context(cafile=given)
+    except OSError:
+        raise _refused("HTTP_CA", given, "ca.pem") from None
+    return Path(given)
 
 
 def _watching(environment: Mapping[str, str]) -> Watching:

@@ -8,5 +8,5 @@ from .settings import Settings
 
 def with_ways_out(engine: Engine, settings: Settings) -> Engine:
     """Return the engine with the ports of the installation; those that it has already stay as they are."""
-    engine.ports = {**ports_of(engine, Web(settings.outgoing), settings.accounts.mail), **engine.ports}
+    engine.ports = {**ports_of(engine, Web(settings.outgoing, authorities=settings.authorities), settings.accounts.mail), **engine.ports}
     return engine

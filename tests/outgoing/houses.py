@@ -1,6 +1,7 @@
 """Real servers on this machine that tests send to: one for the web, one for letters."""
 
 import json
+import ssl
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -30,8 +31,8 @@ class House:
 
 
 @contextmanager
-def web_house() -> Generator[House]:
-    """Serve on a free port of this machine."""
+def web_house(secure: ssl.SSLContext | None = None) -> Generator[House]:
+    """Serve on a free port of this machine, over TLS where a certificate is given."""
     house = House()
 
     class Handler(BaseHTTPRequestHandler):
@@ -55,6 +56,8 @@ def web_house() -> Generator[House]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     house.port = server.server_port
     house.url = f"http://127.0.0.1:{house.port}"
+    if secure is not None:
+        server.socket = secure.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

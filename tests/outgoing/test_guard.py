@@ -80,8 +80,8 @@ def test_a_name_that_is_looked_up_again_leads_nowhere_else(house: House) -> None
     assert (asked, house.came) == (["rebind.example"], [])
 
 
-def allowing(house: House, **more: float) -> Web:
-    return Web(Allowed.from_text(f"127.0.0.1:{house.port},named.example:{house.port}"), lambda *_: ["127.0.0.1"], **more)
+def allowing(house: House) -> Web:
+    return Web(Allowed.from_text(f"127.0.0.1:{house.port},named.example:{house.port}"), lambda *_: ["127.0.0.1"])
 
 
 def test_an_allowed_host_is_reached_under_its_name(house: House) -> None:

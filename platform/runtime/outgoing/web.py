@@ -1,10 +1,12 @@
 """The one door to the web: names are looked up once and checked, and the connection goes to the address that was checked."""
 
+import ssl
 import threading
 import time
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx2
@@ -40,11 +42,15 @@ class Came:
 
 @dataclass(frozen=True)
 class Web:
-    """Sends requests to where they may go; redirects are never followed, proxies of the environment never used."""
+    """Sends requests to where they may go; redirects are never followed, proxies of the environment never used.
+
+    `authorities` is a PEM file of those that are trusted beside the public ones: a company's own.
+    """
 
     allowed: Allowed = field(default_factory=Allowed)
     resolve: Resolve = resolved
     seconds: float = SECONDS
+    authorities: Path | None = None
 
     def send(self, wish: Wish) -> Came:
         """Return the answer; raises Invalid for an address that is not allowed, Unavailable where it cannot be reached."""
@@ -76,7 +82,7 @@ class Web:
     @contextmanager
     def _client(self) -> Generator[httpx2.Client]:
         timeout = httpx2.Timeout(min(_PAUSE, self.seconds))
-        with httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client:
+        with httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False, verify=_trusted(self.authorities)) as client:
             # Headers that come drop by drop never run into the time between two reads.
             timer = threading.Timer(self.seconds, client.close)
             timer.daemon = True
@@ -85,6 +91,13 @@ class Web:
                 yield client
             finally:
                 timer.cancel()
+
+
+def _trusted(authorities: Path | None) -> ssl.SSLContext:
+    context = httpx2.create_ssl_context(trust_env=False)
+    if authorities is not None:
+        context.load_verify_locations(cafile=authorities)
+    return context
 
 
 def _limited(answer: httpx2.Response, until: float, told: str) -> Iterator[bytes]:
