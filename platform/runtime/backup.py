@@ -9,18 +9,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
+from sqlalchemy import Connection
+
 from ..kernel.ids import new_id
 from ..kernel.json import Json
 from ..kernel.keys import Keys
 from ..kernel.problems import Conflict, FormwrightError, Invalid, Problem, Unavailable
 from ..store import figures, migrate, releases
+from ..store.accounts import SecurityEvent, Sought, add_event, events
 from ..store.backup import postgresql, sqlite
 from ..store.backup.archive import Archive, Writer
 from ..store.content import folder_for
 from ..store.engine import Database
+from .context import SYSTEM
 
 _FILES = "files/"
 _PURPOSE = "backup"
+_MADE = "backed_up"
 _CONTENT = "??/??/*"
 _DIGEST_LENGTH = 64
 
@@ -60,6 +65,20 @@ def backup(database: Database, target: Path, keys: Keys, version: str) -> Report
         raise Unavailable(Problem("backup_unwritable", {"file": str(target), "why": error.strerror or ""})) from error
     warnings = [Problem("backup_lost_files", {"count": len(lost), "first": lost[0][:12]}, level="warning")] if lost else []
     return Report({**manifest, "members": writer.members}, warnings)
+
+
+def note(database: Database, report: Report) -> None:
+    """Write into the book of security events that a backup was made; raises where the database takes nothing."""
+    made = datetime.fromisoformat(cast("str", report.manifest["made_at"]))
+    detail: Json = {"rows": report.rows, "files": report.files}
+    with database.write() as connection:
+        add_event(connection, SecurityEvent(0, made, _MADE, None, "", SYSTEM.id, "", detail))
+
+
+def last(connection: Connection) -> datetime | None:
+    """Return when the last backup was made that was noted."""
+    found = events(connection, Sought((_MADE,)), most=1)
+    return found[0].at if found else None
 
 
 def verify(source: Path, keys: Keys) -> Report:

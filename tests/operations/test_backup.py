@@ -13,11 +13,14 @@ from sqlalchemy import text
 from formwright.api.cli.main import main
 from formwright.kernel.keys import Keys, new_key
 from formwright.kernel.problems import Conflict, Invalid, Unavailable
+from formwright.metamodel.query import Query
 from formwright.runtime.accounts import Accounts, Caller
-from formwright.runtime.backup import backup, restore, verify
+from formwright.runtime.backup import backup, last, restore, verify
 from formwright.runtime.changes import Create
 from formwright.runtime.context import SYSTEM
 from formwright.runtime.engine import Engine
+from formwright.runtime.publish import publish_folder
+from formwright.runtime.read import read
 from formwright.runtime.save import save
 from formwright.store import schema
 from formwright.store.backup import archive, catalog, postgresql
@@ -27,6 +30,8 @@ from tests.fixtures.kinds import POSTGRESQL, SQLITE
 from tests.fixtures.postgres import other_database
 from tests.operations.conftest import PASSWORD, Kept, open_engine
 from tests.rules.kitchen import everything, take, wishes
+
+DEPOT = Path(__file__).resolve().parents[1] / "contracts" / "depot"
 
 
 def everywhere(engine: Engine) -> dict[str, list[Any]]:
@@ -44,9 +49,9 @@ def everywhere(engine: Engine) -> dict[str, list[Any]]:
 
 
 @contextmanager
-def another(kept: Kept, tmp_path: Path, request: pytest.FixtureRequest) -> Generator[str]:
+def another(engine: Engine, tmp_path: Path, request: pytest.FixtureRequest) -> Generator[str]:
     """Yield the address of an empty database of the same kind."""
-    if kept.engine.database.dialect == "sqlite":
+    if engine.database.dialect == "sqlite":
         yield f"sqlite:///{tmp_path / 'elsewhere' / 'restored.db'}"
         return
     with other_database(request.getfixturevalue("postgres_url")) as url:
@@ -83,7 +88,7 @@ def test_the_drill(kept: Kept, tmp_path: Path, request: pytest.FixtureRequest, m
     assert verify(target, kept.keys).rows == report.rows
     files = tmp_path / "restored-files"
     monkeypatch.setenv("FORMWRIGHT_FILES", str(files))
-    with another(kept, tmp_path, request) as url:
+    with another(kept.engine, tmp_path, request) as url:
         database = Database(url)
         restore(database, target, kept.keys)
         again = open_engine(url, files, kept.keys)
@@ -113,7 +118,7 @@ def test_the_drill(kept: Kept, tmp_path: Path, request: pytest.FixtureRequest, m
 def test_a_restored_schema_is_the_same_to_the_letter(kept: Kept, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     target = tmp_path / "quiet.backup"
     backup(kept.engine.database, target, kept.keys, "1")
-    with another(kept, tmp_path, request) as url:
+    with another(kept.engine, tmp_path, request) as url:
         database = Database(url)
         restore(database, target, kept.keys)
         again = Engine(database, content=Content(kept.files))
@@ -121,6 +126,28 @@ def test_a_restored_schema_is_the_same_to_the_letter(kept: Kept, tmp_path: Path,
         database.close()
         assert shapes[0] == shapes[1]
         assert rows[0] == rows[1]
+
+
+def test_what_was_found_by_its_text_is_found_again(
+    made_url: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Indexes of searches are tables that cannot all be counted; an app without one was what the drill had always used."""
+    monkeypatch.setenv("FORMWRIGHT_FILES", str(tmp_path / "files"))
+    keys, target = Keys([new_key()]), tmp_path / "all.backup"
+    engine = Engine(Database(made_url), keys=keys)
+    publish_folder(engine, DEPOT)
+    save(engine, engine.app("depot"), SYSTEM, [Create("thing", {"code": "T1", "name": "桐木茶几"})])
+    report = backup(engine.database, target, keys, "1")
+    assert verify(target, keys).rows == report.rows
+    with another(engine, tmp_path, request) as url:
+        database = Database(url)
+        restore(database, target, keys)
+        again = Engine(database, keys=keys)
+        save(again, again.app("depot"), SYSTEM, [Create("thing", {"code": "T2", "name": "榆木茶几"})])
+        found = read(again, again.app("depot"), SYSTEM, Query("thing", ("code",), search="木茶几")).rows
+        assert sorted(row["code"] for row in found) == ["T1", "T2"]
+        database.close()
+    engine.database.close()
 
 
 @SQLITE
@@ -189,7 +216,13 @@ def test_the_commands(kept: Kept, tmp_path: Path, capsys: pytest.CaptureFixture[
     target = str(tmp_path / "all.backup")
     kept.engine.database.close()
     assert main(["backup", target, "--database", kept.url]) == 0
+    with kept.engine.database.read() as connection:
+        made = last(connection)
     assert main(["backup", target, "--database", kept.url]) == 3, "a backup overwrites nothing"
+    with kept.engine.database.read() as connection:
+        assert made is not None
+        assert last(connection) == made, "only a backup that was made is noted"
+    kept.engine.database.close()
     assert main(["verify", target]) == 0
     assert "2 files" in capsys.readouterr().out
     assert main(["restore", target, "--database", kept.url]) == 3

@@ -34,7 +34,9 @@ def _backup_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _backup(given: argparse.Namespace) -> int:
     began = time.monotonic()
-    report = backup.backup(open_database(given), given.file, read_keys(), installed_version())
+    database = open_database(given)
+    report = backup.backup(database, given.file, read_keys(), installed_version())
+    backup.note(database, report)
     return _tell("written", report, given, began)
 
 

@@ -27,6 +27,7 @@ ADMINISTRATION_SHAPES: Mapping[str, Json] = {
     "House": exactly({
         "version": TEXT, "now": MOMENT, "parts": array(exactly({"part": TEXT, "problem": nullable(PROBLEM_ENTRY)})),
         "database": exactly({"kind": TEXT, "bytes": COUNT, "revision": TEXT}),
+        "backed_up": nullable(MOMENT),
         "disks": array(exactly({"folder": TEXT, "free": COUNT, "total": COUNT})),
         "work": exactly({
             "events": COUNT, "oldest_event": nullable(MOMENT), "runs": {"type": "object", "additionalProperties": COUNT},

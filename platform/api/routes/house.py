@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from ...kernel.json import Json
+from ...runtime import backup
 from ...runtime.chain_check import heads
 from ...runtime.releasing import changed_files, file_of, releases_told
 from ...store import migrate
@@ -54,6 +55,7 @@ def get_house(call: Call) -> Answer:
     with call.engine.database.read() as connection:
         present, found = figures(connection), migrate.revisions(connection)[0]
         size, kind, chains = bytes_of(connection), connection.dialect.name, heads(connection)
+        backed_up = backup.last(connection)
     told: list[Json] = [
         {"part": name, "problem": None if problem is None else problem_json(problem, call.language)} for name, problem in parts.items()
     ]
@@ -64,6 +66,7 @@ def get_house(call: Call) -> Answer:
     return json_answer({
         "version": installed_version(), "now": moment(call.engine.clock.now()), "parts": told,
         "database": {"kind": kind, "bytes": size, "revision": found}, "disks": disks,
+        "backed_up": moment(backed_up),
         "work": {"events": present.events, "oldest_event": moment(present.oldest_event), "runs": {**present.runs}},
         "books": [
             {
@@ -83,6 +86,7 @@ def _settings(settings: Settings) -> list[Json]:
         "DATABASE": without_secret(settings.database), "BASE_URL": settings.base_url, "UI": settings.ui_folder or "",
         "WORK_RULES": "1" if settings.work_rules else "0", "CLAMD": settings.scanner,
         "LOG": watching.style, "LOG_LEVEL": watching.level, "LOG_REQUESTS": watching.requests,
+        "HTTP_CA": settings.authorities or "",
         "LEAST_FREE_MB": watching.least_free // _MEBIBYTE, "TRUSTED_PROXIES": ", ".join(map(str, accounts.proxies)),
         "OIDC_FILE": ", ".join(each.key for each in accounts.providers), "KEEP_BIN_DAYS": keeping.bin,
         "KEEP_ANSWERS_DAYS": keeping.answers, "KEEP_EVENTS_DAYS": keeping.events, "KEEP_RUNS_DAYS": keeping.runs,

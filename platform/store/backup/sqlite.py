@@ -39,7 +39,9 @@ def examine(path: Path) -> dict[str, Json]:
         if verdict != "ok" or broken is not None:
             why = verdict if broken is None else f"foreign key of {broken[0]}"
             raise Invalid(Problem("backup_not_whole", {"why": why}))
-        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        # A search index has rows in its tables alone; itself it cannot be counted.
+        listed = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+        names = [row[0] for row in connection.execute(listed)]
         return {name: _count(connection, name) for name in names if not name.startswith("sqlite_")}
 
 

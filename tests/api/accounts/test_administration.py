@@ -1,6 +1,9 @@
 """What administrators look at and end: apps, roles with their places and people, where others are signed in."""
 
+from pathlib import Path
+
 from formwright.api.routes.house import without_secret
+from formwright.runtime import backup
 from tests.api.accounts.house import SETUP, House
 from tests.api.accounts.test_people import an_administrator
 
@@ -72,6 +75,16 @@ def test_the_house_tells_how_it_stands_and_no_secret(house: House) -> None:
     settings = {each["name"]: each for each in told["settings"]}
     assert (settings["FORMWRIGHT_SETUP"]["value"], settings["FORMWRIGHT_SETUP"]["secret"]) == ("set", True)
     assert SETUP not in str(told)
+    assert told["backed_up"] is None
+
+
+def test_the_house_tells_when_it_was_backed_up(house: House, tmp_path: Path) -> None:
+    report = backup.backup(house.engine.database, tmp_path / "all.backup", house.engine.keys, "1")
+    backup.note(house.engine.database, report)
+    admin = an_administrator(house)
+    assert admin.get("/api/administration/house").json()["backed_up"] == str(report.manifest["made_at"]).replace("+00:00", "Z")
+    (told,) = admin.get("/api/security-events", params={"event": "backed_up"}).json()["rows"]
+    assert told["detail"] == {"rows": report.rows, "files": 0}
 
 
 def test_an_address_of_a_database_is_told_without_its_password() -> None:

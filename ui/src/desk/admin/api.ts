@@ -226,6 +226,7 @@ export interface House {
   now: string;
   parts: { part: string; problem: Problem | null }[];
   database: { kind: string; bytes: number; revision: string };
+  backed_up: string | null;
   disks: { folder: string; free: number; total: number }[];
   work: { events: number; oldest_event: string | null; runs: Record<string, number> };
   settings: { name: string; value: string; secret: boolean }[];
