@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import Connection
-
 from ..kernel.ids import new_id
 from ..kernel.json import Json
 from ..kernel.keys import Keys
@@ -20,7 +18,7 @@ from ..store.accounts import SecurityEvent, Sought, add_event, events
 from ..store.backup import postgresql, sqlite
 from ..store.backup.archive import Archive, Writer
 from ..store.content import folder_for
-from ..store.engine import Database
+from ..store.engine import Connection, Database
 from .context import SYSTEM
 
 _FILES = "files/"
