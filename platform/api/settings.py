@@ -1,7 +1,6 @@
 """What a server can be told from outside: typed, with safe defaults and no secret among them."""
 
 import os
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Literal, Self, cast
 
 from ..kernel.problems import Invalid, Problem
 from ..runtime.outgoing.guard import Allowed
+from ..runtime.outgoing.web import trusted
 from ..runtime.sweeping import Keeping
 from .account_settings import AccountSettings
 
@@ -122,7 +122,7 @@ def _authorities(environment: Mapping[str, str]) -> Path | None:
     if not given:
         return None
     try:
-        ssl.create_default_context(cafile=given)
+        trusted(Path(given))
     except OSError:
         raise _refused("HTTP_CA", given, "ca.pem") from None
     return Path(given)

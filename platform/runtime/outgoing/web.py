@@ -82,7 +82,7 @@ class Web:
     @contextmanager
     def _client(self) -> Generator[httpx2.Client]:
         timeout = httpx2.Timeout(min(_PAUSE, self.seconds))
-        with httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False, verify=_trusted(self.authorities)) as client:
+        with httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False, verify=trusted(self.authorities)) as client:
             # Headers that come drop by drop never run into the time between two reads.
             timer = threading.Timer(self.seconds, client.close)
             timer.daemon = True
@@ -93,7 +93,8 @@ class Web:
                 timer.cancel()
 
 
-def _trusted(authorities: Path | None) -> ssl.SSLContext:
+def trusted(authorities: Path | None) -> ssl.SSLContext:
+    """Return who is believed: the public authorities, and those of a PEM file; raises OSError where that cannot be read."""
     context = httpx2.create_ssl_context(trust_env=False)
     if authorities is not None:
         context.load_verify_locations(cafile=authorities)
