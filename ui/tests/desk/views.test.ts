@@ -6,6 +6,7 @@ import { readListSearch, tidy } from "../../src/desk/list/search.ts";
 import { touchedIn, withRows } from "../../src/desk/shell/far.ts";
 import { addMonths, dayOf, mondayOf, movedByDays, sheetOf } from "../../src/desk/views/parts/days.ts";
 import { momentAt, placeOf, scaleOf, stacked } from "../../src/desk/views/lanes/scale.ts";
+import { wholeDays } from "../../src/desk/views/calendar/wholeDays.ts";
 import { zonesOf } from "../../src/desk/views/map/zones.ts";
 import { below } from "../../src/desk/views/tree/below.ts";
 import type { Model } from "../../src/shared/api/types.ts";
@@ -118,4 +119,21 @@ test("a list that was scrolled far is mended row by row", () => {
   const touched = touchedIn(data, news, "item");
   expect(touched).toEqual(["a", "c"]);
   expect(withRows(data, touched, [row("a", "New")]).pages.map((page) => page.rows.map((each) => each["name"]))).toEqual([["New", "B"], []]);
+});
+
+describe("a calendar's answers", () => {
+  const told = (days: string[], cut: boolean) => wholeDays(days, cut, (day) => day, (day) => `${day}+`);
+
+  test("that are whole are shown as they are", () => {
+    expect(told(["1", "2"], false)).toEqual({ rows: ["1", "2"], crowded: null, next: null });
+    expect(told([], false)).toEqual({ rows: [], crowded: null, next: null });
+  });
+
+  test("that are cut off within a day are asked on from that day", () => {
+    expect(told(["1", "1", "2"], true)).toEqual({ rows: ["1", "1"], crowded: null, next: "2" });
+  });
+
+  test("that one day fills alone are asked on behind it", () => {
+    expect(told(["1", "1", "1"], true)).toEqual({ rows: ["1", "1", "1"], crowded: "1", next: "1+" });
+  });
 });

@@ -5,18 +5,17 @@ import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { failureOf } from "../../../shared/api/result.ts";
 import type { LayoutOf, RecordRow } from "../../../shared/api/types.ts";
 import { valueAt } from "../../../shared/paths.ts";
-import { quoted, whereText } from "../../list/filters.ts";
-import { useRows } from "../../list/useRows.ts";
 import { Trouble } from "../../parts/Trouble.tsx";
 import { usePlace } from "../../place.tsx";
 import type { ViewProps } from "../kinds.ts";
-import { addDays, addMonths, beginOf, dayOf, daysBetween, dayWords, mondayOf, movedByDays, sheetOf, todayIn } from "../parts/days.ts";
+import { addDays, addMonths, dayOf, daysBetween, dayWords, mondayOf, movedByDays, sheetOf, todayIn } from "../parts/days.ts";
 import { grouped } from "../parts/grouped.ts";
 import { Steps } from "../parts/Steps.tsx";
 import { useMoving } from "../parts/useMoving.ts";
 import classes from "./Calendar.module.css";
 import { Entry } from "./Entry.tsx";
 import { MoveDialog } from "./MoveDialog.tsx";
+import { useDays } from "./useDays.ts";
 
 const MOST = 500;
 const IN_A_DAY = 3;
@@ -39,9 +38,8 @@ export function CalendarView({ view, question, address, say, title }: ViewProps)
   const days = mode === "week" ? Array.from({ length: 7 }, (_, index) => addDays(mondayOf(anchor), index)) : sheetOf(anchor);
   const [first = anchor, behind] = [days[0], addDays(days.at(-1) ?? anchor, 1)];
   const kind = field?.type ?? "date";
-  const within = `${layout.start} >= ${quoted(beginOf(first, kind, zone))} and ${layout.start} < ${quoted(beginOf(behind, kind, zone))}`;
   const fields = [...new Set([...view.columns, layout.start, ...(layout.end ? [layout.end] : []), ...(layout.colour ? [layout.colour] : [])])];
-  const { query, rows } = useRows(view.of, { ...question, where: whereText(question.where || null, [within]), order_by: [layout.start] }, fields, MOST);
+  const { query, rows, crowded } = useDays(view.of, question, fields, { field: layout.start, type: kind, from: first, to: behind }, MOST);
   const mayMove = Boolean(field && !field.read_only && !field.fixed && entity?.actions.includes("update") && !entity.ledger);
   const byDay = grouped(rows, (row) => dayOf(valueAt(row, layout.start), zone));
   const move = async (row: RecordRow, day: string) => {
@@ -60,7 +58,7 @@ export function CalendarView({ view, question, address, say, title }: ViewProps)
         title={dayWords(anchor, language, { year: "numeric", month: "long" })} mode={mode} onMode={(m) => say({ m })} onBack={() => step(-1)} onOn={() => step(1)} onToday={() => say({ d: "" })}
         modes={[{ value: "month", label: t("time.month") }, { value: "week", label: t("time.week") }]}
       >
-        {query.hasNextPage && <Text size="xs" c="dimmed">{t("calendar.most", { count: MOST })}</Text>}
+        {crowded.size > 0 && <Text size="xs" c="dimmed">{t("calendar.crowded", { count: MOST })}</Text>}
       </Steps>
       {!narrow && <div className={classes["week"]} aria-hidden>{days.slice(0, 7).map((day) => <span key={day}>{dayWords(day, language, { weekday: "short" })}</span>)}</div>}
       <div className={classes["days"]} data-week={mode === "week" || undefined} data-narrow={narrow || undefined} role="list" aria-label={title} aria-busy={query.isPending}>
@@ -77,7 +75,7 @@ export function CalendarView({ view, question, address, say, title }: ViewProps)
               {here.slice(0, most).map((row) => (
                 <Entry key={row.id} entity={view.of} row={row} view={view} colour={layout.colour} onDrag={mayMove ? setDragged : null} onMove={mayMove ? () => setMoving(row) : null} />
               ))}
-              {here.length > most && <button type="button" className={classes["more"]} onClick={() => say({ d: day, m: "week" })}>{t("calendar.more", { count: here.length - most })}</button>}
+              {here.length > most && <button type="button" className={classes["more"]} onClick={() => say({ d: day, m: "week" })}>{t(crowded.has(day) ? "calendar.more_at_least" : "calendar.more", { count: here.length - most })}</button>}
             </div>
           );
         })}

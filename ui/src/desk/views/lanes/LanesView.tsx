@@ -74,12 +74,12 @@ export function LanesView(props: ViewProps) {
   };
   const move = async (row: RecordRow, { lane, start, end }: Target) => {
     setHeld(null);
-    setPlacing(null);
     const values: Record<string, string> = {};
     if (!isReference(row[layout.resource]) || (row[layout.resource] as { id: string }).id !== lane) values[layout.resource] = lane;
     if (Date.parse(String(row[layout.start])) !== start) values[layout.start] = iso(start);
     if (Date.parse(String(row[layout.end])) !== end) values[layout.end] = iso(end);
-    if (Object.keys(values).length) await change(row, values);
+    // What was refused can be put right where it was typed.
+    if (!Object.keys(values).length || (await change(row, values))) setPlacing(null);
   };
   const failed = lanes.error ?? bars.query.error;
   if (failed) return <Trouble failure={failureOf(failed)} onRetry={() => { void lanes.refetch(); void bars.query.refetch(); }} />;

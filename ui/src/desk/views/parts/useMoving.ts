@@ -1,5 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import type { Failure } from "../../../shared/api/result.ts";
 import type { RecordRow } from "../../../shared/api/types.ts";
@@ -17,11 +18,20 @@ export function useMoving(entity: string) {
     const reasons = failure.problems.map((problem) => problem.message);
     notifications.show({ title, message: reasons.join(" ") || failure.detail || failure.title, color: "red", autoClose: 12_000 });
   };
-  const change = async (row: RecordRow, values: Values): Promise<boolean> => {
-    const result = await server.change(app, entity, row.id, row.version, values);
-    if (!result.ok) refuse(result.failure);
+  // One move after the other, each on what the one before made: who is quicker than the screen is not told that somebody else changed it.
+  const made = useRef(new Map<string, number>());
+  const before = useRef<Promise<unknown>>(Promise.resolve());
+  const send = async (row: RecordRow, values: Values): Promise<boolean> => {
+    const result = await server.change(app, entity, row.id, Math.max(row.version, made.current.get(row.id) ?? 0), values);
+    if (result.ok) made.current.set(row.id, result.value.version);
+    else refuse(result.failure);
     await forgetRecords(queries, app);
     return result.ok;
+  };
+  const change = (row: RecordRow, values: Values): Promise<boolean> => {
+    const now = before.current.then(() => send(row, values));
+    before.current = now.catch(() => undefined);
+    return now;
   };
   const done = async (name: string) => {
     notifications.show({ message: t("move.done", { name }), color: "green" });
