@@ -16,7 +16,7 @@ from formwright.metamodel.kinds.organisation import WorkingCalendar
 from formwright.metamodel.loader import load_texts
 from formwright.metamodel.working import earlier, later
 from formwright.workflow.approving import start
-from formwright.workflow.moves import decide, give_back
+from formwright.workflow.moves import add_signer, decide, give_back, transfer
 from formwright.workflow.process import Moving, Process
 from formwright.workflow.simulating import simulate
 from tests.workflow.test_machine import FILES
@@ -120,6 +120,18 @@ def test_straight_back_takes_up_what_was_laid_aside_also_through_json() -> None:
     made = vote(made, "s1", "approve")
     waiting = sorted((task.step, task.person) for task in made.process.tasks if task.state == "open")
     assert waiting == [("x", "b1"), ("x", "b2"), ("x", "b3"), ("y", "b2"), ("y", "b3")]
+
+
+def test_whatever_a_stand_in_does_is_told_with_for_whom() -> None:
+    made = moving(approval("[{step: lead, who: role:boss}]", "return: initiator, transfer: true, add_signer: [before, after],"))
+    start(made)
+    first, second, third = made.process.tasks
+    first.owner = second.owner = third.owner = "away"
+    transfer(made, first, "x1", {})
+    add_signer(made, second, "x2", "after", {})
+    give_back(made, third, "initiator", straight=False, detail={})
+    told = [(each.event, each.detail["for"]) for each in made.happened if "for" in each.detail]
+    assert told == [("transferred", "away"), ("signer_added", "away"), ("approved", "away"), ("returned", "away")]
 
 
 PLANT = WorkingCalendar.model_validate({

@@ -56,7 +56,7 @@ export function DecisionBar({ task, phone, onDone }: { task: Task; phone: boolea
     <section className={classes["decide"]} data-phone={phone || undefined} aria-label={t("inbox.decide")}>
       <CommentBox words={said} onChange={setSaid} rows={phone ? 1 : 2} narrow={phone} />
       {failure && !asked && <Trouble failure={failure} />}
-      <Group gap="xs" wrap={phone ? "nowrap" : "wrap"} className={classes["buttons"]!}>
+      <Group gap="xs" className={classes["buttons"]!}>
         <Button className={classes["approve"]!} leftSection={<Check size={16} aria-hidden />} loading={busy === "approve"} onClick={() => (moves.sign ? setAsked("approve") : void go("approve", {}))}>
           {t(moves.sign ? "inbox.sign" : "inbox.approve")}
         </Button>

@@ -35,7 +35,7 @@ export function InboxPage() {
     <div className="fw-page">
       <PageHead title={t("inbox.title")} />
       <Tabs value={tab} onChange={choose} keepMounted={false}>
-        <Tabs.List>
+        <Tabs.List className={classes["tabs"]!}>
           <Tabs.Tab value="tasks" leftSection={<Inbox size={15} aria-hidden />}>{t("inbox.tasks", { count: open })}</Tabs.Tab>
           <Tabs.Tab value="notices" leftSection={<Bell size={15} aria-hidden />}>{t("inbox.notices", { count: unread })}</Tabs.Tab>
           <Tabs.Tab value="standing" leftSection={<CalendarClock size={15} aria-hidden />}>{t("inbox.standing")}</Tabs.Tab>

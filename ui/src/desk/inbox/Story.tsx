@@ -4,7 +4,7 @@ import { FileLink } from "../parts/FileLink.tsx";
 import { usePlace } from "../place.tsx";
 import type { Happened } from "./api.ts";
 import classes from "./Story.module.css";
-import { EVENTS } from "./words.ts";
+import { EVENTS, SIGNERS } from "./words.ts";
 
 /** Told by what follows from them, or by the record's own state. */
 const UNTOLD = new Set(["step_approved", "step_rejected", "back", "withdrawn"]);
@@ -24,7 +24,7 @@ function Line({ event }: { event: Happened }) {
   const step = words(event.title, event.step);
   const people = event.people.map((person) => person.label).join(t("common.comma"));
   const to = event.to?.id === "initiator" ? t("inbox.to_initiator") : event.to?.label ?? "";
-  const said = t(EVENTS[event.event] ?? "event.other", { step, people, to, event: event.event });
+  const said = t(EVENTS[event.event] ?? SIGNERS[String(event.detail["where"])] ?? "event.other", { step, people, to, event: event.event });
   const meaning = event.detail["meaning"] as Record<string, string> | undefined;
   return (
     <li className={classes["entry"]} data-tone={TONES[event.event]}>

@@ -28,10 +28,13 @@ export const PLACES: Record<Place, { words: string; colour: Colour }> = {
   waits: { words: "path.waits", colour: "amber" }, stuck: { words: "path.stuck", colour: "red" }, never: { words: "path.never", colour: "grey" },
 };
 
+/** Signers come before or after who adds them. */
+export const SIGNERS: Record<string, string> = { before: "event.signer_before", after: "event.signer_after" };
+
 /** What happened, as a sentence about who did it. */
 export const EVENTS: Record<string, string> = {
   started: "event.started", asked: "event.asked", waits: "event.waits", skipped: "event.skipped", approved: "event.approved",
-  rejected: "event.rejected", returned: "event.returned", transferred: "event.transferred", signer_added: "event.signer_added",
+  rejected: "event.rejected", returned: "event.returned", transferred: "event.transferred",
   resubmitted: "event.resubmitted", withdrew: "event.withdrew", overdue: "event.overdue", urged: "event.urged", stuck: "event.stuck",
   moved_to_newest: "event.moved_to_newest", passed: "event.passed", failed: "event.failed", cancelled: "event.cancelled",
 };
