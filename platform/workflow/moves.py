@@ -28,9 +28,13 @@ def decide(moving: Moving, task: Task, decision: str, detail: Mapping[str, Json]
         same = other is not task and other.vote == task.vote and (other.place == task.place or decision == "reject")
         if same and other.state in _WAITING:
             other.state = "closed"
-    told: dict[str, Json] = {**detail, **({"for": task.owner} if task.owner else {})}
-    moving.note(task.state, task.step, task.person, **told)
+    moving.note(task.state, task.step, task.person, **detail, **_stead(task))
     settle(moving, node)
+
+
+def _stead(task: Task) -> dict[str, Json]:
+    """Return for whom a stand-in does something, as what happened tells it."""
+    return {"for": task.owner} if task.owner else {}
 
 
 def transfer(moving: Moving, task: Task, person: str, detail: Mapping[str, Json]) -> None:
@@ -41,7 +45,7 @@ def transfer(moving: Moving, task: Task, person: str, detail: Mapping[str, Json]
     _check_other(moving, node, task, person)
     task.state = "passed_on"
     _add(moving, task, person, place=task.place, state="open", why="transferred", owner=task.owner)
-    moving.note("transferred", task.step, task.person, to=person, **detail)
+    moving.note("transferred", task.step, task.person, to=person, **detail, **_stead(task))
 
 
 def add_signer(moving: Moving, task: Task, person: str, where: str, detail: Mapping[str, Json]) -> None:
@@ -60,7 +64,7 @@ def add_signer(moving: Moving, task: Task, person: str, where: str, detail: Mapp
         _add(moving, task, person, place=task.place - 1, state="open", why="before")
     else:
         _add(moving, task, person, place=task.place + 1, state="waiting", why="after")
-    moving.note("signer_added", task.step, task.person, to=person, where=where, **detail)
+    moving.note("signer_added", task.step, task.person, to=person, where=where, **detail, **_stead(task))
     if where == "after":
         decide(moving, task, "approve", {})
 
@@ -87,7 +91,7 @@ def give_back(moving: Moving, task: Task, to: str, *, straight: bool, detail: Ma
     inside = [name for name in process.active if not scope or _within(moving, name, scope)]
     passed = [] if to == INITIATOR else _between(moving, moving.approval.nodes[to], scope)
     process.aside = _laid_aside(moving, node, to, inside, passed, scope) if straight else None
-    told: dict[str, Json] = {**detail, "to": to, "straight": straight}
+    told: dict[str, Json] = {**detail, **_stead(task), "to": to, "straight": straight}
     moving.note("returned", task.step, task.person, **told)
     if to == INITIATOR:
         finish(moving, "returned")
