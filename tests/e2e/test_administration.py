@@ -1,4 +1,4 @@
-"""An administrator at work: somebody is invited, given a role, explained, looked through and signed out; each place in both looks."""
+"""An administrator at work: a person from invitation to signing out, a device that is paired; each place in both looks."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -84,3 +84,34 @@ def test_a_person_is_invited_explained_looked_through_and_signed_out(browser: Br
         expect(s.page.get_by_text("Signed in nowhere")).to_be_visible()
         hers.page.reload()
         expect(hers.page.locator("input[name=password]")).to_be_visible()
+
+
+def test_a_device_is_paired_by_the_address_that_its_camera_reads(browser: Browser, demo: Demo) -> None:
+    """Another browser becomes the shared device without a password; the address serves once; once forgotten it knows nobody."""
+    with (
+        screen(browser, demo.url, "en", *DESK) as s,
+        screen(browser, demo.url, "en", *PHONE) as bench,
+        screen(browser, demo.url, "en", *PHONE) as late,
+    ):
+        _arrive(s, demo)
+        s.open("/admin/devices")
+        s.page.get_by_role("button", name="Pair a device").click()
+        s.page.get_by_label("Name of the device").fill("Kiln tablet")
+        s.page.get_by_role("combobox", name="Station").click()
+        s.page.get_by_role("option", name="KILN").click()
+        s.page.get_by_role("button", name="Make a code").click()
+        expect(s.page.get_by_role("img", name="QR code with the address")).to_be_visible()
+        s.look("admin-paired")
+        address = s.page.get_by_text("/terminal#pair=").inner_text()
+        bench.page.goto(address)
+        expect(bench.page.locator(".t-screen > .t-scan-hint")).to_be_visible()
+        expect(bench.page.get_by_text("Kiln tablet").first).to_be_visible()
+        assert "pair=" not in bench.page.url
+        late.page.goto(address)
+        expect(late.page.locator("form button[type=submit]")).to_be_visible()
+
+        s.page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+        s.page.get_by_role("button", name="Forget the device Kiln tablet").click()
+        expect(s.page.get_by_text("The device is forgotten")).to_be_visible()
+        bench.page.reload()
+        expect(bench.page.locator("form button[type=submit]")).to_be_visible()

@@ -20,7 +20,7 @@ export function Trouble({ failure, onRetry }: Props) {
           <List size="sm">
             {rest.map((problem, index) => (
               <List.Item key={index}>
-                {problem.message} {problem.hint && <Text span c="dimmed" size="sm">{problem.hint}</Text>}
+                {problem.message} {problem.hint && <Text span size="sm">{problem.hint}</Text>}
               </List.Item>
             ))}
           </List>

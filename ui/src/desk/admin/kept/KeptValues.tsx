@@ -1,9 +1,10 @@
-import { Button, Checkbox, Group, Paper, Table, Text, TextInput } from "@mantine/core";
+import { Box, Button, Checkbox, Group, Paper, Table, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArchiveRestore, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
+import type { Failure } from "../../../shared/api/result.ts";
 import type { Json } from "../../../shared/api/types.ts";
 import { Moment } from "../../account/Moment.tsx";
 import { Empty } from "../../parts/Empty.tsx";
@@ -26,6 +27,7 @@ export function KeptValues({ app, of }: { app: string; of: string }) {
   const found = usePages<KeptValue>(["kept", app, of], (cursor) => server.keptValues(app, of, cursor));
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [value, setValue] = useState("");
+  const [asked, setAsked] = useState<readonly string[]>([]);
   const { act, dialog, failure } = useActing();
   const ids = [...marked];
   const mark = (id: string) => setMarked((before) => new Set(before.has(id) ? ids.filter((each) => each !== id) : [...before, id]));
@@ -38,7 +40,7 @@ export function KeptValues({ app, of }: { app: string; of: string }) {
         above={<nav className="fw-crumbs" aria-label={t("record.crumbs")}><Link to="/admin/$place" params={{ place: "kept" }} search={{ app }} className="fw-link">{t("admin.kept_data")}</Link></nav>}
       />
       <Text size="sm" c="dimmed" mb="md">{t("admin.kept_values_hint")}</Text>
-      {failure && <Trouble failure={failure} />}
+      {failure && <Box mb="md"><Trouble failure={naming(failure, asked.map((id) => { const at = found.rows.find((row) => row.id === id)?.record; return at?.label || at?.id || ""; }))} /></Box>}
       {found.waiting && <Waiting />}
       {found.failure && <Trouble failure={found.failure} onRetry={found.again} />}
       {!found.waiting && !found.failure && !found.rows.length && <Empty icon={ArchiveRestore} title={t("admin.kept_nothing")} hint={t("admin.kept_nothing_hint")} />}
@@ -46,8 +48,8 @@ export function KeptValues({ app, of }: { app: string; of: string }) {
         <Paper>
           <Group p="sm" gap="xs" align="flex-end" role="toolbar" aria-label={t("bulk.title")}>
             <TextInput size="xs" label={t("admin.kept_other_value")} placeholder={t("admin.kept_as_it_was")} value={value} onChange={(event) => setValue(event.currentTarget.value)} w={220} />
-            <Button size="xs" disabled={!ids.length} leftSection={<ArchiveRestore size={14} aria-hidden />} onClick={() => void act(() => server.repairKept(app, ids, value || undefined), unmark, t("admin.kept_back", { count: ids.length }))}>{t("admin.kept_repair")}</Button>
-            <Button size="xs" disabled={!ids.length} variant="default" color="red" leftSection={<Trash2 size={14} aria-hidden />} onClick={() => void act(() => server.purgeKept(app, ids), unmark, t("admin.kept_gone"))}>{t("bin.purge")}</Button>
+            <Button size="xs" disabled={!ids.length} leftSection={<ArchiveRestore size={14} aria-hidden />} onClick={() => { setAsked(ids); void act(() => server.repairKept(app, ids, value || undefined), unmark, t("admin.kept_back", { count: ids.length })); }}>{t("admin.kept_repair")}</Button>
+            <Button size="xs" disabled={!ids.length} variant="default" color="red" leftSection={<Trash2 size={14} aria-hidden />} onClick={() => { setAsked(ids); void act(() => server.purgeKept(app, ids), unmark, t("admin.kept_gone")); }}>{t("bin.purge")}</Button>
             <Text size="sm" c="dimmed" role="status">{ids.length > 0 && t("bulk.marked", { count: ids.length })}</Text>
           </Group>
           <Table.ScrollContainer type="native" minWidth={720} tabIndex={0} role="region" aria-label={title}>
@@ -55,7 +57,7 @@ export function KeptValues({ app, of }: { app: string; of: string }) {
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th w={40}><label className={classes["tick"]}><Checkbox size="xs" checked={all} aria-label={t("list.mark_all")} onChange={() => setMarked(all ? new Set() : new Set(found.rows.map((row) => row.id)))} /></label></Table.Th>
-                  <Table.Th>{t("admin.record")}</Table.Th><Table.Th>{t("admin.kept_value")}</Table.Th><Table.Th>{t("admin.kept_now")}</Table.Th><Table.Th>{t("admin.kept_why")}</Table.Th><Table.Th>{t("admin.when")}</Table.Th>
+                  <Table.Th>{t("admin.record")}</Table.Th><Table.Th miw={140}>{t("admin.kept_value")}</Table.Th><Table.Th miw={140}>{t("admin.kept_now")}</Table.Th><Table.Th>{t("admin.kept_why")}</Table.Th><Table.Th>{t("admin.when")}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -78,6 +80,15 @@ export function KeptValues({ app, of }: { app: string; of: string }) {
       {dialog}
     </>
   );
+}
+
+/** Says of which of the records asked for each refusal tells. */
+function naming(failure: Failure, names: readonly string[]): Failure {
+  const named = failure.problems.map((problem) => {
+    const name = names[Number(/^\/ids\/(\d+)$/.exec(problem.path ?? "")?.[1] ?? -1)];
+    return name ? { ...problem, message: `${name}: ${problem.message}` } : problem;
+  });
+  return { ...failure, problems: named };
 }
 
 function told(value: Json, empty: string): string {
