@@ -70,16 +70,19 @@ def test_a_task_is_passed_on(browser: Browser, demo: Demo) -> None:
         at_work(browser, demo, "en", "planner", PHONE) as other,
         change(lin, "Passed on") as page,
     ):
+        other.open("/w/mes/inbox")
+        nothing_waits(other)
         open_task(mei)
         more(mei, "转交", "Pass on")
         choose(mei, dialog(mei), "人员", "planner")
         seen(mei, "pass-on")
         confirm(mei, "转交", "Pass on")
         nothing_waits(mei)
+        # Neither asks: it comes.
+        expect(other.page.get_by_text("passed on to me")).to_be_visible()
         open_task(other)
         expect(other.page.get_by_text("passed on to me").first).to_be_visible()
         seen(other, "passed-on-phone")
-        lin.open(page)
         expect(lin.page.get_by_text(re.compile("passed “.*” on to"))).to_be_visible()
         fits(lin, page)
 

@@ -19,6 +19,9 @@ import classes from "./Panel.module.css";
 import { Story } from "./Story.tsx";
 import { STATES } from "./words.ts";
 
+/** What moves an approval alone (passed on, urged, a signer more) leaves the record as it is: the news of records do not tell it. */
+const SOON = 10_000;
+
 /** The approvals of a record on its page: where they stand, what was said; and before anybody submits, who would decide. */
 export function ApprovalsPanel({ entity, record, workflow }: { entity: string; record: RecordRow; workflow: Workflow }) {
   const { t } = useTranslation();
@@ -26,6 +29,7 @@ export function ApprovalsPanel({ entity, record, workflow }: { entity: string; r
   const inbox = useInbox();
   const query = useQuery({
     queryKey: ["record", app, entity, record.id, "approvals"], queryFn: async () => unwrap(await inbox.processes(app, entity, record.id)).rows,
+    refetchInterval: ({ state }) => (state.data?.some((process) => process.state === "running") ? SOON : false),
   });
   const tasks = useQuery({ queryKey: ["inbox", "tasks", "open", app, "first"], queryFn: async () => unwrap(await inbox.tasks({ state: "open", app })).rows }).data ?? [];
   const [asked, setAsked] = useState(false);

@@ -17,6 +17,9 @@ import { byDue } from "./due.ts";
 import classes from "./Inbox.module.css";
 import { TaskRow } from "./TaskRow.tsx";
 
+/** A task that was passed on to the person comes without news of its record. */
+const SOON = 15_000;
+
 /** The tasks of the person: those to be decided, what is due first at the top, or those that are over. */
 export function TasksTab({ chosen }: { chosen: string }) {
   const { t } = useTranslation();
@@ -31,6 +34,7 @@ export function TasksTab({ chosen }: { chosen: string }) {
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam }) => unwrap(await inbox.tasks({ state, app: of, cursor: pageParam })),
     getNextPageParam: (last) => last.next,
+    refetchInterval: state === "open" ? SOON : false,
   });
   const found = query.data?.pages.flatMap((page) => page.rows) ?? [];
   const tasks = state === "open" ? byDue(found) : found;
