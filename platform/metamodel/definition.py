@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 KEY_PATTERN = r"^[a-z][a-z0-9_]{0,47}$"
+
+Language: TypeAlias = Literal["zh", "en"]
+"""A language that people can choose."""
 
 
 class Definition(BaseModel):
@@ -17,6 +21,12 @@ class Definition(BaseModel):
 
 def _words(value: object) -> object:
     return {"en": value} if isinstance(value, str) else value
+
+
+def _language(value: str) -> str:
+    if value not in get_args(Language):
+        raise PydanticCustomError("language_unknown", "no language of ours")
+    return value
 
 
 def _expression(value: object) -> object:
@@ -35,7 +45,7 @@ Key: TypeAlias = Annotated[str, StringConstraints(pattern=KEY_PATTERN)]
 """A key: lower case letters, digits and underscores, at most 48, starting with a letter."""
 
 Words: TypeAlias = Annotated[
-    Mapping[str, str],
+    Mapping[Annotated[str, AfterValidator(_language)], str],
     BeforeValidator(_words),
     WithJsonSchema(
         {
@@ -45,7 +55,7 @@ Words: TypeAlias = Annotated[
                 {
                     "type": "object",
                     "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
-                    "additionalProperties": {"type": "string"},
+                    "additionalProperties": False,
                 },
             ],
         }

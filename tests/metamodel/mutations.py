@@ -15,7 +15,7 @@ WORDS = {
 
 NAMING = {
     "entities": {"fields", "options"}, "workflows": {"states", "transitions"}, "app.yaml": {"actor"},
-    "connections": {"columns", "let", "notes", "totals"}, "rules": {"for_each", "update", "transition", "input"},
+    "connections": {"columns", "let", "notes", "totals"}, "rules": {"for_each", "update", "transition", "input"}, "views": {"filters"},
 }  # fmt: skip
 """Keys below which names are given: another name there is another thing, and it is missed where it was used."""
 

@@ -12,12 +12,13 @@ from ..state_rules import check_state_rules
 from ..tables import check_tables
 from .calls import check_calls
 from .context import Build
-from .data import check_scenarios, check_seeds
+from .data import check_seeds
 from .entities import entity_models
 from .gaps import warn_of_gaps
 from .organisation import check_organisation
 from .prints import print_models
 from .roles import role_models
+from .scenarios import check_scenarios
 from .screens import check_navigation, check_titles, form_models, view_models
 from .sense import check_sense
 from .terminals import terminal_models
@@ -62,7 +63,7 @@ def examine(loaded: Loaded) -> AppModel | None:
     check_navigation(build)
     check_titles(build)
     check_seeds(build, entities)
-    check_scenarios(build, entities)
+    check_scenarios(build, model)
     check_lists(build)
     check_sense(build, model)
     check_units(build, model)

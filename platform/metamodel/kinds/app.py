@@ -8,7 +8,7 @@ from pydantic import Field as Option
 from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
-from ..definition import Definition, Key, Titled
+from ..definition import Definition, Key, Language, Titled
 from .organisation import Organisation, WorkingCalendar
 
 
@@ -48,7 +48,7 @@ class App(Titled):
     version: str = Option(pattern=r"^\d+\.\d+\.\d+$", description="Semantic version of the definitions.")
     format: Literal[1] = Option(default=1, description="The version of the definition language.")
     icon: str = ""
-    languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
+    languages: tuple[Language, ...] = ("zh", "en")
     currency: str = Option(default="CNY", pattern=r"^[A-Z]{3}$", description="ISO 4217 code of the app's money.")
     time_zone: str = Option(default="Asia/Shanghai", description="IANA zone in which days begin and times are shown.")
     actor: Mapping[Key, ActorRecord] = Option(
