@@ -58,12 +58,15 @@ def _check_moves(build: Build, key: str, scenario: Scenario, entities: Mapping[s
             if build.known(move.submit, known, "unknown_definition", {"kind": "form"}, "scenario", key, *at, "submit"):
                 _check_submission(build, key, move, known[move.submit], *at)
         elif isinstance(move, TransitionMove) and build.entity(move.transition, "scenario", key, *at, "transition"):
-            entity = entities[move.transition]
-            build.expression(move.where, entity.scope, t.BOOLEAN, "scenario", key, *at, "where")
-            known = entity.workflow.transitions if entity.workflow else ()
-            build.known(move.do, known, "unknown_transition", {"entity": entity.key}, "scenario", key, *at, "do")
-            for name in move.values:
-                build.known(name, entity.fields, "unknown_field", {"entity": entity.key}, "scenario", key, *at, "with", name)
+            _check_transition(build, key, move, entities[move.transition], *at)
+
+
+def _check_transition(build: Build, key: str, move: TransitionMove, entity: EntityModel, *at: str | int) -> None:
+    build.expression(move.where, entity.scope, t.BOOLEAN, "scenario", key, *at, "where")
+    known = entity.workflow.transitions if entity.workflow else ()
+    build.known(move.do, known, "unknown_transition", {"entity": entity.key}, "scenario", key, *at, "do")
+    for name in move.values:
+        build.known(name, entity.fields, "unknown_field", {"entity": entity.key}, "scenario", key, *at, "with", name)
 
 
 def _check_doer(
