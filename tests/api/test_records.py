@@ -36,6 +36,15 @@ def test_lists_filter_sort_search_and_page(mona: Client) -> None:
     assert groups == [{"state": "open", "count": 5, "sum_hours": "10"}]
 
 
+def test_what_is_worked_out_stands_under_its_text_as_it_is_described(mona: Client) -> None:
+    given = ["000", "1.5", "7", "hours * 2", "lower(title)", "'a'"]
+    a_customer(mona)
+    a_ticket(mona)
+    (row,) = mona.get("/api/desk/records/ticket", params={"fields": ",".join(given)}).json()["rows"]
+    assert set(row) == {"id", "version", *given}
+    assert (row["000"], row["1.5"], row["'a'"]) == (0, "1.5", "a")
+
+
 def test_two_tabs_the_later_one_is_told_what_is_there_now(mona: Client) -> None:
     customer = a_customer(mona)
     path = f"/api/desk/records/customer/{customer['id']}"

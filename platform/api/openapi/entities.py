@@ -11,7 +11,9 @@ from ...runtime.installed import InstalledApp
 from ...runtime.rights import Rights
 from .shapes import ANY, MOMENT, TEXT, Schema, array, nullable, ref
 
-_EXPRESSION = r"[^a-z0-9_.]"
+_EXPRESSION = r"[^a-z0-9_.]|^[0-9.]"
+"""What no field's key looks like: whatever was worked out stands under its own text, be that only a number."""
+
 _DOTTED = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$"
 _SYSTEM: Mapping[str, Json] = {
     "id": TEXT, "version": {"type": "integer", "minimum": 1}, "created_at": MOMENT, "created_by": nullable(TEXT),
