@@ -66,11 +66,27 @@ def test_a_draft_is_tried_and_replayed_over_http(mona: Client, tickets: list[dic
     assert mona.get("/api/desk/forecast").json()["rows"] == []
 
 
+def test_a_rule_that_is_told_something_is_tried_over_http(mona: Client, tickets: list[dict[str, Any]]) -> None:
+    on = "on: {called: true, record: ticket, input: {word: {type: text, required: true}}, returns: {n: {type: integer}}}"
+    draft = f"title: {{zh: 叫, en: Called}}\n{on}\nsteps:\n  - update: {{t: records}}\n    set: {{note: input.word}}\n"
+    draft += "  - return: {n: count(records)}\n"
+    ids = [each["id"] for each in tickets]
+    told = asked(mona, "urgent_ones/dry-run", records=ids, draft=draft, input={"word": "hello"})
+    assert [(run["state"], run["returned"]) for run in told["runs"]] == [("done", {"n": 2})]
+    assert [change["changes"]["note"]["to"] for change in told["changes"]] == ["hello", "hello"]
+    refused = mona.post(f"{RULES}/urgent_ones/dry-run", json={"records": ids, "draft": draft, "input": {"wrod": "x"}})
+    assert refused.status_code == 422
+    found = sorted((each["code"], each["path"]) for each in refused.json()["problems"])
+    assert found == [("unknown_input_name", "/input/wrod"), ("value_required", "/input/word")]
+
+
 def test_what_cannot_be_meant_is_refused_clearly(mona: Client, tickets: list[dict[str, Any]]) -> None:
     wrong = mona.post(f"{RULES}/urgent_ones/dry-run", json={"draft": RULE.replace("note:", "nothing:")})
     assert wrong.status_code == 422
     assert [problem["code"] for problem in wrong.json()["problems"]] == ["unknown_field"]
     for body in ({"records": "x"}, {"first": 1}, {"answers": []}, {"draft": 7}, {"pass_waits": 1}, {"records": ["x"] * 101}):
+        assert mona.post(f"{RULES}/urgent_ones/dry-run", json=body).status_code == 400, body
+    for body in ({"input": []}, {"input": {"a": 1}, "first": {"set": {}}}):
         assert mona.post(f"{RULES}/urgent_ones/dry-run", json=body).status_code == 400, body
     assert mona.post(f"{RULES}/urgent_ones/dry-run", json={"records": ["x"]}).status_code == 404
     assert mona.post(f"{RULES}/none/dry-run", json={}).status_code == 404

@@ -27,5 +27,12 @@ def engine(copied: Copied, clock: FrozenClock) -> Iterator[Engine]:
 
 
 @pytest.fixture
+def bare(made_url: str) -> Iterator[Engine]:
+    database = Database(made_url)
+    yield Engine(database, FrozenClock())
+    database.close()
+
+
+@pytest.fixture
 def eyes(engine: Engine) -> Eyes:
     return Eyes(engine, engine.app("bakery"), SYSTEM, say)

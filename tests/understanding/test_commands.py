@@ -45,6 +45,12 @@ def test_questions_are_answered_in_words(url: str, tmp_path: Path, capsys: pytes
     tried = told("dry-run", "bakery", "tried", told_id(url), "--draft", str(draft))
     assert 'note: null → "many"' in tried
     assert "nothing of this was done" in tried
+    asks = tmp_path / "asks.yaml"
+    on = "called: true, input: {word: {type: text}}"
+    asks.write_text(DRAFT.replace("event: created, if: pieces > 5", on).replace("'many'", "input.word"), "utf-8")
+    assert 'note: null → "hello"' in told("dry-run", "bakery", "tried", told_id(url), "--draft", str(asks), "--input", '{"word": "hello"}')
+    assert main(["dry-run", "bakery", "tried", "--input", "[1]", "--database", url]) == 2
+    assert "'[1]' is no JSON object" in capsys.readouterr().err
     assert '"only_draft"' in told("replay", "bakery", "tried", "--draft", str(draft), "--days", "90")
     assert told("forecast", "bakery").startswith("WHEN")
     run = told("runs", "list", "bakery", "--rule", "wishes_print_slips").splitlines()[1].split()[0]

@@ -118,12 +118,23 @@ def _why(given: argparse.Namespace) -> int:
     return OK
 
 
+def _values(text: str) -> Told:
+    try:
+        found = loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise argparse.ArgumentTypeError(f"{text[:80]!r} is no JSON object")
+    return found
+
+
 def _dry_run_arguments(parser: argparse.ArgumentParser) -> None:
     _of_rule(parser)
     parser.add_argument("records", metavar="RECORD", nargs="*", help="the records' ids or natural keys")
     parser.add_argument("--draft", metavar="FILE", type=Path, help="a rule that is not published, as YAML")
     parser.add_argument("--do", default="", help="first carry out this transition, and let rules hear of it")
-    parser.add_argument("--set", metavar="JSON", default="", help='first set these values, such as \'{"note": "x"}\'')
+    parser.add_argument("--set", metavar="JSON", type=_values, default={}, help='first set these values, such as \'{"note": "x"}\'')
+    parser.add_argument("--input", metavar="JSON", type=_values, default={}, help='what the rule is told, such as \'{"reason": "x"}\'')
     parser.add_argument("--pass-waits", action="store_true", help="let time pass wherever runs wait")
     _common(parser)
 
@@ -132,8 +143,8 @@ def _dry_run(given: argparse.Namespace) -> int:
     engine = open_engine(given)
     eyes = _eyes(given, engine)
     records = [_record(engine, eyes.app, given.rule, name) for name in given.records]
-    change: dict[str, Json] = {**({"do": given.do} if given.do else {}), **({"set": loads(given.set.encode())} if given.set else {})}
-    answer = dry_run(eyes, Wish(given.rule, records, _draft(given), change or None, given.pass_waits))
+    change: dict[str, Json] = {**({"do": given.do} if given.do else {}), **({"set": {**given.set}} if given.set else {})}
+    answer = dry_run(eyes, Wish(given.rule, records, _draft(given), change or None, given.pass_waits, given=given.input))
     failed = any(run["state"] == "failed" for run in cast("Sequence[Told]", answer["runs"]))
     if given.format == "json":
         print_json(answer)
@@ -146,19 +157,25 @@ def _draft(given: argparse.Namespace) -> Json:
     return given.draft.read_text("utf-8") if given.draft is not None else None
 
 
+def _tell_run(run: Told) -> None:
+    say(f"{run['rule']}: {run['records']} records, {run['state']}")
+    for step in cast("Sequence[Told]", run["steps"]):
+        say(f"    {step['file']}:{step['line']}: {step['path']}: {step['in']} in, {step['out']} out, {step['ms']} ms")
+    for problem in cast("Sequence[Json]", run["problems"]):
+        say(f"    {_text(problem)}")
+    if run["returned"] is not None:
+        say(f"    would give back {dumps_text(run['returned'])}")
+
+
 def _tell_dry_run(answer: Told) -> None:
     for note in cast("Sequence[Json]", answer["notes"]):
         say(_text(note))
     for heard in cast("Sequence[Told]", answer["heard"]):
-        say(f"{_label(heard['record'])}: {_text(heard['told'])}")
+        say(": ".join(filter(None, (_label(heard["record"]), _text(heard["told"])))))
         if not heard["fired"]:
             _part(heard["condition"])
     for run in cast("Sequence[Told]", answer["runs"]):
-        say(f"{run['rule']}: {run['records']} records, {run['state']}")
-        for step in cast("Sequence[Told]", run["steps"]):
-            say(f"    {step['file']}:{step['line']}: {step['path']}: {step['in']} in, {step['out']} out, {step['ms']} ms")
-        for problem in cast("Sequence[Json]", run["problems"]):
-            say(f"    {_text(problem)}")
+        _tell_run(run)
     for sent in cast("Sequence[Told]", answer["sent"]):
         say(f"would be sent through {sent['port']}: {dumps_text(sent['payload'])}")
     for change in cast("Sequence[Told]", answer["changes"]):

@@ -42,11 +42,13 @@ UNDERSTANDING_SHAPES: Mapping[str, Json] = {
     }),
     "RunTold": {
         "type": "object",
-        "required": ["id", "app", "rule", "state", "release", "steps", "changes", "problems", "circle", "file", "line"],
+        "required": ["id", "app", "rule", "state", "release", "steps", "changes", "problems", "circle", "file", "line", "returned",
+                     "calls"],
         "properties": {
             "id": TEXT, "app": TEXT, "rule": TEXT, "title": WORDS, "state": TEXT, "release": nullable(COUNT), "entity": nullable(TEXT),
             "caused_by": nullable(TEXT), **_PLACE, "steps": array(ref("RunStep")), "changes": array(ref("RecordChange")),
-            "problems": array(_TOLD), "circle": array(TEXT),
+            "problems": array(_TOLD), "circle": array(TEXT), "returned": nullable(_VALUES),
+            "calls": array(exactly({"position": TEXT, "rule": TEXT, "run": TEXT, "state": TEXT})),
         },
     },
     "RunCounts": exactly({"rows": array(exactly({"rule": TEXT, "state": TEXT, "count": COUNT}))}),
@@ -66,14 +68,14 @@ UNDERSTANDING_SHAPES: Mapping[str, Json] = {
     }),
     "DryRunWish": exactly({
         "records": _IDS, "draft": _DRAFT, "first": nullable(exactly({"do": TEXT, "set": _VALUES}, ("do", "set"))), "pass_waits": FLAG,
-        "answers": _VALUES,
-    }, ("records", "draft", "first", "pass_waits", "answers")),
+        "answers": _VALUES, "input": _VALUES,
+    }, ("records", "draft", "first", "pass_waits", "answers", "input")),
     "DryRun": exactly({
         "rule": TEXT, "seconds": _MILLISECONDS, "complete": FLAG, "notes": array(_TOLD),
         "heard": array(exactly({"record": _NAMED, "fired": FLAG, "told": _TOLD, "condition": nullable(ref("ConditionPart"))})),
         "runs": array(exactly({
             "id": TEXT, "rule": TEXT, "title": WORDS, "state": TEXT, "depth": COUNT, "caused_by": nullable(TEXT), "records": COUNT,
-            "problems": array(_TOLD), "steps": array(ref("RunStep")),
+            "problems": array(_TOLD), "steps": array(ref("RunStep")), "returned": nullable(_VALUES),
         })),
         "sent": array(exactly({"run": TEXT, "rule": TEXT, "port": TEXT, "position": TEXT, "path": TEXT, **_PLACE, "payload": ANY})),
         "changes": array(ref("RecordChange")),

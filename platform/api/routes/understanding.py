@@ -59,10 +59,8 @@ def post_dry_run(call: Call) -> Answer:
     change = call.values.get("first")
     if change is not None and not isinstance(change, dict):
         raise _bad("first")
-    answers = call.values.get("answers", {})
-    if not isinstance(answers, dict):
-        raise _bad("answers")
-    wish = Wish(call.params["rule"], _records(call), call.values.get("draft"), change, call.flag("pass_waits"), answers)
+    answers, given = _values(call, "answers"), _values(call, "input")
+    wish = Wish(call.params["rule"], _records(call), call.values.get("draft"), change, call.flag("pass_waits"), answers, given)
     return json_answer(dry_run(seeing, wish))
 
 
@@ -95,6 +93,13 @@ def _records(call: Call) -> list[str]:
     if not all(map(is_id, ids)):
         raise NotFound(Problem("no_such_record", {"entity": ""}))
     return list(dict.fromkeys(ids))
+
+
+def _values(call: Call, name: str) -> dict[str, Json]:
+    given = call.values.get(name, {})
+    if not isinstance(given, dict):
+        raise _bad(name)
+    return given
 
 
 def _number(call: Call, name: str, usual: int, most: int) -> int:

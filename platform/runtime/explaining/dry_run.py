@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import cast
 
 from ...kernel.json import Json, dumps, loads
-from ...kernel.problems import FormwrightError, Problem
+from ...kernel.problems import BadRequest, FormwrightError, Location, Problem
 from ...metamodel.rule_model import RuleModel
 from ...metamodel.values import Value
 from ...store import history, outbox, releases, runs
@@ -18,11 +18,13 @@ from ..dispatch import Verdict, hold
 from ..flowing.noting import begin_runs
 from ..read import fetch_values
 from ..save import save
+from ..starting import Wish as Start
+from ..starting import cleaned
 from ..told import problems_of
 from .changed import put_together, told
 from .draft import with_draft
 from .eyes import Eyes
-from .journal import steps_told
+from .journal import returned, steps_told
 from .judging import by_the_event, left_out, part_of, paths_of, told_with
 from .places import Place, place_of
 from .rehearsing import MOST_WAITS, Sent, Stage, stage
@@ -35,7 +37,8 @@ class Wish:
     """What is tried out: which rule (or a draft of it) on which records.
 
     `change` is done to the records first, and the rules hear of that; without it the rule hears of the records as if what it
-    listens to had happened just now. `pass_waits` lets time pass wherever runs wait. `answers` are what ports give back.
+    listens to had happened just now, told `given` where it is a rule that is told something. `pass_waits` lets time pass wherever
+    runs wait. `answers` are what ports give back.
     """
 
     rule: str
@@ -44,11 +47,17 @@ class Wish:
     change: Mapping[str, Json] | None = None
     pass_waits: bool = False
     answers: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    given: Mapping[str, Json] = field(default_factory=dict[str, Json])
 
 
 def dry_run(eyes: Eyes, wish: Wish) -> dict[str, Json]:
-    """Return what would happen: who is heard, every run with its trace, what would be sent, and every record that would change."""
+    """Return what would happen: who is heard, every run with its trace, what would be sent, and every record that would change.
+
+    Raises Invalid for what the rule cannot be told, each at `/input/<name>`.
+    """
     eyes.require_all()
+    if wish.given and wish.change is not None:  # a change is heard by all rules: there is nobody to tell it to
+        raise BadRequest(Problem("bad_value_here", {"name": "input"}, Location(path="/input")))
     began = time.perf_counter()
     app, rule = with_draft(eyes.app, wish.rule, wish.draft)
     with stage(eyes.engine, app, wish.answers) as on:
@@ -82,6 +91,7 @@ class _Trying:
             self.notes.append(Problem("dry_run_inactive", {"rule": self.rule.key}))
         if self.place is not None:
             self.before = self._values(["id", "version"])
+        told = self._cleaned() if self.wish.change is None else {}
         try:
             with self.stage.engine.database.write() as connection:
                 if self.wish.change is None and self.place is not None:
@@ -89,13 +99,19 @@ class _Trying:
                         self.stage.engine, self.eyes.app, connection, self.rule, [*self.before], actor=self.eyes.actor.id, depth=0
                     )
                 elif self.wish.change is None:
-                    outbox.append(connection, self._events())
+                    outbox.append(connection, self._events(told))
                 else:
                     save(self.eyes.engine, self.eyes.app, SYSTEM, self._changes(self.wish.change), connection=connection)
         except FormwrightError as refused:
             self.notes += refused.problems
-        if self.rule.trigger.entity:
-            self.before = self._values(sorted({"id", "version", *paths_of(self.rule)}))
+        entity = self.rule.trigger.entity
+        self.before = self._values(sorted({"id", "version", *paths_of(self.rule)})) if entity else {"": {"id": ""}}
+
+    def _cleaned(self) -> dict[str, Json]:
+        """Return what the rule is told, each value through its type."""
+        with self.stage.engine.database.write() as connection:
+            start = Start(self.rule, self.wish.records, self.wish.given, self.eyes.actor)
+            return cleaned(self.stage.engine, self.eyes.app, connection, start)
 
     def follow(self) -> None:
         """Let everything follow: what waits because the rule is paused, too, and what waits for a time where that is wished."""
@@ -116,8 +132,8 @@ class _Trying:
         rows = fetch_values(self.eyes.engine, self.eyes.app, entity, ids, paths, self.stage.connection) if ids else []
         return {str(row["id"]): cast("Mapping[str, Value]", row) for row in rows if row["version"] is not None}
 
-    def _events(self) -> list[outbox.Event]:
-        """Return what the rule is told: just what it listens to, about these records as they are."""
+    def _events(self, told: Mapping[str, Json]) -> list[outbox.Event]:
+        """Return what the rule hears: just what it listens to, about these records as they are."""
         trigger, now = self.rule.trigger, self.stage.engine.clock.now()
         changed: dict[str, Json] = {each: [*sorted(trigger.fields)] for each in self.wish.records}
         held = self._held() if trigger.compared else {}
@@ -127,7 +143,7 @@ class _Trying:
         return [
             outbox.Event(
                 self.eyes.app.key, trigger.entity, trigger.event, ids,
-                {"rule": self.rule.key, "changed": changed, "to": state, "before": held},
+                {"rule": self.rule.key, "changed": changed, "to": state, "before": held, **({"input": {**told}} if told else {})},
                 self.eyes.actor.id, None, 0, now,
             )
             for state, ids in (groups or {"": []}).items()
@@ -173,16 +189,17 @@ class _Trying:
     def _heard(self, made: Sequence[runs.Run], connection: Connection, release: releases.Release | None) -> list[Json]:
         """Return of each record whether the rule took it, and why not."""
         entity = self.rule.trigger.entity
-        taken = {each for run in made if run.rule == self.rule.key for each in cast("list[str]", run.trigger["record_ids"])}
+        asked = self.wish.records if entity else [""]  # a rule about no records takes or leaves what it is told
+        taken = {each for run in made if run.rule == self.rule.key for each in cast("list[str]", run.trigger["record_ids"]) or [""]}
         events = [each for each in outbox.behind(connection, self.stage.engine.rehearsal.events) if self._listens(each)]
         labels = self.eyes.labels(entity, self.wish.records, connection) if entity else dict[str, str]()
         environment = self.eyes.engine.environment(self.eyes.app)
         place = self.eyes.place(release, self.rule.key, ("on", "if"))
         found: list[Json] = []
-        for record_id in self.wish.records:
+        for record_id in asked:
             values = self.before.get(record_id)
             why = "" if record_id in taken else "place" if self.place is not None else self._why_not(record_id, events)
-            event = next((each.event for each in events if record_id in each.event.record_ids), None)
+            event = next((each.event for each in events if _about(each, record_id)), None)
             values = values if values is None or event is None else {**values, **told_with(self.eyes.app, self.rule, event, record_id)}
             known = values is not None and (event is not None or not self.rule.trigger.compared)
             part = part_of(self.rule, values or {}, environment, as_of="now", place=place) if known else None
@@ -195,7 +212,7 @@ class _Trying:
         return found
 
     def _told(self, why: str, record_id: str, events: Sequence[outbox.Heard]) -> Problem:
-        event = next((each.event for each in events if record_id in each.event.record_ids), None)
+        event = next((each.event for each in events if _about(each, record_id)), None)
         if event is None:
             return left_out(self.rule, why, "transitioned" if self.wish.change and self.wish.change.get("do") else "updated")
         changed = cast("Mapping[str, Sequence[str]]", event.detail.get("changed") or {}).get(record_id, ())
@@ -205,7 +222,7 @@ class _Trying:
         return (heard.event.entity, heard.event.event) == (self.rule.trigger.entity, self.rule.trigger.event)
 
     def _why_not(self, record_id: str, events: Sequence[outbox.Heard]) -> str:
-        about = [each for each in events if record_id in each.event.record_ids]
+        about = [each for each in events if _about(each, record_id)]
         if not about:
             return "event"
         why = by_the_event(self.rule, about[0].event, record_id)
@@ -228,7 +245,12 @@ class _Trying:
             "id": run.id, "rule": run.rule, "title": {**rule.definition.title} if rule else {}, "state": run.state, "depth": run.depth,
             "caused_by": run.trigger.get("caused_by"), "records": len(cast("list[str]", run.trigger["record_ids"])),
             "problems": [self.eyes.say(problem) for problem in problems_of(run.error)], "steps": cast("list[Json]", steps),
+            "returned": returned(steps),
         }  # fmt: skip
+
+
+def _about(heard: outbox.Heard, record_id: str) -> bool:
+    return not record_id or record_id in heard.event.record_ids
 
 
 def _sent(sent: Sent, told_runs: Sequence[Mapping[str, Json]]) -> Json:

@@ -5,13 +5,15 @@ from typing import cast
 
 from ...kernel.json import Json
 from ...kernel.problems import NotFound, Problem
-from ...store import history, releases, runs
+from ...rules.world import signal_of
+from ...store import history, releases, runs, waits
 from ...store.engine import Connection
 from ..told import problems_of
 from .changed import put_together, told
 from .eyes import Eyes, moment_text, steps_of
 
 _MOST_CHANGES = 1000
+_ENDS = signal_of("")
 
 
 def run_told(eyes: Eyes, run_id: str) -> dict[str, Json]:
@@ -23,8 +25,9 @@ def run_told(eyes: Eyes, run_id: str) -> dict[str, Json]:
         release = releases.get(connection, run.release_id)
         keeper = run.with_run or run.id
         entries = history.of_runs(connection, run.app, [keeper], _MOST_CHANGES)
-        steps = [*map(_plain, steps_told(eyes, runs.steps(connection, keeper), release, run.rule, entries, connection))]
+        steps = steps_told(eyes, runs.steps(connection, keeper), release, run.rule, entries, connection)
         changes = told(eyes, put_together(entries), connection)
+        called = calls_of(connection, keeper, steps)
     place = eyes.place(release, run.rule)
     rule = eyes.app.model.rule(run.rule)
     return {
@@ -32,9 +35,23 @@ def run_told(eyes: Eyes, run_id: str) -> dict[str, Json]:
         "title": {**rule.definition.title} if rule else {},
         "entity": run.trigger.get("entity"), "caused_by": run.trigger.get("caused_by"),
         "release": release.number if release else None, "file": place.file, "line": 1,
-        "steps": steps, "changes": changes, "problems": [eyes.say(problem) for problem in problems_of(run.error)],
-        "circle": [*circle_of(run)],
+        "steps": cast("list[Json]", steps), "changes": changes, "problems": [eyes.say(problem) for problem in problems_of(run.error)],
+        "circle": [*circle_of(run)], "returned": returned(steps), "calls": called,
     }  # fmt: skip
+
+
+def calls_of(connection: Connection, run_id: str, steps: Iterable[Mapping[str, Json]]) -> list[Json]:
+    """Return the runs that a run called, each with its rule and the step's place; also those whose end it waits for."""
+    found: list[Json] = []
+    for wait in waits.of(connection, run_id).values():
+        called = runs.get(connection, wait.signal.removeprefix(_ENDS)) if wait.signal.startswith(_ENDS) else None
+        if called is not None:
+            found.append({"position": wait.position, "rule": called.rule, "run": called.id, "state": called.state})
+    for step in steps:
+        result = step["result"]
+        if step["kind"] == "call" and isinstance(result, dict) and result.get("run"):
+            found.append({"position": step["position"], "rule": result["rule"], "run": result["run"], "state": result["state"]})
+    return found
 
 
 def circle_of(run: runs.Run) -> Sequence[str]:
@@ -69,10 +86,15 @@ def steps_told(
     return found
 
 
+def returned(steps: Iterable[Mapping[str, Json]]) -> Json:
+    """Return what a called rule gave back by its step `return`; None where no such step ended it."""
+    for step in steps:
+        result = step["result"]
+        if step["kind"] == "return" and isinstance(result, dict) and result.get("ends"):
+            return result.get("values")
+    return None
+
+
 def _kind(trace: Mapping[str, Json], path: str) -> str:
     """Return what a line of the journal is about: a step of some kind, blocks that are over, or a move to another release."""
     return "moved" if "moved" in trace else "over" if trace.get("over") else path.rpartition("/")[2]
-
-
-def _plain(step: dict[str, Json]) -> Json:
-    return step

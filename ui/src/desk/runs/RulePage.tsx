@@ -81,7 +81,7 @@ function About({ rule, of }: { rule: Rule; of: string }) {
       <Tabs.List mb="md">
         <Tabs.Tab value="runs">{t("rule.last")}</Tabs.Tab>
         {of && <Tabs.Tab value="why">{t("rule.why")}</Tabs.Tab>}
-        {of && <Tabs.Tab value="try">{t("rule.try")}</Tabs.Tab>}
+        <Tabs.Tab value="try">{t("rule.try")}</Tabs.Tab>
         {replayed && <Tabs.Tab value="replay">{t("rule.replay")}</Tabs.Tab>}
         <Tabs.Tab value="forecast">{t("runs.tab_forecast")}</Tabs.Tab>
       </Tabs.List>

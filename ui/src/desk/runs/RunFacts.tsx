@@ -5,7 +5,9 @@ import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { formatMoment } from "../../shared/format/moment.ts";
 import { usePlace } from "../place.tsx";
 import type { WholeRun } from "./api.ts";
+import { Document } from "./Document.tsx";
 import classes from "./Runs.module.css";
+import { RunState } from "./RunState.tsx";
 import { tookText } from "./took.ts";
 import { TriggeredBy } from "./TriggeredBy.tsx";
 
@@ -17,7 +19,9 @@ export function RunFacts({ run }: { run: WholeRun }) {
   return (
     <Paper p="md">
       {fact(t("runs.trigger"), <TriggeredBy trigger={run.trigger} />)}
-      {run.caused_by && fact(t("runs.caused_by"), <Link to="/w/$app/runs/$id" params={{ app, id: run.caused_by }} className="fw-link">{t("runs.other_run")}</Link>)}
+      {run.caused_by && fact(t(run.trigger.event === "called" ? "runs.called_by" : "runs.caused_by"), <Link to="/w/$app/runs/$id" params={{ app, id: run.caused_by }} className="fw-link">{t("runs.other_run")}</Link>)}
+      {run.calls && run.calls.length > 0 && fact(t("runs.calls"), run.calls.map((each) => <div key={each.run}><Link to="/w/$app/runs/$id" params={{ app, id: each.run }} className="fw-link">{each.rule}</Link> <RunState state={each.state} /></div>))}
+      {run.returned !== undefined && run.returned !== null && fact(t("runs.returned"), <Document value={run.returned} />)}
       {fact(t("runs.started"), <>{formatMoment(run.created_at, language, showing.zone, true)}{run.finished_at && ` · ${t("runs.took_long", { time: tookText(run, language) })}`}</>)}
       {run.release !== undefined && run.release !== null && fact(t("runs.release"), <>{run.release} · <code className="fw-code">{run.file}</code></>)}
       {run.attempt > 1 && fact(t("runs.attempt"), run.attempt)}

@@ -79,6 +79,10 @@ export interface WholeRun extends Omit<Run, "steps"> {
   problems?: Problem[];
   changes?: Change[];
   circle?: string[];
+  /** What it gave back to the run that called it. */
+  returned?: Json;
+  /** The runs that it called, also those whose end it waits for. */
+  calls?: { position: string; rule: string; run: string; state: string }[];
 }
 
 export interface Moment {
@@ -104,7 +108,7 @@ export interface DryRun {
   complete: boolean;
   notes: Told[];
   heard: { record: Named; fired: boolean; told: Told; condition: Part | null }[];
-  runs: { id: string; rule: string; title: Words; state: string; records: number; caused_by: string | null; problems: Problem[]; steps: ToldStep[] }[];
+  runs: { id: string; rule: string; title: Words; state: string; records: number; caused_by: string | null; problems: Problem[]; steps: ToldStep[]; returned: Json }[];
   sent: { port: string; step?: string; payload: Json }[];
   changes: Change[];
 }
@@ -160,7 +164,7 @@ function runsOf(client: Client) {
     takeUp: (app: string, key: string) => client.post<void>(rule(app, key, "take-up")),
     why: (app: string, key: string, record: string) => client.get<WhyNot>(rule(app, key, "why"), { query: { record } }),
     newSecret: (app: string, key: string) => client.post<{ secret: string }>(rule(app, key, "secret")),
-    dryRun: (app: string, key: string, body: { records: string[]; draft?: string; pass_waits?: boolean }) => client.post<DryRun>(rule(app, key, "dry-run"), { body }),
+    dryRun: (app: string, key: string, body: { records: string[]; draft?: string; pass_waits?: boolean; input?: Record<string, Json> }) => client.post<DryRun>(rule(app, key, "dry-run"), { body }),
     replay: (app: string, key: string, body: { days: number; most: number; draft?: string }) => client.post<Replay>(rule(app, key, "replay"), { body }),
     forecast: (app: string, query: { days: number; rule?: string }) => client.get<{ rows: Foreseen[]; more: boolean }>(pathOf(app, "forecast"), { query }),
   };

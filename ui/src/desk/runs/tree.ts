@@ -22,18 +22,13 @@ export interface Did {
   results: ToldStep[];
 }
 
-const KINDS = [
-  "create", "update", "upsert", "delete", "transition", "decide", "compute", "query", "find", "choose", "each", "parallel", "transaction", "wait",
-  "call", "notify", "mail", "chat", "http", "print", "write", "port", "stop", "fail",
-];
-
 /** Returns a rule's steps as a tree. */
 export function stepsOf(given: Json | undefined, position = "", path = "steps"): Step[] {
   if (!Array.isArray(given)) return [];
   return given.filter(isObject).map((step, index) => {
     const at = `${position}${index}`;
     const way = `${path}/${index}`;
-    const kind = "then" in step ? "if" : KINDS.find((each) => each in step) ?? Object.keys(step)[0] ?? "";
+    const [kind = ""] = Object.keys(step); // other keys may be called as another kind: a call may `wait`, a request has a `query`
     return { position: at, path: way, kind, given: step, blocks: blocksOf(step, kind, at, way) };
   });
 }

@@ -2,8 +2,8 @@
 export const STEPS: Record<string, string> = {
   create: "step.create", update: "step.update", upsert: "step.upsert", delete: "step.delete", transition: "step.transition", decide: "step.decide",
   compute: "step.compute", query: "step.query", find: "step.find", if: "step.if", choose: "step.choose", each: "step.each", parallel: "step.parallel",
-  transaction: "step.transaction", wait: "step.wait", call: "step.call", notify: "step.notify", mail: "step.mail", chat: "step.chat", http: "step.http", print: "step.print",
-  write: "step.write", moved: "step.moved", port: "step.port", stop: "step.stop", fail: "step.fail",
+  transaction: "step.transaction", wait: "step.wait", call: "step.call", return: "step.return", signal: "step.signal", notify: "step.notify", mail: "step.mail", chat: "step.chat", http: "step.http", print: "step.print",
+  file: "step.file", moved: "step.moved", port: "step.port", stop: "step.stop", fail: "step.fail",
 };
 
 /** Why a step left records out. */
