@@ -15,8 +15,23 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 Language = Literal["zh", "en"]
 
+_STILL = """() => {
+  const content = document.querySelector("#content");
+  const drawn = document.querySelector(content ? "#content :is(h1, h2)" : "h1, h2, main, .t-screen");
+  const busy = document.querySelector("[aria-busy=true], .mantine-Skeleton-root, [data-loading=true]");
+  const now = performance.now();
+  if (!drawn || busy) delete window.stillSince;
+  else window.stillSince ??= now;
+  return window.stillSince !== undefined && now - window.stillSince > 150;
+}"""
+
 # The demo's server, its rules and the browser share the machine with whatever else runs there.
 expect.set_options(timeout=20_000)
+
+
+def still(page: Page) -> None:
+    """Wait until a page stands there and nothing on it is being loaded, neither now nor a moment later."""
+    page.wait_for_function(_STILL, timeout=20_000)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.people import ROOT, Screen
+from tests.e2e.people import ROOT, Screen, still
 
 LIST = "/w/mes/list"
 RECORD = "/w/mes/record"
@@ -73,7 +73,7 @@ def after(*steps: Callable[[Screen], object]) -> Callable[[Screen], None]:
 
 def settled(s: Screen) -> None:
     """Wait until nothing is being loaded."""
-    expect(s.page.locator("[aria-busy=true], .mantine-Skeleton-root, [data-loading=true]")).to_have_count(0)
+    still(s.page)
 
 
 def typed(selector: str, text: str) -> Callable[[Screen], None]:

@@ -1,10 +1,11 @@
 """An administrator at work: a person from invitation to signing out, a device that is paired; each place in both looks."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import Demo
-from tests.e2e.people import Language, Screen, screen
+from tests.e2e.people import Language, Screen, screen, still
+from tests.e2e.process import fits
 
 DESK, PHONE = (1366, 820), (360, 740)
 PLACES = ("users", "roles", "access?entity=item", "apps", "devices", "audit", "security", "health")
@@ -18,11 +19,6 @@ def _arrive(s: Screen, demo: Demo) -> None:
     expect(s.page.locator("#content h1").first).to_be_visible()
 
 
-def _settled(page: Page) -> None:
-    expect(page.locator("#content h1").first).to_be_visible()
-    expect(page.locator("[aria-busy=true], .mantine-Skeleton-root")).to_have_count(0)
-
-
 @pytest.mark.parametrize(("language", "look"), LOOKS)
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_every_place_is_open_to_everybody(browser: Browser, demo: Demo, language: Language, look: str, size: tuple[int, int]) -> None:
@@ -32,7 +28,7 @@ def test_every_place_is_open_to_everybody(browser: Browser, demo: Demo, language
         s.page.emulate_media(color_scheme="dark" if look == "dark" else "light")
         for address in PLACES:
             s.open(f"/admin/{address}")
-            _settled(s.page)
+            still(s.page)
             s.look(f"admin-{address.partition('?')[0]}-{look}-{size[0]}")
             assert s.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
 
@@ -60,7 +56,7 @@ def test_a_person_is_invited_explained_looked_through_and_signed_out(browser: Br
         expect(hers.page.locator("#content h1").first).to_be_visible()
 
         s.page.reload()
-        _settled(s.page)
+        still(s.page)
         s.look("admin-person")
         s.page.get_by_role("link", name="Explain access").last.click()
         s.page.get_by_role("combobox", name="Kind of record").click()
@@ -111,6 +107,7 @@ def test_a_device_is_paired_by_the_address_that_its_camera_reads(browser: Browse
         expect(late.page.locator("form button[type=submit]")).to_be_visible()
 
         s.page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+        fits(s, "/admin/devices")
         s.page.get_by_role("button", name="Forget the device Kiln tablet").click()
         expect(s.page.get_by_text("The device is forgotten")).to_be_visible()
         bench.page.reload()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Demo
-from tests.e2e.people import Language, Screen, screen
+from tests.e2e.people import Language, Screen, screen, still
 
 DESK = (1366, 820)
 LISTS = "/w/mes/list"
@@ -58,7 +58,8 @@ def desk(browser: Browser, demo: Demo, language: Language, who: str = "planner",
 
 
 def settled(page: Page) -> None:
-    expect(page.locator("[aria-busy=true], .mantine-Skeleton-root")).to_have_count(0)
+    """Wait until nothing is being loaded."""
+    still(page)
 
 
 @pytest.mark.parametrize(("language", "look"), LOOKS)

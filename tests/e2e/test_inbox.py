@@ -9,7 +9,7 @@ from typing import Literal
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import Demo
-from tests.e2e.people import Language, Screen, screen
+from tests.e2e.people import Language, Screen, screen, still
 
 DESK = (1366, 860)
 PHONE = (390, 800)
@@ -29,7 +29,7 @@ def at_work(browser: Browser, demo: Demo, language: Language, who: str, size: tu
 
 def settled(s: Screen) -> None:
     """Wait until nothing is being loaded."""
-    expect(s.page.locator("[aria-busy=true], .mantine-Skeleton-root")).to_have_count(0)
+    still(s.page)
 
 
 def seen(s: Screen, name: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.e2e.conftest import ROOT, Demo
-from tests.e2e.people import Language, Screen, screen
+from tests.e2e.people import Language, Screen, screen, still
 
 ORDERS = ROOT / "apps" / "mes-template" / "scenarios" / "orders_small.csv"
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -103,7 +103,13 @@ def test_customer_service_looks_an_order_up_by_keys_alone(browser: Browser, demo
     with screen(browser, demo.url, language, *DESK) as s:
         s.arrive("/")
         s.sign_in("service", demo.passwords["service"])
+        # Whoever calls is asked for first of all: an enquiry is what people meet here.
+        expect(s.page.get_by_role("heading", level=1)).to_have_text(s.say("订单在哪", "Where is the order?"))
+        still(s.page)
+        s.look("home")
+        s.page.get_by_role("link", name=s.say("客户订单", "Sales orders"), exact=True).first.click()
         expect(s.page.locator("table a").first).to_be_visible()
+        still(s.page)
         s.look("list")
         s.page.keyboard.press("Control+k")
         expect(s.page.locator("input.mantine-Spotlight-search")).to_be_focused()
@@ -134,7 +140,7 @@ def test_two_people_change_one_record_and_nothing_is_lost_unseen(
         for s, who in ((first, "admin"), (second, "planner")):
             s.arrive("/")
             s.sign_in(who, demo.passwords[who])
-            expect(s.page.locator("table a").first).to_be_visible()
+            expect(s.page.locator("#content h1").first).to_be_visible()
             s.open(address.removeprefix(demo.url) or "/w/mes/list/items")
             if not address:
                 s.page.locator("table a").first.click()

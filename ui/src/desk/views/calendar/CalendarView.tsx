@@ -61,7 +61,7 @@ export function CalendarView({ view, question, address, say, title }: ViewProps)
         {crowded.size > 0 && <Text size="xs" c="dimmed">{t("calendar.crowded", { count: MOST })}</Text>}
       </Steps>
       {!narrow && <div className={classes["week"]} aria-hidden>{days.slice(0, 7).map((day) => <span key={day}>{dayWords(day, language, { weekday: "short" })}</span>)}</div>}
-      <div className={classes["days"]} data-week={mode === "week" || undefined} data-narrow={narrow || undefined} role="list" aria-label={title} aria-busy={query.isPending}>
+      <div className={classes["days"]} data-week={mode === "week" || undefined} data-narrow={narrow || undefined} role="list" tabIndex={0} aria-label={title} aria-busy={query.isPending}>
         {shown.map((day) => {
           const here = byDay.get(day) ?? [];
           const most = mode === "week" || narrow ? here.length : IN_A_DAY;

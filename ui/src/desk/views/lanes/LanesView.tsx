@@ -72,14 +72,17 @@ export function LanesView(props: ViewProps) {
     const minutes = Number(layout.minutes ? valueAt(row, layout.minutes) : 0);
     return Math.max(15, Math.ceil(minutes || USUAL_MINUTES)) * MINUTE;
   };
-  const move = async (row: RecordRow, { lane, start, end }: Target) => {
+  const move = (row: RecordRow, { lane, start, end }: Target): Promise<boolean> => {
     setHeld(null);
     const values: Record<string, string> = {};
     if (!isReference(row[layout.resource]) || (row[layout.resource] as { id: string }).id !== lane) values[layout.resource] = lane;
     if (Date.parse(String(row[layout.start])) !== start) values[layout.start] = iso(start);
     if (Date.parse(String(row[layout.end])) !== end) values[layout.end] = iso(end);
-    // What was refused can be put right where it was typed.
-    if (!Object.keys(values).length || (await change(row, values))) setPlacing(null);
+    return Object.keys(values).length ? change(row, values) : Promise.resolve(true);
+  };
+  // What was refused can be put right where it was typed; and a move that ends meanwhile closes no dialog but its own.
+  const place = async (row: RecordRow, target: Target) => {
+    if (await move(row, target)) setPlacing((open) => (open === row ? null : open));
   };
   const failed = lanes.error ?? bars.query.error;
   if (failed) return <Trouble failure={failureOf(failed)} onRetry={() => { void lanes.refetch(); void bars.query.refetch(); }} />;
@@ -115,7 +118,7 @@ export function LanesView(props: ViewProps) {
         </div>
         <Tray {...props} layout={layout} fields={fields} onHold={mayMove ? setHeld : null} onPlace={mayMove ? setPlacing : null} />
       </div>
-      {placing && <PlaceDialog entity={view.of} row={placing} layout={layout} lanes={resources.map((lane) => ({ value: lane.id, label: recordLabel(model, to, lane) }))} start={Math.max(scale.from, Math.min(now, scale.to))} length={lengthOf(placing)} onMove={(target) => void move(placing, target)} onClose={() => setPlacing(null)} />}
+      {placing && <PlaceDialog entity={view.of} row={placing} layout={layout} lanes={resources.map((lane) => ({ value: lane.id, label: recordLabel(model, to, lane) }))} start={Math.max(scale.from, Math.min(now, scale.to))} length={lengthOf(placing)} onMove={(target) => void place(placing, target)} onClose={() => setPlacing(null)} />}
     </>
   );
 }
