@@ -4,7 +4,16 @@ from collections.abc import Iterable, Mapping
 
 from ...expressions import types as t
 from ..kinds import Form, Scenario
-from ..kinds.scenario import CreateMove, DecideMove, ImportMove, PressMove, SentExpectation, SubmitMove, TransitionMove
+from ..kinds.scenario import (
+    CreateMove,
+    DecideMove,
+    ImportMove,
+    Move,
+    PressMove,
+    SentExpectation,
+    SubmitMove,
+    TransitionMove,
+)
 from ..kinds.steps import ChatStep, HttpStep, MailStep, PortStep, Step, steps_within
 from ..kinds.triggers import ButtonTrigger
 from ..model import AppModel, EntityModel
@@ -38,27 +47,34 @@ def check_scenarios(build: Build, model: AppModel) -> None:
 
 
 def _check_moves(build: Build, key: str, scenario: Scenario, entities: Mapping[str, EntityModel]) -> None:
-    definitions = build.definitions
     for i, move in enumerate(scenario.when):
-        at = ("when", i)
-        if isinstance(move, DecideMove | TransitionMove):
-            _check_doer(build, key, move, scenario, entities, *at)
-        if isinstance(move, PressMove):
-            _check_press(build, key, move, entities, *at)
-        elif isinstance(move, CreateMove) and build.entity(move.create, "scenario", key, *at, "create"):
-            for j, row in enumerate(move.rows):
-                check_row(build, entities[move.create], row, "scenario", key, *at, "rows", j)
-        elif isinstance(move, ImportMove):
-            known = definitions.connections
-            build.known(
-                move.through, known, "unknown_definition", {"kind": "connection"}, "scenario", key, *at, "through"
-            )
-        elif isinstance(move, SubmitMove):
-            known = definitions.forms
-            if build.known(move.submit, known, "unknown_definition", {"kind": "form"}, "scenario", key, *at, "submit"):
-                _check_submission(build, key, move, known[move.submit], *at)
-        elif isinstance(move, TransitionMove) and build.entity(move.transition, "scenario", key, *at, "transition"):
-            _check_transition(build, key, move, entities[move.transition], *at)
+        _check_move(build, key, move, scenario, entities, "when", i)
+
+
+def _check_move(
+    build: Build, key: str, move: Move, scenario: Scenario, entities: Mapping[str, EntityModel], *at: str | int
+) -> None:
+    definitions = build.definitions
+    if isinstance(move, DecideMove | TransitionMove):
+        _check_doer(build, key, move, scenario, *at)
+    if isinstance(move, DecideMove):
+        _check_decision(build, key, move, entities, *at)
+    elif isinstance(move, PressMove):
+        _check_press(build, key, move, entities, *at)
+    elif isinstance(move, CreateMove) and build.entity(move.create, "scenario", key, *at, "create"):
+        for j, row in enumerate(move.rows):
+            check_row(build, entities[move.create], row, "scenario", key, *at, "rows", j)
+    elif isinstance(move, ImportMove):
+        known = definitions.connections
+        build.known(
+            move.through, known, "unknown_definition", {"kind": "connection"}, "scenario", key, *at, "through"
+        )
+    elif isinstance(move, SubmitMove):
+        known = definitions.forms
+        if build.known(move.submit, known, "unknown_definition", {"kind": "form"}, "scenario", key, *at, "submit"):
+            _check_submission(build, key, move, known[move.submit], *at)
+    elif isinstance(move, TransitionMove) and build.entity(move.transition, "scenario", key, *at, "transition"):
+        _check_transition(build, key, move, entities[move.transition], *at)
 
 
 def _check_transition(build: Build, key: str, move: TransitionMove, entity: EntityModel, *at: str | int) -> None:
@@ -69,13 +85,21 @@ def _check_transition(build: Build, key: str, move: TransitionMove, entity: Enti
         build.known(name, entity.fields, "unknown_field", {"entity": entity.key}, "scenario", key, *at, "with", name)
 
 
-def _check_doer(
-    build: Build, key: str, move: DecideMove | TransitionMove, scenario: Scenario, entities: Mapping[str, EntityModel], *at: str | int
-) -> None:
+def _check_doer(build: Build, key: str, move: DecideMove | TransitionMove, scenario: Scenario, *at: str | int) -> None:
     if move.by is not None:
         build.known(move.by, scenario.given.people, "person_not_given", {}, "scenario", key, *at, "by")
-    if isinstance(move, DecideMove) and build.entity(move.decide, "scenario", key, *at, "decide"):
-        build.expression(move.where, entities[move.decide].scope, t.BOOLEAN, "scenario", key, *at, "where")
+
+
+def _check_decision(build: Build, key: str, move: DecideMove, entities: Mapping[str, EntityModel], *at: str | int) -> None:
+    if not build.entity(move.decide, "scenario", key, *at, "decide"):
+        return
+    entity = entities[move.decide]
+    build.expression(move.where, entity.scope, t.BOOLEAN, "scenario", key, *at, "where")
+    approvals = entity.workflow.approvals.values() if entity.workflow else ()
+    asking = [node.name for approval in approvals for node in approval.nodes.values() if node.kind == "ask"]
+    for part, name in (("step", move.step), ("to", move.to)):
+        if name is not None:
+            build.known(name, asking, "unknown_scenario_step", {"entity": entity.key}, "scenario", key, *at, part)
 
 
 def _check_press(build: Build, key: str, move: PressMove, entities: Mapping[str, EntityModel], *at: str | int) -> None:
