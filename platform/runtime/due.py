@@ -16,9 +16,9 @@ from .approving.alarms import ring
 from .approving.moving import ALARM
 from .approving.timers import TIMER, expire
 from .engine import Engine
-from .planting import PLANT, plant
+from .planting import plant
 from .regions import BEGIN, begin
-from .triggers import RULE, Ground
+from .triggers import PLANT, RULE, Ground
 from .triggers.timed import times_until
 from .walking import WAKE
 

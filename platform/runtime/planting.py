@@ -6,21 +6,18 @@ the new rule already, and finds its entry or puts it.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import cast
 
-from ..kernel.json import Json
 from ..kernel.problems import NotFound
+from ..metamodel.kinds.triggers import DateTrigger
 from ..metamodel.model import AppModel
 from ..metamodel.rule_model import RuleModel
 from ..store import due, fence, inside, records
 from ..store.due import Due
 from ..store.engine import Connection
 from .engine import Engine
-from .triggers import RULE, Ground, looking_after
+from .triggers import PLANT, RULE, Ground, Planting, looking_after, plantings
 from .triggers.timed import begin
 
-PLANT = "plant"
-"""The kind of due work that works out a rule's moments for the next records; its subject is the record before them."""
 _AT_ONCE = 1000
 
 
@@ -30,12 +27,21 @@ def replant(connection: Connection, old: AppModel | None, new: AppModel, now: da
     for key in before.keys() | after.keys():
         if before.get(key) == after.get(key):
             continue
-        for kind in (RULE, PLANT):
+        again = key in after and _same_date(old, new, key) and all(each.again for each in plantings(connection, new.key, key))
+        for kind in (PLANT,) if again else (RULE, PLANT):
             due.cancel(connection, new.key, kind, key)
         inside.leave(connection, new.key, key)
         if key in after:
-            payload: dict[str, Json] = {"digest": after[key]}
-            due.put(connection, [Due(new.key, PLANT, key, "", now, payload)])
+            planting = Planting("", after[key], now.isoformat(), again)
+            due.put(connection, [Due(new.key, PLANT, key, "", now, planting.payload())])
+
+
+def _same_date(old: AppModel | None, new: AppModel, key: str) -> bool:
+    """Tell whether a rule kept moments of the same date before: those that did not come yet are then known by their entries."""
+    before = old.rules[key].definition.on if old is not None and key in old.rules else None
+    on = new.rules[key].definition.on
+    same = isinstance(before, DateTrigger) and isinstance(on, DateTrigger) and (before.record, before.date) == (on.record, on.date)
+    return same and old is not None and key in _keeping(old)
 
 
 def begin_anew(engine: Engine, app: AppModel) -> None:
@@ -60,9 +66,8 @@ def plant(engine: Engine, connection: Connection, entries: Sequence[Due]) -> Non
             continue  # the app is gone
         fence.enter(connection, app.key, app.head)
         rule = app.model.rules.get(entry.owner)
-        digest = cast("dict[str, str]", entry.payload)["digest"]
-        if rule is not None and rule.definition.active and rule.trigger.digest == digest:
-            _plant(Ground(engine, app, connection, engine.clock.now()), rule, entry)
+        if rule is not None and rule.definition.active and rule.trigger.digest == Planting.of(entry).digest:
+            _plant(Ground(engine, app, connection, engine.clock.now(), Planting.of(entry)), rule, entry)
 
 
 def _plant(ground: Ground, rule: RuleModel, entry: Due) -> None:

@@ -115,7 +115,7 @@ def _publish(
             _compare(wishes.seal, model, applied)
             _compute_new_rollups(engine, connection, old, model)
             _keep(connection, loaded, model, by, note, now)
-            replant(connection, old, model, now)
+            replant(connection, old, model, engine.clock.now())
             let_begin(connection, old, model, now)
     except Exception:
         schema.tidy(engine.database, model.key)

@@ -77,6 +77,17 @@ def cancel(connection: Connection, app: str, kind: str, owner: str, subjects: Co
     return connection.exec_driver_sql(f"DELETE FROM fw_due AS t WHERE {where}", (app, kind, owner, given)).rowcount
 
 
+def about(connection: Connection, app: str, kind: str, owner: str, subjects: Collection[str]) -> set[str]:
+    """Return those of some subjects about which an owner has something due."""
+    if not subjects:
+        return set()
+    dialect = dialect_of(connection)
+    condition, given = bulk.one_of(DUE.c.subject, subjects, dialect)
+    sign = mark(dialect)
+    rest = f"FROM fw_due AS t WHERE t.app = {sign} AND t.kind = {sign} AND t.owner = {sign} AND {condition}"
+    return {str(row[0]) for row in bulk.select(connection, [DUE.c.subject], rest, (app, kind, owner, given))}
+
+
 def coming(connection: Connection, app: str, until: datetime, limit: int = 1000) -> list[Due]:
     """Return what will be due until a moment, the earliest first."""
     query = select(*_COLUMNS[1:]).where(DUE.c.app == app, DUE.c.due_at <= until)

@@ -8,7 +8,7 @@ from typing import Any
 from ...expressions import Expression
 from ...expressions import types as t
 from ...expressions.tree import Call, walk
-from ...kernel.json import dumps_stable
+from ...kernel.json import Json, dumps_stable
 from ..fields import (
     ChildrenField,
     CodeField,
@@ -19,6 +19,7 @@ from ..fields import (
     MultiChoiceField,
     ParentField,
     RichTextField,
+    RollupField,
     SecretField,
     SequenceField,
     SnapshotField,
@@ -124,6 +125,21 @@ def _watch(names: Names, expression: Expression, entity: EntityModel, watched: s
         elif (rest and rest != "id") or (field is not None and (field.type == "lookup" or isinstance(field, ChildrenField | ManyField))):
             names.report("filter_looks_away", {"path": path}, *at)
         watched.add(first)
+
+
+def meaning_of(entity: EntityModel, watched: Iterable[str]) -> Json:
+    """Return what the watched fields are, for digests: where a formula or a sum reads otherwise, others are within a filter."""
+    found: dict[str, Json] = {}
+    for name in watched:
+        field = entity.fields.get(name)
+        formula = entity.formulas.get(name)
+        if formula is not None:
+            found[name] = formula.text
+        elif isinstance(field, RollupField):
+            found[name] = [field.over, field.where, field.sum, field.count]
+        elif field is not None:
+            found[name] = field.type
+    return found
 
 
 def digest_of(*parts: object) -> str:

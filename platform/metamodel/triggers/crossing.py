@@ -5,7 +5,7 @@ from dataclasses import replace
 from ..kinds.triggers import CrossingTrigger, HoldingTrigger
 from ..rule_names import Names
 from ..trigger_model import TriggerModel
-from .basis import about, digest_of, own_condition
+from .basis import about, digest_of, meaning_of, own_condition
 from .dated import check_calendar
 
 
@@ -14,8 +14,10 @@ def crossing(names: Names, on: CrossingTrigger) -> TriggerModel | None:
     model = about(names, on, on.event, on.record)
     if model is None:
         return None
-    condition, watched = own_condition(names, on.filter, names.entities[on.record], "on", "filter")
-    return replace(model, filter=condition, watched=watched, digest=digest_of(on.event, on.record, on.filter))
+    entity = names.entities[on.record]
+    condition, watched = own_condition(names, on.filter, entity, "on", "filter")
+    digest = digest_of(on.event, on.record, on.filter, meaning_of(entity, watched))
+    return replace(model, filter=condition, watched=watched, digest=digest)
 
 
 def holding(names: Names, on: HoldingTrigger) -> TriggerModel | None:
@@ -23,7 +25,9 @@ def holding(names: Names, on: HoldingTrigger) -> TriggerModel | None:
     model = about(names, on, "due", on.record)
     if model is None:
         return None
-    condition, watched = own_condition(names, on.holds, names.entities[on.record], "on", "holds")
+    entity = names.entities[on.record]
+    condition, watched = own_condition(names, on.holds, entity, "on", "holds")
     calendar = check_calendar(names, on.for_, on.calendar, ("m", "h", "wd"))
-    digest = digest_of("holds", on.record, on.holds, on.for_, calendar, names.build.definitions.app.time_zone)
+    zone = names.build.definitions.app.time_zone
+    digest = digest_of("holds", on.record, on.holds, on.for_, calendar, zone, meaning_of(entity, watched))
     return replace(model, filter=condition, watched=watched, digest=digest)

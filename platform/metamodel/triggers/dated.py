@@ -35,7 +35,8 @@ def dated(names: Names, on: DateTrigger) -> TriggerModel | None:
         names.report("trigger_option_unused", {"option": "at", "event": lapse}, "on", "at")
     calendar = check_calendar(names, lapse, on.calendar, ("wd",))
     zone = names.build.definitions.app.time_zone
-    digest = digest_of("date", on.record, on.date, on.before, on.after, on.at, on.catch_up, calendar, zone)
+    kind = fields[on.date].type if on.date in fields else ""
+    digest = digest_of("date", on.record, kind, on.date, on.before, on.after, on.at, on.catch_up, calendar, zone)
     return replace(model, watched=frozenset({on.date}), digest=digest)
 
 

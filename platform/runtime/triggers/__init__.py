@@ -10,11 +10,11 @@ from ...metamodel.kinds.triggers import CrossingTrigger, DateTrigger, HoldingTri
 from ...metamodel.rule_model import RuleModel
 from ...store import outbox
 from ..saving.draft import Draft, Saving
-from .base import RULE, Ground, Looking
+from .base import PLANT, RULE, Ground, Looking, Planting, plantings
 from .crossing import Crossing, Holding
 from .dated import Dated
 
-__all__ = ["LOOKING", "RULE", "Ground", "looking_after", "observe"]
+__all__ = ["LOOKING", "PLANT", "RULE", "Ground", "Planting", "looking_after", "observe", "plantings"]
 
 LOOKING: Mapping[type, Looking] = {DateTrigger: Dated(), CrossingTrigger: Crossing(), HoldingTrigger: Holding()}
 """What looks after the moments and memberships of records, by the kind of trigger."""

@@ -14,7 +14,7 @@ from ..engine import Engine
 from ..installed import InstalledApp
 from ..read import fetch_values
 from ..saving.draft import Draft, Saving
-from .base import RULE, Ground, entry, touched
+from .base import RULE, Ground, entry, not_reached, plantings, touched
 
 _CHUNK = 1000
 
@@ -36,7 +36,12 @@ class Crossing:
         on = rule.definition.on
         assert isinstance(on, CrossingTrigger)
         crossed = _crossed(saving, rule, drafts)
-        return _events(saving, rule, crossed.entered if on.event == "entered" else crossed.left)
+        if on.event == "left" or not crossed.entered:
+            return _events(saving, rule, crossed.left if on.event == "left" else ())
+        made = {d.id for d in drafts if d.event == "created"}
+        there = [each for each in crossed.entered if each not in made]
+        unknown = not_reached(plantings(saving.connection, saving.app.key, rule.key), there) if there else set[str]()
+        return _events(saving, rule, [each for each in crossed.entered if each not in unknown])
 
     def plant(self, ground: Ground, rule: RuleModel, ids: Sequence[str]) -> None:
         """Keep who is within the filter already; the rule does not hear of them."""
