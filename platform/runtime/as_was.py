@@ -9,18 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from ..expressions import Environment
 from ..forms.defaults import default_form
 from ..forms.drawing import draw_form
-from ..kernel.clock import FrozenClock
 from ..kernel.json import Json, datetime_text
 from ..metamodel.build.app import examine
 from ..metamodel.fields import Field
 from ..metamodel.loader import load_texts
-from ..metamodel.model import AppModel, EntityModel
+from ..metamodel.model import AppModel
 from ..metamodel.source import Raw
-from ..metamodel.told import thawed
-from ..metamodel.values import Value
 from ..store import history, lineage, releases
 from ..store.engine import Connection
 from ..store.history import Entry
@@ -32,9 +28,10 @@ from .installed import InstalledApp
 from .past import past_of
 from .read import read_one
 from .rights import Rights
+from .rows_then import Moment, rows_then
+from .stood import lived, values_then
 
 _OF_ENTITY = "definitions of "
-_ENTITY_EVENTS = ("deleted", "restored", "created")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +56,18 @@ def as_was(engine: Engine, app: InstalledApp, actor: Actor, entity: str, record_
         known = _known(connection, app, entity, at)
         last = next((entry for entry in reversed(entries) if entry.at <= at), None)
         names = people(connection, {each for each in (last.by if last else "", known.head.created_by if known else "") if each})
-    lived = [entry.event for entry in entries if entry.at <= at and entry.event in _ENTITY_EVENTS]
-    model = app.model.entities[entity]
-    exists = (bool(lived) and lived[-1] != "deleted") or (not entries and str(row.get("created_at", "")) <= datetime_text(at))
-    values, today = _values(app, model, row, told, at)
+        rows = [*rows_then(Moment(engine, app, actor, at, connection), entity, record_id)]
+    exists = lived(entries, row, at)
+    values, today = values_then(app, app.model.entities[entity], row, told, at)
     return {
         "at": datetime_text(at), "exists": exists, "values": {**values} if exists else {}, "today": [*today] if exists else [],
+        "rows": rows if exists else [],
         "last": _last(last, names), "release": None if known is None else {
             "number": known.head.number, "version": known.head.version, "at": datetime_text(known.head.created_at), "note": known.head.note,
             "by": names.get(known.head.created_by, ""), "current": known.head.number == app.release,
         },
         **_drawn(app, rights, entity, known),
     }  # fmt: skip
-
-
-def _values(
-    app: InstalledApp, model: EntityModel, row: Mapping[str, Json], told: Iterable[Mapping[str, Json]], at: datetime
-) -> tuple[dict[str, Json], list[str]]:
-    """Return the values as they were, and the fields whose values are those of today."""
-    values = {key: row[key] for key in model.fields if key in row}
-    for changes in reversed([*told]):
-        values.update({key: change[0] for key, change in changes.items() if isinstance(change, list) and change and key in values})
-    full = model.definition.history == "full"
-    own = {key for key in values if full and key in model.stored and not model.fields[key].derived and key not in model.links}
-    environment = Environment.of(FrozenClock(at), app.model.zone)
-    for key, formula in model.formulas.items():
-        if key in values and {*formula.paths} <= own:
-            given = {path: thawed(model.fields[path], values[path]) for path in formula.paths}
-            values[key] = cast("Json", formula.evaluate(cast("Mapping[str, Value]", given), environment))
-            own.add(key)
-    return values, sorted(values.keys() - own)
 
 
 def _last(last: Entry | None, names: Mapping[str, str]) -> Json:

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Text, cast, or_, select
 
 from ..kernel.json import Json, dumps_text
 from . import bulk, driver, lineage
@@ -107,6 +107,19 @@ def number_at(connection: Connection, app: str, at: datetime) -> int:
     """Return the number of the last line of an app's history up to a moment; 0 before the first."""
     query = select(HISTORY.c.id).where(HISTORY.c.app == app, HISTORY.c.at <= at).order_by(HISTORY.c.id.desc()).limit(1)
     return int(connection.execute(query).scalar_one_or_none() or 0)
+
+
+def naming(connection: Connection, app: str, entity: str, name: str, *, behind: int, limit: int) -> list[str]:
+    """Return which of an entity's records had a change that names another record's id behind a number of the history."""
+    table, names = HISTORY.c, lineage.of_app(connection, app)
+    query = (
+        select(table.record_id)
+        .where(table.app == app, or_(*written_as(names, entity)), table.id > behind)
+        .where(cast(table.changes, Text).contains(name, autoescape=True))
+        .distinct()
+        .limit(limit)
+    )
+    return [*connection.execute(query).scalars()]
 
 
 def of_runs(connection: Connection, app: str, run_ids: Sequence[str], limit: int = 1000) -> list[Entry]:

@@ -13,6 +13,7 @@ from formwright.runtime.publish import publish
 from tests.api.conftest import SignIn, a_customer, a_ticket
 from tests.api.prepared import DESK
 
+PARTS = "/api/desk/records/part"
 TICKETS = "/api/desk/records/ticket"
 RULE = """title: {zh: 急件, en: Urgent ones}
 on: {record: ticket, event: created, if: urgent}
@@ -84,6 +85,59 @@ def test_values_form_and_rules_of_a_moment(engine: Engine, sign_in: SignIn, mona
     assert "hush" not in str(told)
     assert "secret" not in str(told["form"])
     assert sign_in("gus").get(f"{TICKETS}/{record}/then", params={"at": between}).status_code == 404
+
+
+def _part(client: Client, ticket: str, position: int, name: str) -> dict[str, Any]:
+    made = client.post(PARTS, json={"ticket": ticket, "position": position, "name": name})
+    assert made.status_code == 201, made.text
+    return dict(made.json())
+
+
+def _rows(client: Client, record: str, at: str) -> dict[str, Any]:
+    return next(each for each in _then(client, record, at)["rows"] if each["field"] == "parts")
+
+
+def test_the_rows_of_a_moment(sign_in: SignIn, mona: Client) -> None:
+    """Changed, deleted, moved and added since: each stands as it did, under the rights of who looks."""
+    a_customer(mona)
+    record, other = (str(a_ticket(mona, title=title)["id"]) for title in ("First", "Other"))
+    before = _moment()
+    kept, changed, deleted, moved = (_part(mona, record, number, name) for number, name in enumerate(("keeps", "old", "goes", "moves"), 1))
+    between = _moment()
+    assert mona.patch(f"{PARTS}/{changed['id']}", json={"version": 1, "name": "new", "quantity": "7"}).status_code == 200
+    assert mona.delete(f"{PARTS}/{deleted['id']}", params={"version": 1}).status_code == 204
+    assert mona.patch(f"{PARTS}/{moved['id']}", json={"version": 1, "ticket": other}).status_code == 200
+    _part(mona, record, 9, "comes")
+
+    then = _rows(mona, record, between)
+    told = {row["id"]: (row["values"]["name"], row["values"]["quantity"], row["now"]) for row in then["rows"]}
+    assert told == {
+        kept["id"]: ("keeps", "1", "there"), changed["id"]: ("old", "1", "there"),
+        deleted["id"]: ("goes", "1", "deleted"), moved["id"]: ("moves", "1", "elsewhere"),
+    }  # fmt: skip
+    assert (then["whole"], then["more"]) == (True, False)
+    assert _rows(mona, record, before)["rows"] == []
+    assert [row["values"]["name"] for row in _rows(mona, record, _moment())["rows"]] == ["keeps", "new", "comes"]
+    assert _rows(mona, other, between)["rows"] == []
+
+
+def test_rows_that_one_may_not_see_today_are_not_told_of_the_past(sign_in: SignIn, mona: Client) -> None:
+    """Who sees some records of an entity only is told neither of the others nor of those that are gone."""
+    customer = str(a_customer(mona)["id"])
+    plain, urgent, gone = (str(a_ticket(mona, title=title, secret="hush")["id"]) for title in ("Plain", "Urgent", "Gone"))
+    between = _moment()
+    assert mona.patch(f"{TICKETS}/{urgent}", json={"version": 1, "urgent": True}).status_code == 200
+    assert mona.delete(f"{TICKETS}/{gone}", params={"version": 1}).status_code == 204
+
+    def seen(client: Client) -> dict[str, Any]:
+        answer = client.get(f"/api/desk/records/customer/{customer}/then", params={"at": between})
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json()["rows"][0])
+
+    whole, part = seen(mona), seen(sign_in("carl"))
+    assert {row["id"] for row in whole["rows"]} == {plain, urgent, gone}
+    assert ([row["id"] for row in part["rows"]], part["whole"]) == ([plain], False)
+    assert "hush" not in str(part)
 
 
 def test_a_moment_without_a_zone_or_none_at_all_is_refused(mona: Client) -> None:

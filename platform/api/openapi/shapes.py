@@ -10,6 +10,7 @@ Schema = dict[str, Json]
 TEXT: Schema = {"type": "string"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 EVENT: Schema = {"type": "string", "enum": ["created", "updated", "unchanged"]}
+_NOW: Schema = {"type": "string", "enum": ["there", "elsewhere", "deleted"]}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 FLAG: Schema = {"type": "boolean"}
 ANY: Schema = {}
@@ -157,6 +158,10 @@ SHARED: Mapping[str, Json] = {
         "last": nullable(exactly({"at": MOMENT, "by": exactly({"id": TEXT, "label": TEXT}), "event": TEXT, "version": COUNT})),
         "release": nullable(exactly({
             "number": COUNT, "version": TEXT, "at": MOMENT, "note": TEXT, "by": TEXT, "current": FLAG,
+        })),
+        "rows": array(exactly({
+            "field": TEXT, "of": TEXT, "more": FLAG, "whole": FLAG,
+            "rows": array(exactly({"id": TEXT, "values": {"type": "object"}, "today": array(TEXT), "now": _NOW})),
         })),
         "form": nullable({"type": "object"}), "fields": {"type": "object", "additionalProperties": {"type": "object"}},
         "rules": array(exactly({"key": TEXT, "title": {"type": "object"}, "file": TEXT, "text": TEXT, "same": FLAG})),

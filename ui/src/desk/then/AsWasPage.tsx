@@ -17,6 +17,7 @@ import { Crumbs } from "../record/Crumbs.tsx";
 import { WhenForm } from "../record/WhenForm.tsx";
 import { Definitions } from "./Definitions.tsx";
 import classes from "./Then.module.css";
+import { ThenRows } from "./ThenRows.tsx";
 import { ThenValues } from "./ThenValues.tsx";
 
 /** A record as it was at a moment: its values in the form of then, and the release and rules that were in force. */
@@ -54,7 +55,12 @@ function Told({ entity, record, then }: { entity: string; record: RecordRow; the
       </div>
       <div className={classes["columns"]}>
         <div className={classes["main"]}>
-          {then.exists ? <ThenValues entity={entity} record={record} then={then} /> : <Empty title={t(then.last ? "then.gone" : "then.before")} hint={t("then.before_hint")} />}
+          {then.exists ? (
+            <>
+              <ThenValues entity={entity} record={record} then={then} />
+              {then.rows.map((each) => <ThenRows key={each.field} entity={entity} then={each} />)}
+            </>
+          ) : <Empty title={t(then.last ? "then.gone" : "then.before")} hint={t("then.before_hint")} />}
         </div>
         <Definitions then={then} />
       </div>

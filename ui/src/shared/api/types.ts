@@ -361,6 +361,16 @@ export interface AsWas {
   form: Form | null;
   fields: Record<string, Field>;
   rules: { key: string; title: Words; file: string; text: string; same: boolean }[];
+  rows: RowsThen[];
+}
+
+/** The rows of a sub-table as they stood; `whole`: also those that were deleted since or belong to another record today. */
+export interface RowsThen {
+  field: string;
+  of: string;
+  rows: { id: string; values: Record<string, Value>; today: string[]; now: "there" | "elsewhere" | "deleted" }[];
+  more: boolean;
+  whole: boolean;
 }
 
 export interface ImportNote {
