@@ -10,6 +10,7 @@ import { formatMoment } from "../../shared/format/moment.ts";
 import { recordLabel } from "../../shared/paths.ts";
 import { Empty } from "../parts/Empty.tsx";
 import { PageHead } from "../parts/PageHead.tsx";
+import { TableCard } from "../parts/TableCard.tsx";
 import { Trouble } from "../parts/Trouble.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { usePlace, useServer } from "../place.tsx";
@@ -60,25 +61,15 @@ export function BinPage() {
       {query.isError && <Trouble failure={failureOf(query.error)} onRetry={() => void query.refetch()} />}
       {query.isSuccess && !rows.length && <Empty icon={Trash2} title={t("bin.none")} hint={t("bin.none_hint")} />}
       {rows.length > 0 && (
-        <Table.ScrollContainer minWidth={480} tabIndex={0} role="region" aria-label={t("bin.title")}>
-          <Table fz="sm" highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th w={40}><Checkbox size="xs" aria-label={t("list.mark_all")} checked={rows.every((row) => marked.has(row.id))} onChange={(event) => mark(rows.map((row) => row.id), event.currentTarget.checked)} /></Table.Th>
-                <Table.Th>{t("bin.what")}</Table.Th><Table.Th>{t("bin.kind")}</Table.Th><Table.Th>{t("bin.when")}</Table.Th><Table.Th>{t("bin.who")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((row) => (
-                <Table.Tr key={row.id}>
-                  <Table.Td><Checkbox size="xs" aria-label={t("list.mark", { name: nameOf(row) })} checked={marked.has(row.id)} onChange={(event) => mark([row.id], event.currentTarget.checked)} /></Table.Td>
-                  <Table.Td fw={550}>{nameOf(row)}{row.records > 1 && <Text span size="xs" c="dimmed"> {t("bin.with", { count: row.records - 1 })}</Text>}</Table.Td><Table.Td>{words(model.entities[row.entity]?.title, row.entity)}</Table.Td>
-                  <Table.Td>{formatMoment(row.at, language, showing.zone)}</Table.Td><Table.Td>{row.by.label}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <TableCard label={t("bin.title")} width={480} head={[<Checkbox key="all" size="xs" aria-label={t("list.mark_all")} checked={rows.every((row) => marked.has(row.id))} onChange={(event) => mark(rows.map((row) => row.id), event.currentTarget.checked)} />, t("bin.what"), t("bin.kind"), t("bin.when"), t("bin.who")]}>
+          {rows.map((row) => (
+            <Table.Tr key={row.id}>
+              <Table.Td><Checkbox size="xs" aria-label={t("list.mark", { name: nameOf(row) })} checked={marked.has(row.id)} onChange={(event) => mark([row.id], event.currentTarget.checked)} /></Table.Td>
+              <Table.Td fw={550}>{nameOf(row)}{row.records > 1 && <Text span size="xs" c="dimmed"> {t("bin.with", { count: row.records - 1 })}</Text>}</Table.Td><Table.Td>{words(model.entities[row.entity]?.title, row.entity)}</Table.Td>
+              <Table.Td>{formatMoment(row.at, language, showing.zone)}</Table.Td><Table.Td>{row.by.label}</Table.Td>
+            </Table.Tr>
+          ))}
+        </TableCard>
       )}
       <Group mt="sm">{query.hasNextPage && <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("children.more")}</Button>}</Group>
       {rows.length > 0 && <Text size="xs" c="dimmed" mt="sm">{t("bin.hint")}</Text>}

@@ -5,8 +5,8 @@ import { wordsIn } from "../../../shared/words.ts";
 import { Moment } from "../../account/Moment.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { PageHead } from "../../parts/PageHead.tsx";
+import { TableCard } from "../../parts/TableCard.tsx";
 import { Tag } from "../../parts/Tag.tsx";
-import classes from "../Admin.module.css";
 import { useAdministration, type InstalledApp } from "../api.ts";
 import { Shown } from "../Shown.tsx";
 import { useAddress } from "../useAddress.ts";
@@ -46,24 +46,17 @@ function AppCard({ app }: { app: InstalledApp }) {
       {app.stands_for > 0 && <Text size="sm" c="red" mb="sm">{t("admin.stands_in", { newest: app.stands_for, release: app.release })}</Text>}
       <Shown loaded={releases}>
         {({ rows }) => (
-          <Table.ScrollContainer type="native" minWidth={560} tabIndex={0} role="region" aria-label={t("admin.releases")}>
-            <Table fz="sm" className={classes["table"]}>
-              <Table.Thead>
-                <Table.Tr><Table.Th>{t("admin.release")}</Table.Th><Table.Th>{t("admin.version")}</Table.Th><Table.Th>{t("admin.when")}</Table.Th><Table.Th>{t("admin.by")}</Table.Th><Table.Th>{t("admin.note")}</Table.Th></Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {rows.map((each) => (
-                  <Table.Tr key={each.number}>
-                    <Table.Td>
-                      <Link to="/admin/$place" params={{ place: "apps" }} search={{ app: app.key, release: String(each.number) }} className="fw-link">{t("admin.release_number", { number: each.number })}</Link>{" "}
-                      {each.current && <Tag colour="green">{t("admin.in_force")}</Tag>}
-                    </Table.Td>
-                    <Table.Td>{each.version}</Table.Td><Table.Td><Moment value={each.at} /></Table.Td><Table.Td>{each.by || "–"}</Table.Td><Table.Td>{each.note || "–"}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <TableCard bare label={t("admin.releases")} width={560} head={[t("admin.release"), t("admin.version"), t("admin.when"), t("admin.by"), t("admin.note")]}>
+            {rows.map((each) => (
+              <Table.Tr key={each.number}>
+                <Table.Td>
+                  <Link to="/admin/$place" params={{ place: "apps" }} search={{ app: app.key, release: String(each.number) }} className="fw-link">{t("admin.release_number", { number: each.number })}</Link>{" "}
+                  {each.current && <Tag colour="green">{t("admin.in_force")}</Tag>}
+                </Table.Td>
+                <Table.Td>{each.version}</Table.Td><Table.Td><Moment value={each.at} /></Table.Td><Table.Td>{each.by || "–"}</Table.Td><Table.Td>{each.note || "–"}</Table.Td>
+              </Table.Tr>
+            ))}
+          </TableCard>
         )}
       </Shown>
     </Paper>

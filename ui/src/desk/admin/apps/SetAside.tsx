@@ -6,6 +6,7 @@ import { useAdministration } from "../api.ts";
 import { Shown } from "../Shown.tsx";
 import { useLoaded } from "../useLoaded.ts";
 import { KEPT } from "../words.ts";
+import { TableCard } from "../../parts/TableCard.tsx";
 
 /** What publishes set aside, and in what tables differ from what their release says. */
 export function SetAside() {
@@ -21,19 +22,14 @@ export function SetAside() {
           <Text size="sm" c="dimmed">{t("admin.kept_hint")}</Text>
           <Shown loaded={kept}>
             {({ rows }) => rows.length === 0 ? <Text size="sm">{t("admin.kept_nothing")}</Text> : (
-              <Table.ScrollContainer type="native" minWidth={480} tabIndex={0} role="region" aria-label={t("admin.kept")}>
-                <Table fz="sm">
-                  <Table.Thead><Table.Tr><Table.Th>{t("admin.app")}</Table.Th><Table.Th>{t("admin.what")}</Table.Th><Table.Th>{t("admin.values")}</Table.Th><Table.Th>{t("admin.when")}</Table.Th></Table.Tr></Table.Thead>
-                  <Table.Tbody>
-                    {rows.map((each) => (
-                      <Table.Tr key={`${each.app} ${each.key} ${each.kind}`}>
-                        <Table.Td><Link to="/admin/$place" params={{ place: "kept" }} search={{ app: each.app }} className="fw-link">{each.app}</Link></Table.Td><Table.Td>{t(KEPT[each.kind])} <code>{each.key}</code></Table.Td>
-                        <Table.Td className="fw-number">{each.values}</Table.Td><Table.Td><Moment value={each.at} /></Table.Td>
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </Table.ScrollContainer>
+              <TableCard bare label={t("admin.kept")} width={480} head={[t("admin.app"), t("admin.what"), t("admin.values"), t("admin.when")]}>
+                {rows.map((each) => (
+                  <Table.Tr key={`${each.app} ${each.key} ${each.kind}`}>
+                    <Table.Td><Link to="/admin/$place" params={{ place: "kept" }} search={{ app: each.app }} className="fw-link">{each.app}</Link></Table.Td><Table.Td>{t(KEPT[each.kind])} <code>{each.key}</code></Table.Td>
+                    <Table.Td className="fw-number">{each.values}</Table.Td><Table.Td><Moment value={each.at} /></Table.Td>
+                  </Table.Tr>
+                ))}
+              </TableCard>
             )}
           </Shown>
         </Stack>

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Select, Table, TextInput } from "@mantine/core";
+import { Button, Group, Select, Table, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Download, ScrollText } from "lucide-react";
@@ -9,6 +9,7 @@ import { formatMoment } from "../../../shared/format/moment.ts";
 import { wordsIn } from "../../../shared/words.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { PageHead } from "../../parts/PageHead.tsx";
+import { TableCard } from "../../parts/TableCard.tsx";
 import { Trouble } from "../../parts/Trouble.tsx";
 import { Waiting } from "../../parts/Waiting.tsx";
 import { useServer } from "../../place.tsx";
@@ -64,29 +65,20 @@ function AuditOf({ app }: { app: string }) {
       {found.failure && <Trouble failure={found.failure} onRetry={found.again} />}
       {!found.waiting && !found.failure && found.rows.length === 0 && <Empty icon={ScrollText} title={t("admin.nothing_happened")} hint={t("admin.nothing_happened_hint")} />}
       {found.rows.length > 0 && (
-        <Paper>
-          <Table.ScrollContainer type="native" minWidth={760} tabIndex={0} role="region" aria-label={t("admin.audit")}>
-            <Table fz="sm" className={classes["table"]}>
-              <Table.Thead>
-                <Table.Tr><Table.Th>{t("admin.when")}</Table.Th><Table.Th>{t("admin.who")}</Table.Th><Table.Th>{t("admin.event")}</Table.Th><Table.Th>{t("admin.record")}</Table.Th><Table.Th>{t("admin.before_after")}</Table.Th></Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {found.rows.map((row) => (
-                  <Table.Tr key={row.number}>
-                    <Table.Td style={{ whiteSpace: "nowrap" }}>{formatMoment(row.at, i18n.language, model?.time_zone ?? "UTC", true)}</Table.Td>
-                    <Table.Td>{row.by.label}{row.run && <div className={classes["quiet"]}><Link to="/w/$app/runs/$id" params={{ app, id: row.run }} className="fw-link">{t("admin.by_rule")}</Link></div>}</Table.Td>
-                    <Table.Td>{t(EVENTS[row.event] ?? row.event)}</Table.Td>
-                    <Table.Td>
-                      <div className={classes["quiet"]}>{wordsIn(model?.entities[row.entity]?.title, i18n.language, row.entity)}</div>
-                      {row.record.label ? <Link to="/w/$app/record/$entity/$id" params={{ app, entity: row.entity, id: row.record.id }} className="fw-link">{row.record.label}</Link> : <code>{row.record.id}</code>}
-                    </Table.Td>
-                    <Table.Td><Changes row={row} title={(field) => wordsIn(model?.entities[row.entity]?.fields[field]?.title, i18n.language, field)} /></Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        </Paper>
+        <TableCard label={t("admin.audit")} width={760} head={[t("admin.when"), t("admin.who"), t("admin.event"), t("admin.record"), t("admin.before_after")]}>
+          {found.rows.map((row) => (
+            <Table.Tr key={row.number}>
+              <Table.Td style={{ whiteSpace: "nowrap" }}>{formatMoment(row.at, i18n.language, model?.time_zone ?? "UTC", true)}</Table.Td>
+              <Table.Td>{row.by.label}{row.run && <div className={classes["quiet"]}><Link to="/w/$app/runs/$id" params={{ app, id: row.run }} className="fw-link">{t("admin.by_rule")}</Link></div>}</Table.Td>
+              <Table.Td>{t(EVENTS[row.event] ?? row.event)}</Table.Td>
+              <Table.Td>
+                <div className={classes["quiet"]}>{wordsIn(model?.entities[row.entity]?.title, i18n.language, row.entity)}</div>
+                {row.record.label ? <Link to="/w/$app/record/$entity/$id" params={{ app, entity: row.entity, id: row.record.id }} className="fw-link">{row.record.label}</Link> : <code>{row.record.id}</code>}
+              </Table.Td>
+              <Table.Td><Changes row={row} title={(field) => wordsIn(model?.entities[row.entity]?.fields[field]?.title, i18n.language, field)} /></Table.Td>
+            </Table.Tr>
+          ))}
+        </TableCard>
       )}
       {found.more && <Group mt="sm"><Button variant="default" loading={found.fetching} onClick={found.more}>{t("children.more")}</Button></Group>}
     </>

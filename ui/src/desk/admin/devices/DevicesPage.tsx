@@ -1,10 +1,11 @@
-import { Button, Paper, Table, Text } from "@mantine/core";
+import { Button, Table, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Plus, TabletSmartphone } from "lucide-react";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { Moment } from "../../account/Moment.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { PageHead } from "../../parts/PageHead.tsx";
+import { TableCard } from "../../parts/TableCard.tsx";
 import { Trouble } from "../../parts/Trouble.tsx";
 import { useAdministration } from "../api.ts";
 import { Shown } from "../Shown.tsx";
@@ -27,31 +28,22 @@ export function DevicesPage() {
       {failure && <Trouble failure={failure} />}
       <Shown loaded={devices}>
         {({ rows }) => rows.length === 0 ? <Empty icon={TabletSmartphone} title={t("admin.no_devices")} hint={t("admin.no_devices_hint")} /> : (
-          <Paper>
-            <Table.ScrollContainer type="native" minWidth={640} tabIndex={0} role="region" aria-label={t("admin.devices")}>
-              <Table fz="sm">
-                <Table.Thead>
-                  <Table.Tr><Table.Th>{t("admin.name")}</Table.Th><Table.Th>{t("admin.app")}</Table.Th><Table.Th>{t("admin.terminal")}</Table.Th><Table.Th>{t("admin.added")}</Table.Th><Table.Th>{t("admin.last_seen")}</Table.Th><Table.Th><span className="fw-hidden">{t("admin.remove_device")}</span></Table.Th></Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {rows.map((device) => (
-                    <Table.Tr key={device.id}>
-                      <Table.Td>{device.title}</Table.Td><Table.Td>{device.app}</Table.Td><Table.Td>{device.terminal}</Table.Td>
-                      <Table.Td><Moment value={device.created_at} /></Table.Td><Table.Td><Moment value={device.seen_at} /></Table.Td>
-                      <Table.Td>
-                        <Button
-                          size="xs" variant="subtle" color="red" aria-label={t("admin.remove_named", { title: device.title })}
-                          onClick={() => void act(() => server.removeDevice(device.id), undefined, t("admin.device_removed"))}
-                        >
-                          {t("admin.remove_device")}
-                        </Button>
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
-          </Paper>
+          <TableCard label={t("admin.devices")} width={640} head={[t("admin.name"), t("admin.app"), t("admin.terminal"), t("admin.added"), t("admin.last_seen"), <span key="do" className="fw-hidden">{t("admin.remove_device")}</span>]}>
+            {rows.map((device) => (
+              <Table.Tr key={device.id}>
+                <Table.Td>{device.title}</Table.Td><Table.Td>{device.app}</Table.Td><Table.Td>{device.terminal}</Table.Td>
+                <Table.Td><Moment value={device.created_at} /></Table.Td><Table.Td><Moment value={device.seen_at} /></Table.Td>
+                <Table.Td>
+                  <Button
+                    size="xs" variant="subtle" color="red" aria-label={t("admin.remove_named", { title: device.title })}
+                    onClick={() => void act(() => server.removeDevice(device.id), undefined, t("admin.device_removed"))}
+                  >
+                    {t("admin.remove_device")}
+                  </Button>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </TableCard>
         )}
       </Shown>
       {dialog}

@@ -8,6 +8,7 @@ import { wordsIn } from "../../../shared/words.ts";
 import { Moment } from "../../account/Moment.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { PageHead } from "../../parts/PageHead.tsx";
+import { TableCard } from "../../parts/TableCard.tsx";
 import { Trouble } from "../../parts/Trouble.tsx";
 import { useServer } from "../../place.tsx";
 import { meQuery, modelQuery } from "../../queries.ts";
@@ -55,25 +56,20 @@ function KeptOf({ app }: { app: string }) {
     <Shown loaded={kept}>
       {({ rows }) => rows.length === 0 ? <Empty icon={ArchiveRestore} title={t("admin.kept_nothing")} hint={t("admin.kept_nothing_hint")} /> : (
         <Paper>
-          <Table.ScrollContainer type="native" minWidth={600} tabIndex={0} role="region" aria-label={t("admin.kept_data")}>
-            <Table fz="sm" className={classes["table"]}>
-              <Table.Thead><Table.Tr><Table.Th>{t("admin.what")}</Table.Th><Table.Th>{t("admin.values")}</Table.Th><Table.Th>{t("admin.release")}</Table.Th><Table.Th>{t("admin.when")}</Table.Th><Table.Th><span className="fw-hidden">{t("admin.action")}</span></Table.Th></Table.Tr></Table.Thead>
-              <Table.Tbody>
-                {rows.map((each) => (
-                  <Table.Tr key={`${each.key} ${each.kind}`}>
-                    <Table.Td><b>{titleOf(each.key)}</b><div className={classes["quiet"]}>{t(KEPT[each.kind])} · <code>{each.key}</code></div></Table.Td>
-                    <Table.Td>{each.values}</Table.Td><Table.Td>{each.release === null ? "–" : t("admin.release_number", { number: each.release })}</Table.Td><Table.Td>{each.at ? <Moment value={each.at} /> : "–"}</Table.Td>
-                    <Table.Td>
-                      <Group gap="xs" justify="flex-end" wrap="nowrap">
-                        {each.kind === "values" && <Button size="xs" variant="default" renderRoot={(props) => <Link to="/admin/$place" params={{ place: "kept" }} search={{ app, of: each.key }} {...props} />}>{t("admin.kept_look")}</Button>}
-                        {each.may_delete && <Button size="xs" variant="default" color="red" leftSection={<Trash2 size={14} aria-hidden />} onClick={() => setDoomed(each)}>{t("admin.kept_delete")}</Button>}
-                      </Group>
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <TableCard bare label={t("admin.kept_data")} width={600} head={[t("admin.what"), t("admin.values"), t("admin.release"), t("admin.when"), <span key="do" className="fw-hidden">{t("admin.action")}</span>]}>
+            {rows.map((each) => (
+              <Table.Tr key={`${each.key} ${each.kind}`}>
+                <Table.Td><b>{titleOf(each.key)}</b><div className={classes["quiet"]}>{t(KEPT[each.kind])} · <code>{each.key}</code></div></Table.Td>
+                <Table.Td>{each.values}</Table.Td><Table.Td>{each.release === null ? "–" : t("admin.release_number", { number: each.release })}</Table.Td><Table.Td>{each.at ? <Moment value={each.at} /> : "–"}</Table.Td>
+                <Table.Td>
+                  <Group gap="xs" justify="flex-end" wrap="nowrap">
+                    {each.kind === "values" && <Button size="xs" variant="default" renderRoot={(props) => <Link to="/admin/$place" params={{ place: "kept" }} search={{ app, of: each.key }} {...props} />}>{t("admin.kept_look")}</Button>}
+                    {each.may_delete && <Button size="xs" variant="default" color="red" leftSection={<Trash2 size={14} aria-hidden />} onClick={() => setDoomed(each)}>{t("admin.kept_delete")}</Button>}
+                  </Group>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </TableCard>
           {doomed && <Doom app={app} kept={doomed} title={titleOf(doomed.key)} onClose={() => setDoomed(null)} />}
         </Paper>
       )}

@@ -9,6 +9,7 @@ import type { Json } from "../../../shared/api/types.ts";
 import { Moment } from "../../account/Moment.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { PageHead } from "../../parts/PageHead.tsx";
+import { TableCard } from "../../parts/TableCard.tsx";
 import { Trouble } from "../../parts/Trouble.tsx";
 import { Waiting } from "../../parts/Waiting.tsx";
 import { useServer } from "../../place.tsx";
@@ -52,28 +53,18 @@ export function KeptValues({ app, of }: { app: string; of: string }) {
             <Button size="xs" disabled={!ids.length} variant="default" color="red" leftSection={<Trash2 size={14} aria-hidden />} onClick={() => { setAsked(ids); void act(() => server.purgeKept(app, ids), unmark, t("admin.kept_gone")); }}>{t("bin.purge")}</Button>
             <Text size="sm" c="dimmed" role="status">{ids.length > 0 && t("bulk.marked", { count: ids.length })}</Text>
           </Group>
-          <Table.ScrollContainer type="native" minWidth={720} tabIndex={0} role="region" aria-label={title}>
-            <Table fz="sm" className={classes["table"]}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th w={40}><label className={classes["tick"]}><Checkbox size="xs" checked={all} aria-label={t("list.mark_all")} onChange={() => setMarked(all ? new Set() : new Set(found.rows.map((row) => row.id)))} /></label></Table.Th>
-                  <Table.Th>{t("admin.record")}</Table.Th><Table.Th miw={140}>{t("admin.kept_value")}</Table.Th><Table.Th miw={140}>{t("admin.kept_now")}</Table.Th><Table.Th>{t("admin.kept_why")}</Table.Th><Table.Th>{t("admin.when")}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {found.rows.map((row) => (
-                  <Table.Tr key={row.id}>
-                    <Table.Td><label className={classes["tick"]}><Checkbox size="xs" checked={marked.has(row.id)} aria-label={t("list.mark", { name: row.record.label || row.record.id })} onChange={() => mark(row.id)} /></label></Table.Td>
-                    <Table.Td>{row.record.there ? <Link to="/w/$app/record/$entity/$id" params={{ app, entity: row.entity, id: row.record.id }} className="fw-link">{row.record.label || row.record.id}</Link> : <>{row.record.label || row.record.id} <span className={classes["quiet"]}>{t("admin.kept_record_gone")}</span></>}</Table.Td>
-                    <Table.Td className="fw-break"><code>{row.value}</code></Table.Td>
-                    <Table.Td className="fw-break">{told(row.now, t("admin.value_empty"))}</Table.Td>
-                    <Table.Td>{row.why.message} <span className={classes["quiet"]}>{row.why.hint}</span></Table.Td>
-                    <Table.Td><Moment value={row.at} /></Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <TableCard bare label={title} width={720} head={[<label key="all" className={classes["tick"]}><Checkbox size="xs" checked={all} aria-label={t("list.mark_all")} onChange={() => setMarked(all ? new Set() : new Set(found.rows.map((row) => row.id)))} /></label>, t("admin.record"), t("admin.kept_value"), t("admin.kept_now"), t("admin.kept_why"), t("admin.when")]}>
+            {found.rows.map((row) => (
+              <Table.Tr key={row.id}>
+                <Table.Td><label className={classes["tick"]}><Checkbox size="xs" checked={marked.has(row.id)} aria-label={t("list.mark", { name: row.record.label || row.record.id })} onChange={() => mark(row.id)} /></label></Table.Td>
+                <Table.Td>{row.record.there ? <Link to="/w/$app/record/$entity/$id" params={{ app, entity: row.entity, id: row.record.id }} className="fw-link">{row.record.label || row.record.id}</Link> : <>{row.record.label || row.record.id} <span className={classes["quiet"]}>{t("admin.kept_record_gone")}</span></>}</Table.Td>
+                <Table.Td className="fw-break"><code>{row.value}</code></Table.Td>
+                <Table.Td className="fw-break">{told(row.now, t("admin.value_empty"))}</Table.Td>
+                <Table.Td>{row.why.message} <span className={classes["quiet"]}>{row.why.hint}</span></Table.Td>
+                <Table.Td><Moment value={row.at} /></Table.Td>
+              </Table.Tr>
+            ))}
+          </TableCard>
           {found.more && <Group p="sm"><Button size="xs" variant="default" loading={found.fetching} onClick={found.more}>{t("children.more")}</Button></Group>}
         </Paper>
       )}

@@ -1,4 +1,4 @@
-import { Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { wordsIn } from "../../../shared/words.ts";
@@ -8,6 +8,7 @@ import type { Grant, Names, RoleWhole } from "../api.ts";
 import { GrantRow } from "./GrantRow.tsx";
 import { Place } from "./Place.tsx";
 import { ACTIONS } from "../words.ts";
+import { TableCard } from "../../parts/TableCard.tsx";
 
 /** The actions that have a column of their own; the others are named beside them. */
 export const COLUMNS = ["read", "create", "update", "delete"] as const;
@@ -41,27 +42,14 @@ export function RoleView({ app, role, names }: { app: string; role: RoleWhole; n
           </dl>
         </Stack>
       </Paper>
-      <Paper>
-        <Table.ScrollContainer type="native" minWidth={820} tabIndex={0} role="region" aria-label={t("admin.matrix")}>
-          <Table fz="sm" className={classes["table"]}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("admin.entity")}</Table.Th>
-                {COLUMNS.map((action) => <Table.Th key={action} ta="center">{t(ACTIONS[action] ?? action)}</Table.Th>)}
-                <Table.Th>{t("admin.also")}</Table.Th><Table.Th>{t("admin.which_records")}</Table.Th><Table.Th>{t("admin.fields")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {[...byEntity].map(([entity, grants]) => grants.map((grant, index) => (
-                <GrantRow
-                  key={`${entity} ${index}`} app={app} file={role.file} grant={grant} names={names} first={index === 0}
-                  transitions={index === 0 ? role.transitions.filter((each) => each.entity === entity) : []}
-                />
-              )))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      </Paper>
+      <TableCard label={t("admin.matrix")} width={820} centred={COLUMNS.map((_, index) => index + 1)} head={[t("admin.entity"), ...COLUMNS.map((action) => t(ACTIONS[action] ?? action)), t("admin.also"), t("admin.which_records"), t("admin.fields")]}>
+        {[...byEntity].map(([entity, grants]) => grants.map((grant, index) => (
+          <GrantRow
+            key={`${entity} ${index}`} app={app} file={role.file} grant={grant} names={names} first={index === 0}
+            transitions={index === 0 ? role.transitions.filter((each) => each.entity === entity) : []}
+          />
+        )))}
+      </TableCard>
       <Text size="xs" c="dimmed">{t("admin.matrix_hint")}</Text>
     </Stack>
   );

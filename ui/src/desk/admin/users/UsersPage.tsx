@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Select, Table, Text, TextInput } from "@mantine/core";
+import { Button, Group, Select, Table, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import { Plus, Search, UserSearch } from "lucide-react";
@@ -7,7 +7,7 @@ import { wordsIn } from "../../../shared/words.ts";
 import { Moment } from "../../account/Moment.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { PageHead } from "../../parts/PageHead.tsx";
-import classes from "../Admin.module.css";
+import { TableCard } from "../../parts/TableCard.tsx";
 import { useAdministration, type InstalledApp, type Person } from "../api.ts";
 import { Shown } from "../Shown.tsx";
 import { useAddress } from "../useAddress.ts";
@@ -48,28 +48,19 @@ export function UsersPage() {
           const found = rows.filter((person) => matches(person, q) && isIn(person, state));
           if (!found.length) return <Empty icon={UserSearch} title={t("admin.nobody")} hint={t("admin.nobody_hint")} />;
           return (
-            <Paper>
-              <Table.ScrollContainer type="native" minWidth={620} tabIndex={0} role="region" aria-label={t("admin.users")}>
-                <Table highlightOnHover fz="sm" className={classes["table"]}>
-                  <Table.Thead>
-                    <Table.Tr><Table.Th>{t("admin.name")}</Table.Th><Table.Th>{t("admin.state")}</Table.Th><Table.Th>{t("admin.roles")}</Table.Th><Table.Th>{t("admin.added")}</Table.Th></Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {found.map((person) => (
-                      <Table.Tr key={person.id}>
-                        <Table.Td>
-                          <Link to="/admin/$place" params={{ place: "users" }} search={{ id: person.id }} className="fw-link">{person.title || person.name}</Link>
-                          <Text size="xs" c="dimmed">{[person.name, person.email].filter(Boolean).join(" · ")}</Text>
-                        </Table.Td>
-                        <Table.Td><PersonState person={person} /></Table.Td>
-                        <Table.Td>{told(person) || <Text size="sm" c="dimmed">{t("admin.no_role")}</Text>}</Table.Td>
-                        <Table.Td><Moment value={person.created_at} /></Table.Td>
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </Table.ScrollContainer>
-            </Paper>
+            <TableCard label={t("admin.users")} width={620} head={[t("admin.name"), t("admin.state"), t("admin.roles"), t("admin.added")]}>
+              {found.map((person) => (
+                <Table.Tr key={person.id}>
+                  <Table.Td>
+                    <Link to="/admin/$place" params={{ place: "users" }} search={{ id: person.id }} className="fw-link">{person.title || person.name}</Link>
+                    <Text size="xs" c="dimmed">{[person.name, person.email].filter(Boolean).join(" · ")}</Text>
+                  </Table.Td>
+                  <Table.Td><PersonState person={person} /></Table.Td>
+                  <Table.Td>{told(person) || <Text size="sm" c="dimmed">{t("admin.no_role")}</Text>}</Table.Td>
+                  <Table.Td><Moment value={person.created_at} /></Table.Td>
+                </Table.Tr>
+              ))}
+            </TableCard>
           );
         }}
       </Shown>
