@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
-import type { AsWas } from "../../shared/api/types.ts";
+import type { AsWas } from "../../shared/api/asWas.ts";
 import { formatMoment } from "../../shared/format/moment.ts";
 import { Tag } from "../parts/Tag.tsx";
 import { usePlace } from "../place.tsx";

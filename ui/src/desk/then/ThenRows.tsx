@@ -1,6 +1,6 @@
 import { Table, Text } from "@mantine/core";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
-import type { RowsThen } from "../../shared/api/types.ts";
+import type { RowsThen } from "../../shared/api/asWas.ts";
 import { showValue } from "../../shared/format/value.ts";
 import { columnsOf } from "../list/columns.ts";
 import { RecordLink } from "../parts/RecordLink.tsx";

@@ -1,6 +1,7 @@
 import { Alert } from "@mantine/core";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
-import type { AsWas, Field, RecordRow, Section, Value } from "../../shared/api/types.ts";
+import type { AsWas } from "../../shared/api/asWas.ts";
+import type { Field, RecordRow, Section, Value } from "../../shared/api/types.ts";
 import { showValue } from "../../shared/format/value.ts";
 import { ValueText } from "../parts/ValueText.tsx";
 import { usePlace } from "../place.tsx";

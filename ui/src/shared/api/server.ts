@@ -5,8 +5,9 @@ import { importsOf } from "./imports.ts";
 import type { PrintOrder } from "./prints.ts";
 import type { Relation } from "./asking.ts";
 import type { Result } from "./result.ts";
+import type { AsWas } from "./asWas.ts";
 import type {
-  AsWas, BinEntry, BulkReport, ConnectionDetails, Found, HistoryEntry, ImportMode, ImportReport, Json, Me, Model, OpenTransition, Page, RecordRow,
+  BinEntry, BulkReport, ConnectionDetails, Found, HistoryEntry, ImportMode, ImportReport, Json, Me, Model, OpenTransition, Page, RecordRow,
   SavedFilter, Scanned, SharedDevice, StoredFile, Value,
 } from "./types.ts";
 
