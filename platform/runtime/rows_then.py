@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
 from typing import Any, cast
 
 from ..kernel.json import Json
@@ -48,10 +47,11 @@ class Moment:
     def entries(self, entity: str, ids: Iterable[str]) -> dict[str, list[Entry]]:
         """Return the whole history of each of some records, oldest first."""
         found = history.since(self.connection, self.app.key, entity, dict.fromkeys(ids, 0))
-        return {record: [*own] for record, own in groupby(sorted(found, key=_RECORD), _RECORD)}
+        return {record: [*own] for record, own in groupby(sorted(found, key=_record), _record)}
 
 
-_RECORD = attrgetter("record_id")
+def _record(entry: Entry) -> str:
+    return entry.record_id
 
 
 def rows_then(then: Moment, entity: str, record_id: str) -> Iterable[Json]:
