@@ -55,7 +55,7 @@ export function FilterBar({ columns, filters, onChange }: Props) {
           )
         );
       })}
-      <Menu position="bottom-start" withinPortal onClose={() => setSought("")}>
+      <Menu position="bottom-start" withinPortal withInitialFocusPlaceholder={false} onClose={() => setSought("")}>
           <Menu.Target>
             <Button variant="default" aria-keyshortcuts="F" leftSection={<ListFilter size={15} aria-hidden />}>{t("filter.add")}</Button>
           </Menu.Target>

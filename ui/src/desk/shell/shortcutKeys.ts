@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { EarlyLetters } from "./earlyLetters.ts";
 
 const KEPT_UNDER = "formwright.single_keys";
 const ASKED = "formwright-shortcuts";
@@ -26,18 +27,25 @@ export function showShortcuts(): void {
  */
 export function useShortcutKeys(open: () => void): void {
   useEffect(() => {
+    const early = new EarlyLetters();
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || event.altKey) return;
       if (event.ctrlKey || event.metaKey) return event.key === "/" ? act(event, open) : undefined;
       if (!singleKeys() || (event.target instanceof Element && event.target.closest(BUSY)) || document.querySelector("[role=dialog]")) return;
+      if (early.take(event)) return event.preventDefault();
       if (event.key === "?") return act(event, open);
       const named = event.key.length === 1 && /[a-z/]/.test(event.key) ? document.querySelector<HTMLElement>(`[aria-keyshortcuts="${event.key.toUpperCase()}"]`) : null;
-      if (named) act(event, () => (named instanceof HTMLInputElement ? named.select() : named.click()));
+      if (!named) return;
+      if (named instanceof HTMLInputElement) return act(event, () => named.select());
+      early.opened();
+      act(event, () => named.click());
     };
     document.addEventListener("keydown", onKey);
+    document.addEventListener("focusin", early.arrived);
     document.addEventListener(ASKED, open);
     return () => {
       document.removeEventListener("keydown", onKey);
+      document.removeEventListener("focusin", early.arrived);
       document.removeEventListener(ASKED, open);
     };
   }, [open]);
