@@ -1,5 +1,6 @@
 """Brings the engine's own tables to the form that this version of the code needs."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -28,26 +29,37 @@ def upgrade(database: Database) -> None:
         if database.dialect == "postgresql":
             connection.execute(text("SET LOCAL lock_timeout = '60s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
-        config = configuration()
-        config.attributes["connection"] = connection
         found, needed = revisions(connection)
-        try:
-            command.upgrade(config, "head")
-        except CommandError:
-            raise Unavailable(Problem("database_newer", {"found": found, "needed": needed})) from None
+        if found != needed:
+            _climb(connection, found, needed)
         if database.dialect == "postgresql":
             install_functions(connection)
+
+
+def _climb(connection: Connection, found: str, needed: str) -> None:
+    config = configuration()
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        raise Unavailable(Problem("database_newer", {"found": found, "needed": needed})) from None
 
 
 def revisions(connection: Connection) -> tuple[str, str]:
     """Return the revision that the engine's tables are at (empty where there are none), and the one this code needs."""
     found = MigrationContext.configure(connection, opts={"version_table": "fw_migration"}).get_current_revision()
-    return found or "", ScriptDirectory.from_config(configuration()).get_current_head() or ""
+    return found or "", _scripts().get_current_head() or ""
 
 
 def known() -> frozenset[str]:
     """Return all revisions that this code can start from."""
-    return frozenset(script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions())
+    return frozenset(script.revision for script in _scripts().walk_revisions())
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """Return the migrations; to find and to read their files takes longer than most starts take otherwise."""
+    return ScriptDirectory.from_config(configuration())
 
 
 def configuration() -> Config:

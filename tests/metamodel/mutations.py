@@ -14,7 +14,7 @@ WORDS = {
 """Keys whose values are free words: any text is right there."""
 
 NAMING = {
-    "entities": {"fields", "options"}, "workflows": {"states", "transitions"}, "app.yaml": {"actor"},
+    "entities": {"fields", "options"}, "workflows": {"states", "transitions", "branches"}, "app.yaml": {"actor"},
     "connections": {"columns", "let", "notes", "totals"}, "rules": {"for_each", "update", "transition", "input"}, "views": {"filters"},
 }  # fmt: skip
 """Keys below which names are given: another name there is another thing, and it is missed where it was used."""
@@ -49,7 +49,7 @@ def _of_file(name: str, text: str) -> Iterator[Mutant]:
             continue
         if isinstance(steps[-1], str) and not _names(folder, steps) and _has_place(source, steps):
             yield from _changed(source, text, steps, steps[-1], f"{steps[-1]}x")
-        if steps[-1] in WORDS or any(step in DATA.get(folder, ()) for step in steps) or steps[-1] in ("as", "name"):
+        if steps[-1] in WORDS or any(step in DATA.get(folder, ()) for step in steps) or _given(folder, steps):
             continue
         yield from _changed_value(source, text, steps, value)
 
@@ -63,6 +63,11 @@ def _parts(value: Raw, at: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, 
 
 def _names(folder: str, steps: tuple[Step, ...]) -> bool:
     return len(steps) > 1 and steps[-2] in NAMING.get(folder, ())
+
+
+def _given(folder: str, steps: tuple[Step, ...]) -> bool:
+    """Tell whether a value gives a name: `as`, `name`, and the name of a step of an approval (not the step that another means)."""
+    return steps[-1] in ("as", "name") or (folder == "workflows" and steps[-1] == "step" and isinstance(steps[-2], int))
 
 
 def _has_place(source: Source, steps: tuple[Step, ...]) -> bool:

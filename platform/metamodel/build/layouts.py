@@ -1,10 +1,12 @@
 """Checks what the layouts of views read: paths that lead somewhere, to fields that fit, and keys that go together."""
 
+from collections.abc import Mapping
+
 from ...expressions import Expression
 from ...expressions import types as t
-from ..fields import ReferenceField
+from ..fields import AnyField, ReferenceField
 from ..kinds import View
-from ..layouts import KanbanLayout, TreeLayout
+from ..layouts import EnquiryLayout, KanbanLayout, TreeLayout
 from ..source import Step
 from .context import Build
 
@@ -14,7 +16,7 @@ def check_layout(build: Build, key: str, view: View) -> None:
     layout = view.layout
     for need in layout.needs():
         at: tuple[Step, ...] = ("layout", *need.at)
-        if need.entity and not build.entity(need.entity, "view", key, *at):
+        if need.entity and not build.entity(need.entity, "view", key, "layout", *(need.named or need.at)):
             continue
         start = need.entity or view.of
         if not build.path(need.path, start, "view", key, *at) or not need.types:
@@ -28,14 +30,20 @@ def check_layout(build: Build, key: str, view: View) -> None:
                 "expected": ", ".join(need.types),
             }
             build.report("layout_needs", data, "view", key, *at)
-    for lead in layout.leads():
+    _check_leads(build, key, view)
+    if isinstance(layout, KanbanLayout):
+        _check_columns(build, key, view, layout)
+    if isinstance(layout, EnquiryLayout):
+        _check_done(build, key, view, layout)
+    if isinstance(layout, TreeLayout):
+        _check_tree(build, key, view, layout)
+
+
+def _check_leads(build: Build, key: str, view: View) -> None:
+    for lead in view.layout.leads():
         end = _target_at(build, lead.entity, lead.path)
         if end and end != view.of:
             build.report("layout_leads_elsewhere", {"path": lead.path, "to": end, "entity": view.of}, "view", key, "layout", *lead.at)
-    if isinstance(layout, KanbanLayout):
-        _check_columns(build, key, view, layout)
-    if isinstance(layout, TreeLayout):
-        _check_tree(build, key, view, layout)
 
 
 def layout_conditions(build: Build, key: str, view: View) -> dict[tuple[Step, ...], tuple[str, Expression]]:
@@ -61,24 +69,40 @@ def _target_at(build: Build, entity: str, path: str) -> str:
     return entity
 
 
-def _type_at(build: Build, entity: str, path: str) -> str:
-    """Return the type of the field at the end of a path; empty where it is the engine's own or behind something broken."""
+def _field_at(build: Build, entity: str, path: str) -> AnyField | None:
+    """Return the field at the end of a path; None where it is the engine's own or behind something broken."""
     *steps, last = path.split(".")
     for step in steps:
         field = build.definitions.entities[entity].fields.get(step)
         if not isinstance(field, ReferenceField) or field.to not in build.definitions.entities:
-            return ""
+            return None
         entity = field.to
-    field = build.definitions.entities[entity].fields.get(last)
-    return "datetime" if last.endswith("_at") and field is None else field.type if field else ""
+    return build.definitions.entities[entity].fields.get(last)
+
+
+def _type_at(build: Build, entity: str, path: str) -> str:
+    """Return the type of the field at the end of a path; empty where nothing can be said about it."""
+    field = _field_at(build, entity, path)
+    return "datetime" if path.endswith("_at") and field is None else field.type if field else ""
+
+
+def _options(build: Build, field: AnyField | None) -> Mapping[str, object]:
+    """Return the values of a state or a choice; none where that is not known, which has been told."""
+    workflow = build.definitions.workflows.get(str(getattr(field, "workflow", "")))
+    options: Mapping[str, object] = getattr(field, "options", {})
+    return options or (workflow.states if workflow else {})
+
+
+def _check_done(build: Build, key: str, view: View, layout: EnquiryLayout) -> None:
+    options = _options(build, _field_at(build, view.of, layout.status))
+    for i, name in enumerate(layout.done if options else ()):
+        build.known(name, options, "layout_option", {"field": layout.status}, "view", key, "layout", "done", i)
 
 
 def _check_columns(build: Build, key: str, view: View, layout: KanbanLayout) -> None:
-    field = build.definitions.entities[view.of].fields.get(layout.by)
-    workflow = build.definitions.workflows.get(str(getattr(field, "workflow", "")))
-    options: dict[str, object] = getattr(field, "options", {}) or (dict(workflow.states) if workflow else {})
+    options = _options(build, build.definitions.entities[view.of].fields.get(layout.by))
     if not options:
-        return  # what is wrong with it has been told
+        return
     for i, name in enumerate(layout.only):
         build.known(name, options, "layout_option", {"field": layout.by}, "view", key, "layout", "only", i)
     for name in layout.limits:

@@ -1,6 +1,7 @@
 """The app itself: name, languages, money, zone, and how people find their way."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal
 from zoneinfo import available_timezones
 
@@ -10,6 +11,12 @@ from pydantic_core import PydanticCustomError
 
 from ..definition import Definition, Key, Language, Titled
 from .organisation import Organisation, WorkingCalendar
+
+
+@cache
+def _zones() -> set[str]:
+    """Return the names of all zones, read from the system's files once."""
+    return available_timezones()
 
 
 class NavigationItem(Definition):
@@ -64,6 +71,6 @@ class App(Titled):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in _zones():
             raise PydanticCustomError("unknown_time_zone", "{zone} is no IANA time zone", {"zone": value})
         return value

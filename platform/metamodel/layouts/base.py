@@ -17,7 +17,7 @@ class Need(NamedTuple):
 
     Without `types` anything does. What is not `vital` is left out for people who do not see it; without a vital one of the
     view's own records only the list is left.
-    `falls` says what is left out with it, where that is more than the key itself.
+    `falls` says what is left out with it, where that is more than the key itself; `named` where its entity is named, if not there.
     """
 
     at: tuple[Step, ...]
@@ -26,6 +26,7 @@ class Need(NamedTuple):
     vital: bool = True
     entity: str = ""
     falls: tuple[Step, ...] = ()
+    named: tuple[Step, ...] = ()
 
 
 class Asked(NamedTuple):

@@ -21,10 +21,11 @@ class Part(Definition):
 
     def reads(self, at: tuple[Step, ...]) -> Iterable[Need]:
         """Return the paths that it reads: without the first there is no part."""
-        yield Need((*at, "by"), self.by, ("reference", "parent"), entity=self.of, falls=at)
-        yield from (Need((*at, "show", i), path, vital=False, entity=self.of) for i, path in enumerate(self.show))
+        of = (*at, "of")
+        yield Need((*at, "by"), self.by, ("reference", "parent"), entity=self.of, falls=at, named=of)
+        yield from (Need((*at, "show", i), path, vital=False, entity=self.of, named=of) for i, path in enumerate(self.show))
         paths = enumerate(key.removeprefix("-") for key in self.order_by)
-        yield from (Need((*at, "order_by", i), path, vital=False, entity=self.of) for i, path in paths)
+        yield from (Need((*at, "order_by", i), path, vital=False, entity=self.of, named=of) for i, path in paths)
 
 
 class Events(Part):
@@ -35,7 +36,7 @@ class Events(Part):
     def reads(self, at: tuple[Step, ...]) -> Iterable[Need]:
         """Return the paths that it reads: it needs its moment, too."""
         yield from super().reads(at)
-        yield Need((*at, "at"), self.at, MOMENTS, entity=self.of, falls=at)
+        yield Need((*at, "at"), self.at, MOMENTS, entity=self.of, falls=at, named=(*at, "of"))
 
 
 class EnquiryLayout(Layout):
