@@ -28,16 +28,17 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks ui", description=__doc__)
     parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
     parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--data", type=Path, help="a folder in which the made data is kept for the next time")
     given = parser.parse_args(arguments)
     unknown = set(given.parts) - set(PARTS)
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     told = Told()
     with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
+        folder = given.data or Path(made)
         prepared(folder, given.rows)
         port = free_port()
-        command = ["-m", "formwright", "demo", "--data", made, "--port", str(port)]
+        command = ["-m", "formwright", "demo", "--data", str(folder), "--port", str(port)]
         with serving(command, port, {"FORMWRIGHT_LOG_LEVEL": "ERROR"}), sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
             passwords = json.loads((folder / "passwords.json").read_text("utf-8"))

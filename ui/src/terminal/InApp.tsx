@@ -3,7 +3,7 @@ import { useTranslation } from "../shared/i18n/useTranslation.tsx";
 import { actorNames, type ActorNames } from "../shared/actor.ts";
 import type { Result } from "../shared/api/result.ts";
 import type { Me, Model } from "../shared/api/types.ts";
-import { usePresence } from "./device.tsx";
+import { useDevice, usePresence } from "./device.tsx";
 import type { Asking } from "./offline/asking.ts";
 import { Failed } from "./parts/Failed.tsx";
 import { Waiting } from "./parts/Waiting.tsx";
@@ -29,10 +29,10 @@ export function InApp({ asking, me, onLocked }: { asking: Asking; me: Me; onLock
   const { t, i18n } = useTranslation();
   const { device } = usePresence();
   const { app, form, record, mend } = usePlace();
-  const { value, failure, again } = useAnswer(`model ${app} ${me.id}`, () => openApp(asking, app, me));
+  const { value, failure, again, refresh } = useAnswer(`model ${app} ${me.id}`, () => openApp(asking.soon, app, me));
   const [taken, setTaken] = useState(0);
   const onTaken = useCallback((by: 1 | -1) => setTaken((before) => before + by), []);
-  const [opened, newer] = useReleases(value, asking, me, Boolean(form));
+  const [opened, newer] = useReleases(value, asking, me, Boolean(form), refresh);
   const terminal = opened && terminalOf(opened.model, device?.terminal);
   useIdle(device && terminal ? terminal[1].lock_minutes : 0, onLocked);
   const language = i18n.language;
@@ -61,7 +61,8 @@ function terminalOf(model: Model, key: string | undefined) {
 }
 
 /** Looks for newer releases; while something is being filled in, the one that it was begun with stays, and the newer one is told. */
-function useReleases(first: Opened | undefined, asking: Asking, me: Me, busy: boolean): [Opened | undefined, boolean] {
+function useReleases(first: Opened | undefined, asking: Asking, me: Me, busy: boolean, openAnew: () => void): [Opened | undefined, boolean] {
+  const { kept } = useDevice();
   const [latest, setLatest] = useState<Opened>();
   const [shown, setShown] = useState<Opened>();
   const look = useEffectEvent(async () => {
@@ -70,6 +71,15 @@ function useReleases(first: Opened | undefined, asking: Asking, me: Me, busy: bo
     const found = await asking.model(now.model.key);
     if (found.ok && found.value.release !== now.model.release) setLatest({ model: found.value, actor: await actorNames(asking, now.model.key, found.value, me) });
   });
+  // What was kept opened the app at once, and the server says something else now: about the app and the person, or about other things.
+  const judge = useEffectEvent(async () => {
+    const now = latest ?? first;
+    if (!now) return;
+    const found = await openApp(asking, now.model.key, me);
+    if (!found.ok) openAnew();
+    else if (JSON.stringify(found.value) !== JSON.stringify(now)) setLatest(found.value);
+  });
+  useEffect(() => kept.onNews(() => void judge()), [kept]);
   useEffect(() => {
     const timer = window.setInterval(() => void look(), NEWS_EVERY);
     return () => window.clearInterval(timer);
@@ -80,7 +90,7 @@ function useReleases(first: Opened | undefined, asking: Asking, me: Me, busy: bo
   return [usable, usable !== newest];
 }
 
-async function openApp(asking: Asking, app: string, me: Me): Promise<Result<Opened>> {
+async function openApp(asking: Pick<Asking, "model" | "list">, app: string, me: Me): Promise<Result<Opened>> {
   const model = await asking.model(app);
   if (!model.ok) return model;
   return { ok: true, value: { model: model.value, actor: await actorNames(asking, app, model.value, me) } };

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import type { RecordRow, WorkList } from "../shared/api/types.ts";
+import type { Model, RecordRow, WorkList } from "../shared/api/types.ts";
 import { recordLabel } from "../shared/paths.ts";
 import { useDevice } from "./device.tsx";
 import { keyOf } from "./offline/asking.ts";
@@ -15,9 +15,10 @@ export function useOffline(work: WorkList, rows: readonly RecordRow[] | undefine
   useEffect(() => {
     if (!rows) return;
     const forms = work.steps.flatMap((step) => step.form ?? []);
+    const about = formsAbout(model, work.of);
     void kept.keepAll(rows.flatMap((row): [string, unknown][] => {
       const code = row[scan];
-      const found = { entity: work.of, id: row.id, label: recordLabel(model, work.of, row), forms };
+      const found = { entity: work.of, id: row.id, label: recordLabel(model, work.of, row), forms: about };
       return [[keyOf(me.id, "row", app, work.of, row.id), nested(row)], ...(typeof code === "string" ? [[keyOf(me.id, "scan", app, code), found] as [string, unknown]] : [])];
     }));
     for (const form of forms.flatMap((key) => model.forms[key] ?? [])) {
@@ -28,4 +29,12 @@ export function useOffline(work: WorkList, rows: readonly RecordRow[] | undefine
       }
     }
   }, [rows]);
+}
+
+/** Returns the forms about an entity that the person may submit, in the order in which the server names them for a code. */
+function formsAbout(model: Model, entity: string): string[] {
+  return Object.entries(model.forms).flatMap(([key, form]) => {
+    const of = model.entities[form.of];
+    return form.about && of?.fields[form.about.field]?.to === entity && of.actions.includes("create") ? [key] : [];
+  });
 }

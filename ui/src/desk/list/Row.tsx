@@ -45,20 +45,19 @@ function DrawnRow({ row, index, columns, entity, frozen, marks, selection, onEdi
     if (onEdit || (event.target as HTMLElement).closest("a, button, input, label") || window.getSelection()?.toString()) return;
     void navigate({ to: "/w/$app/record/$entity/$id", params: { app, entity, id: row.id } });
   };
-  const name = showValue(valueAt(row, columns[0]?.path ?? ""), columns[0]?.field, showing) || row.id;
   const marked = selection?.has(row.id) ?? false;
   return (
     <tr onClick={open} aria-rowindex={index + 2} className={classes["row"]} data-marked={marked || undefined}>
       {selection && (
         <td className={classes["mark"]} data-frozen style={{ insetInlineStart: 0 }}>
-          <label className={classes["tick"]}><input type="checkbox" className={classes["box"]} aria-label={t("list.mark", { name })} checked={marked} onChange={() => selection.set([row.id], !marked)} /></label>
+          <label className={classes["tick"]}><input type="checkbox" className={classes["box"]} aria-label={t("list.mark", { name: showValue(valueAt(row, columns[0]?.path ?? ""), columns[0]?.field, showing) || row.id })} checked={marked} onChange={() => selection.set([row.id], !marked)} /></label>
         </td>
       )}
       {columns.map((column, position) => {
         const value = valueAt(row, column.path);
         const text = showValue(value, column.field, showing);
         const style = frozenAt(columns, position, frozen, marks);
-        const here = position === 0 ? <RecordLink entity={entity} id={row.id}>{text || row.id}</RecordLink> : <ValueText value={value} field={column.field} linked={!onEdit} />;
+        const here = position === 0 ? <RecordLink entity={entity} id={row.id}>{text || row.id}</RecordLink> : <ValueText value={value} field={column.field} linked={!onEdit} text={text} />;
         const editable = onEdit && !column.path.includes(".") && isWritten(column.field) && !column.field.fixed;
         return (
           <td key={column.path} data-numeric={column.numeric || undefined} data-frozen={style ? true : undefined} style={style} title={text.length > 18 ? text : undefined}>

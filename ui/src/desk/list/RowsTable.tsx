@@ -1,6 +1,6 @@
 import { Checkbox, UnstyledButton } from "@mantine/core";
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
-import { useRef, useState } from "react";
+import { useRef, useState, type RefObject } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { RecordRow } from "../../shared/api/types.ts";
 import { CellEditor } from "./CellEditor.tsx";
@@ -35,7 +35,6 @@ interface Props {
 export function RowsTable({ columns, rows, entity, title, sort, query, frozen, selection, onChanged, onSort }: Props) {
   const { t } = useTranslation();
   const scroll = useRef<HTMLDivElement>(null);
-  const { items, before, after } = useScrolledRows(scroll, rows.length, ROW_HEIGHT, query);
   const [editing, setEditing] = useState<Place | null>(null);
   const marks = selection ? MARK_WIDTH : 0;
   const width = columns.reduce((sum, column) => sum + column.width, marks);
@@ -64,14 +63,10 @@ export function RowsTable({ columns, rows, entity, title, sort, query, frozen, s
         </thead>
         <tbody>
           {query.isPending && <WaitingRows columns={span} words={t("common.loading")} />}
-          {before > 0 && <tr aria-hidden style={{ height: before }}><td colSpan={span} /></tr>}
-          {items.map((item) => {
-            const row = rows[item.index];
-            return row && (
-              <Row key={row.id} row={row} index={item.index} columns={columns} entity={entity} frozen={frozen} marks={marks} selection={selection} onEdit={onChanged ? (path) => goTo({ id: row.id, path, index: item.index }) : null} />
-            );
-          })}
-          {after > 0 && <tr aria-hidden style={{ height: after }}><td colSpan={span} /></tr>}
+          <RowsInSight
+            scroll={scroll} columns={columns} rows={rows} entity={entity} query={query} frozen={frozen} marks={marks} selection={selection}
+            onEdit={onChanged && ((row, path, index) => goTo({ id: row.id, path, index }))}
+          />
         </tbody>
       </table>
       <NextPage query={query} />
@@ -83,6 +78,30 @@ export function RowsTable({ columns, rows, entity, title, sort, query, frozen, s
         />
       )}
     </div>
+  );
+}
+
+interface InSight extends Pick<Props, "columns" | "rows" | "entity" | "query" | "frozen" | "selection"> {
+  scroll: RefObject<HTMLDivElement | null>;
+  marks: number;
+  onEdit: ((row: RecordRow, path: string, index: number) => void) | null;
+}
+
+/** The rows in sight. Scrolling draws these alone, not the head above them: that would cost more than a row. */
+function RowsInSight({ scroll, columns, rows, entity, query, frozen, marks, selection, onEdit }: InSight) {
+  const { items, before, after } = useScrolledRows(scroll, rows.length, ROW_HEIGHT, query);
+  const span = columns.length + (selection ? 1 : 0);
+  return (
+    <>
+      {before > 0 && <tr aria-hidden style={{ height: before }}><td colSpan={span} /></tr>}
+      {items.map((item) => {
+        const row = rows[item.index];
+        return row && (
+          <Row key={row.id} row={row} index={item.index} columns={columns} entity={entity} frozen={frozen} marks={marks} selection={selection} onEdit={onEdit && ((path) => onEdit(row, path, item.index))} />
+        );
+      })}
+      {after > 0 && <tr aria-hidden style={{ height: after }}><td colSpan={span} /></tr>}
+    </>
   );
 }
 

@@ -1,4 +1,3 @@
-import { Text } from "@mantine/core";
 import { Check, Minus } from "lucide-react";
 import type { Field, Value } from "../../shared/api/types.ts";
 import { isReference, labelOf, optionOf, showValue } from "../../shared/format/value.ts";
@@ -14,12 +13,14 @@ interface Props {
   field: Field | undefined;
   /** References become links where the person may open them. */
   linked?: boolean;
+  /** The value as plain text, where it is known already. */
+  text?: string;
 }
 
 /** Shows a value as its field means it: states as tags, references as links, numbers in their own writing. */
-export function ValueText({ value, field, linked = true }: Props) {
+export function ValueText({ value, field, linked = true, text }: Props) {
   const { showing, words } = usePlace();
-  if (value === null || value === undefined || value === "") return <Text span c="dimmed" aria-hidden>–</Text>;
+  if (value === null || value === undefined || value === "") return <span className="fw-none" aria-hidden>–</span>;
   if (field?.type === "lookup") return <ValueText value={value} field={field.shows} linked={false} />;
   if (field?.type === "file") return <>{filesOf(value).map((file) => <FileLink key={file.id} file={file} />)}</>;
   if (field?.type === "multi_choice" && Array.isArray(value)) {
@@ -44,5 +45,5 @@ export function ValueText({ value, field, linked = true }: Props) {
   }
   if (field?.type === "snapshot" && isReference(value)) return <Snapshot value={value} field={field} />;
   if (field?.type === "snapshot" || field?.type === "json") return <pre className="fw-document">{JSON.stringify(value, null, 1)}</pre>;
-  return <>{showValue(value, field, showing)}</>;
+  return <>{text ?? showValue(value, field, showing)}</>;
 }

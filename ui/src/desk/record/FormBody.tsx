@@ -1,4 +1,5 @@
 import { Input, Text } from "@mantine/core";
+import { memo } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Form, Section } from "../../shared/api/types.ts";
 import type { FormStore } from "../../shared/form/store.ts";
@@ -38,7 +39,10 @@ function FormSection({ section, store, title }: { section: Section; store: FormS
   );
 }
 
-function ControlSlot({ name, store }: { name: string; store: FormStore }) {
+/** A key typed into another control does not draw this one again. */
+const ControlSlot = memo(DrawnSlot);
+
+function DrawnSlot({ name, store }: { name: string; store: FormStore }) {
   const { t } = useTranslation();
   const { words } = usePlace();
   const control = useControl(store, name);

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { FormStore } from "../../shared/form/store.ts";
 import { useControl } from "../../shared/form/useForm.ts";
@@ -6,8 +7,10 @@ import { wordsIn } from "../../shared/words.ts";
 import { useStation } from "../station.tsx";
 import { fieldFor } from "./index.ts";
 
-/** A control with its name, its help and what is wrong with it. */
-export function ControlSlot({ name, store }: { name: string; store: FormStore }) {
+/** A control with its name, its help and what is wrong with it; a key typed into another one does not draw it again. */
+export const ControlSlot = memo(DrawnSlot);
+
+function DrawnSlot({ name, store }: { name: string; store: FormStore }) {
   const { t } = useTranslation();
   const { showing } = useStation();
   const control = useControl(store, name);

@@ -24,13 +24,14 @@ const FIRST_SHOWN = 20;
 export function WorkCards({ work, station }: { work: WorkList; station: string | null }) {
   const { t } = useTranslation();
   const { server, app, model, showing } = useStation();
-  const { sync } = useDevice();
+  const { kept, sync } = useDevice();
   const question = questionOf(model, work, station);
-  const { value, failure, again, refresh } = useAnswer(`work ${JSON.stringify(question)}`, () => server.list(app, work.of, question));
+  const { value, failure, again, refresh } = useAnswer(`work ${JSON.stringify(question)}`, () => server.soon.list(app, work.of, question));
   const [shown, setShown] = useState(FIRST_SHOWN);
   useOffline(work, value?.rows);
   const look = useEffectEvent(refresh);
   useEffect(() => sync.onRound((round) => round.sent.length > 0 && look()), [sync]);
+  useEffect(() => kept.onNews(look), [kept]);
   const rows = value?.rows ?? [];
   return (
     <section className="t-work" aria-label={wordsIn(work.title, showing.language)}>
