@@ -98,11 +98,20 @@ class WorkflowModel:
         model = self.transition(transition)
         return self.machine(model.region).field if model is not None else self.field
 
-    def unbegun(self, values: Mapping[str, Value]) -> dict[str, Value]:
-        """Return, by field, where the regions of a record's state begin that have not begun: a release brought them since it came there."""
+    def unsettled(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Return, by field, what a release changed about the regions of a record's state since it came there.
+
+        Those that the state got begin at their first sub-state; those that it lost have none.
+        """
         state = self.definition.states.get(str(values.get(self.field))) if self.regions else None
-        machines = [self.regions[region] for region in state.regions] if state is not None else []
-        return {machine.field: machine.initial for machine in machines if values.get(machine.field) is None}
+        if state is None:
+            return {}
+        found: dict[str, Value] = {}
+        for key, machine in self.regions.items():
+            going = values.get(machine.field) is not None
+            if going != (key in state.regions):
+                found[machine.field] = None if going else machine.initial
+        return found
 
     @cached_property
     def stepped(self) -> frozenset[str]:

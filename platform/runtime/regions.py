@@ -1,7 +1,7 @@
-"""Regions that a publish brought: they begin for the records that are in their state already, a thousand at a time, through the write path.
+"""Regions that a publish brought to a state or took from it: they begin or end for the records that are in it, a thousand at a time.
 
-It is due work like any other: a process killed in between neither forgets nor doubles anything. Whatever else changes such a record
-first begins its regions, too (`saving/transit`).
+It is due work like any other, through the write path: a process killed in between neither forgets nor doubles anything. Whatever else
+changes such a record first begins and ends its regions, too (`saving/transit`).
 """
 
 import logging
@@ -24,18 +24,18 @@ from .read import fetch_values
 from .save import save
 
 BEGIN = "regions"
-"""The kind of due work that begins the regions of the next records of an entity; its subject is the record before them."""
+"""The kind of due work that begins and ends regions of the next records of an entity; its subject is the record before them."""
 _AT_ONCE = 1000
 _LOG = logging.getLogger(__name__)
 
 
 def let_begin(connection: Connection, old: AppModel | None, new: AppModel, now: datetime) -> None:
-    """Let the regions that a release brings begin for the records that are there; within the publish's transaction."""
+    """Let regions begin and end as a release has it for the records that are there; within the publish's transaction."""
     if old is None:
         return
     for key, entity in new.entities.items():
         before = old.entities.get(key)
-        if {*_regions(entity)} - ({*_regions(before)} if before is not None else set[tuple[str, str, str]]()):
+        if {*_regions(entity)} != ({*_regions(before)} if before is not None else set[tuple[str, str, str]]()):
             due.cancel(connection, new.key, BEGIN, key)
             nothing: dict[str, Json] = {}
             due.put(connection, [Due(new.key, BEGIN, key, "", now, nothing)])
@@ -50,7 +50,7 @@ def _regions(entity: EntityModel) -> Iterator[tuple[str, str, str]]:
 
 
 def begin(engine: Engine, connection: Connection, entries: Sequence[Due]) -> None:
-    """Begin the regions of the next records of each entity, and let those behind them be due at once."""
+    """Begin and end the regions of the next records of each entity, and let those behind them be due at once."""
     for entry in entries:
         try:
             app = engine.app(entry.app)
@@ -71,11 +71,11 @@ def _begin(engine: Engine, app: InstalledApp, connection: Connection, entity: En
     assert workflow is not None
     fields = [machine.field for machine in workflow.machines]
     rows = cast("list[Mapping[str, Value]]", fetch_values(engine, app, entity.key, list(ids), ["id", *fields], connection))
-    changes = [Update(entity.key, str(row["id"]), {}) for row in rows if workflow.unbegun(row)]
+    changes = [Update(entity.key, str(row["id"]), {}) for row in rows if workflow.unsettled(row)]
     if not _saved(engine, app, connection, changes):
         for change in changes:
             if not _saved(engine, app, connection, [change]):
-                _LOG.warning("The regions of %s %s begin with its next change: now it is refused", entity.key, change.id)
+                _LOG.warning("The regions of %s %s follow the release with its next change: now it is refused", entity.key, change.id)
 
 
 def _saved(engine: Engine, app: InstalledApp, connection: Connection, changes: Sequence[Change]) -> bool:

@@ -42,8 +42,8 @@ def ways_out(engine: Engine, app: InstalledApp, actor: Actor, entity: str, recor
 
 
 def standing_of(workflow: WorkflowModel, values: Mapping[str, Value]) -> dict[str, str]:
-    """Return the sub-state of each region that goes on, from a record's values; one that is about to begin is where it begins."""
-    known = {**values, **workflow.unbegun(values)}
+    """Return the sub-state of each region that goes on; one that is about to begin, or to end, by a release counts as if it had."""
+    known = {**values, **workflow.unsettled(values)}
     return {key: str(known[machine.field]) for key, machine in workflow.regions.items() if known.get(machine.field)}
 
 

@@ -15,11 +15,11 @@ from .fill import begun_regions
 
 
 def transit(saving: Saving) -> None:
-    """Decide every transition; the new state joins the values to write. Regions that a release brought meanwhile begin with any change."""
+    """Decide every transition; the new state joins the values to write. What a release changed about regions is done with any change."""
     for entity, drafts in saving.groups("updated", "transitioned"):
         if entity.workflow is not None and entity.workflow.regions:
             for draft in drafts:
-                draft.values.update(entity.workflow.unbegun(draft.before))
+                draft.values.update(entity.workflow.unsettled(draft.before))
     for entity, drafts in saving.groups("transitioned"):
         workflow = entity.workflow
         if workflow is None:
