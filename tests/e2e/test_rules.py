@@ -147,6 +147,35 @@ def test_a_changed_rule_is_tried_out(clerk: Screen) -> None:
     fits(s, f"/w/parcels/rules/heavy?tab=try&record={heavy}")
 
 
+def test_a_called_rule_is_tried_alone_and_its_runs_lead_to_each_other(clerk: Screen) -> None:
+    """It asks for what it is told, says what it would give back; caller and called name each other."""
+    s = clerk
+    parcel = _parcel(s, "C-1", "5")
+    s.open(f"/w/parcels/rules/tag?tab=try&record={parcel}")
+    expect(s.page.get_by_text("C-1", exact=True)).to_be_visible()
+    button(s, "", "Try it out")
+    expect(s.page.get_by_role("alert")).to_contain_text("must be filled in")
+    seen(s, "dry-run-told-nothing")
+    s.page.get_by_role("textbox", name="Word").fill("dry")
+    button(s, "", "Try it out")
+    expect(s.page.get_by_text("It would give back")).to_be_visible()
+    expect(s.page.get_by_text("dry C-1").first).to_be_visible()
+    seen(s, "dry-run-told")
+    fits(s, f"/w/parcels/rules/tag?tab=try&record={parcel}", "/w/parcels/rules/announced?tab=try", "/w/parcels/rules/nightly?tab=try")
+    version = asked(s, "GET", f"{PARCELS}/{parcel}")["version"]
+    asked(s, "PATCH", f"{PARCELS}/{parcel}", {"pick_up_on": "2035-05-01", "version": version})
+    s.open("/w/parcels/runs?rule=tag_pick_ups")
+    s.page.locator("tbody a").first.click()
+    expect(s.page.get_by_text("Called", exact=True)).to_be_visible()
+    expect(s.page.get_by_text("Call a rule")).to_be_visible()
+    seen(s, "run-calls")
+    s.page.get_by_role("link", name="tag", exact=True).click()
+    expect(s.page.get_by_text("Gave back")).to_be_visible()
+    seen(s, "run-called")
+    s.page.get_by_text("Called by").locator("..").get_by_role("link").click()
+    expect(s.page.get_by_role("heading", name="Pick-ups are tagged")).to_be_visible()
+
+
 def test_what_happened_is_replayed(clerk: Screen) -> None:
     """Against a changed rule: what did not fire then would fire now; by time alone nothing will happen."""
     s = clerk

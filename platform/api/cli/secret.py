@@ -36,7 +36,9 @@ def _remove(given: argparse.Namespace) -> int:
 
 
 def _list(given: argparse.Namespace) -> int:
-    with open_engine(given).database.read() as connection:
+    engine = open_engine(given)
+    engine.app(given.app)
+    with engine.database.read() as connection:
         for name, at in app_secrets.names(connection, given.app):
             say(f"{name}  {at:%Y-%m-%d %H:%M} UTC")
     return OK
