@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Json, Model } from "../../src/shared/api/types.ts";
+import { partsOf, sayingsOf } from "../../src/desk/runs/telling.ts";
 import { stepsOf } from "../../src/desk/runs/tree.ts";
 import { askedOf, toldOf } from "../../src/desk/runs/ToldInput.tsx";
 import type { Rule } from "../../src/desk/runs/api.ts";
@@ -8,6 +10,18 @@ describe("the steps of a rule", () => {
     const steps = stepsOf([{ call: "priced", wait: { hours: 8 } }, { http: "https://example.com", query: { a: "1" } }, { if: "true", then: [{ stop: { en: "x" } }] }, { file: "xlsx", rows: {} }, { return: { n: "1" } }]);
     expect(steps.map((each) => each.kind)).toEqual(["call", "http", "if", "file", "return"]);
     expect(steps[2]?.blocks[0]?.steps.map((each) => [each.kind, each.position])).toEqual([["stop", "2/then/0"]]);
+  });
+});
+
+describe("what a step says", () => {
+  const model = { entities: {}, workflows: {} } as unknown as Model;
+  const told = (given: Record<string, Json>) => stepsOf([given]).map((step) => [partsOf(step).map(([name]) => name), sayingsOf(step, "", model, () => "").map((each) => `${each.name}: ${each.text}`)])[0];
+
+  it("tells the sets that it goes through apart from values that it names", () => {
+    expect(told({ update: { w: "records" }, set: { note: "'x'" } })?.[0]).toEqual(["w"]);
+    expect(told({ return: { made: "count(records)" } })).toEqual([[], ["made: count(records)"]]);
+    expect(told({ compute: { late: "w.pieces" }, for_each: { w: "records" } })).toEqual([["w"], ["late: w.pieces"]]);
+    expect(told({ wait: { until: "all(records, done)", days: 3 } })).toEqual([[], ["until: all(records, done)", "days: 3"]]);
   });
 });
 

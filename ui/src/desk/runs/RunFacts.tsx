@@ -1,4 +1,4 @@
-import { Paper } from "@mantine/core";
+import { Group, Paper } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
@@ -20,7 +20,7 @@ export function RunFacts({ run }: { run: WholeRun }) {
     <Paper p="md">
       {fact(t("runs.trigger"), <TriggeredBy trigger={run.trigger} />)}
       {run.caused_by && fact(t(run.trigger.event === "called" ? "runs.called_by" : "runs.caused_by"), <Link to="/w/$app/runs/$id" params={{ app, id: run.caused_by }} className="fw-link">{t("runs.other_run")}</Link>)}
-      {run.calls && run.calls.length > 0 && fact(t("runs.calls"), run.calls.map((each) => <div key={each.run}><Link to="/w/$app/runs/$id" params={{ app, id: each.run }} className="fw-link">{each.rule}</Link> <RunState state={each.state} /></div>))}
+      {run.calls && run.calls.length > 0 && fact(t("runs.calls"), run.calls.map((each) => <Group key={each.run} gap="xs"><div><Link to="/w/$app/runs/$id" params={{ app, id: each.run }} className="fw-link">{each.rule}</Link></div><RunState state={each.state} /></Group>))}
       {run.returned !== undefined && run.returned !== null && fact(t("runs.returned"), <Document value={run.returned} />)}
       {fact(t("runs.started"), <>{formatMoment(run.created_at, language, showing.zone, true)}{run.finished_at && ` · ${t("runs.took_long", { time: tookText(run, language) })}`}</>)}
       {run.release !== undefined && run.release !== null && fact(t("runs.release"), <>{run.release} · <code className="fw-code">{run.file}</code></>)}

@@ -15,6 +15,9 @@ type Tell = (words: Words | string | null | undefined, fallback?: string) => str
 /** What the head of a step tells already, and what only names its result. */
 const SAID_ELSEWHERE = new Set(["if", "where", "then", "else", "when", "steps", "as", "for_each", "set", "do", "title", "text"]);
 const SPOKEN = new Set(["fail", "stop"]);
+/** Kinds whose own value names the set that they go through, and those whose own value is a list of names with what they are. */
+const OVER = new Set(["update", "delete", "transition", "choose", "each"]);
+const NAMING = new Set(["compute", "return", "wait"]);
 
 /** Returns which entity each set of a rule holds, by the set's name. */
 export function entitiesOf(steps: readonly Step[], of: string, model: Model): Map<string, string> {
@@ -47,7 +50,7 @@ export function aimOf(step: Step, known: ReadonlyMap<string, string>, model: Mod
 
 /** Returns the sets that a step goes through, each with the name of one of its records. */
 export function partsOf(step: Step): [string, string][] {
-  const loops = step.given["for_each"] ?? (step.kind === "fail" || step.kind === "stop" ? null : step.given[step.kind]);
+  const loops = step.given["for_each"] ?? (OVER.has(step.kind) ? step.given[step.kind] : null);
   return isObject(loops) ? Object.entries(loops).filter((each): each is [string, string] => typeof each[1] === "string") : [];
 }
 
@@ -60,8 +63,10 @@ export function sayingsOf(step: Step, entity: string, model: Model, tell: Tell):
   const move = textOf(given["do"]);
   const told = ["title", "text"].filter((key) => isObject(given[key])).map((key) => ({ name: key, text: tell(given[key] as Words), code: false }));
   const spoken = SPOKEN.has(kind) ? [{ name: "", text: isObject(given[kind]) ? tell(given[kind] as Words) : textOf(given[kind]), code: false }] : [];
+  const own = given[kind];
+  const named = NAMING.has(kind) && isObject(own) ? Object.entries(own).map(([key, value]) => ({ name: key, text: plain(value), code: true })) : [];
   const rest = Object.entries(given).filter(([key]) => key !== kind && !SAID_ELSEWHERE.has(key)).map(([key, value]) => ({ name: key, text: plain(value), code: true }));
-  return [...spoken, ...(move ? [{ name: "do", text: tell(moves[move]?.title, move), code: false }] : []), ...set, ...told, ...rest];
+  return [...spoken, ...named, ...(move ? [{ name: "do", text: tell(moves[move]?.title, move), code: false }] : []), ...set, ...told, ...rest];
 }
 
 function plain(value: Json): string {

@@ -15,7 +15,7 @@ export const SKIPPED: Record<string, string> = {
 /** Parts of a step that have words of their own. */
 export const SAYINGS: Record<string, string> = {
   do: "say.do", once_per: "say.once_per", given: "say.given", order_by: "say.order_by", key: "say.key", by: "say.by", figures: "say.figures",
-  title: "say.title", text: "say.text", until: "say.until",
+  title: "say.title", text: "say.text", until: "say.until", with: "say.with", input: "say.input", wait: "say.wait", accept: "say.accept",
 };
 
 /** What happens where several rows of a decision table fit. */
