@@ -1,6 +1,7 @@
 import { Button, Textarea } from "@mantine/core";
 import { Check, Copy } from "lucide-react";
 import { useRef, useState } from "react";
+import type { Translate } from "../../../shared/i18n/speech.ts";
 import { useTranslation, useTranslationIn } from "../../../shared/i18n/useTranslation.tsx";
 import { LANGUAGES, localeOf, type Language } from "../../../shared/locale.ts";
 import { usePlace } from "../../place.tsx";
@@ -22,9 +23,19 @@ export function ToSend({ told, now }: { told: Told; now: string }) {
   );
 }
 
-function Text({ language, told, now }: { language: Language; told: Told; now: string }) {
+interface TextProps {
+  language: Language;
+  told: Told;
+  now: string;
+}
+
+/** Waits for the words of a language; what waits has no other hooks behind that, which React takes for a first drawing again. */
+function Text(props: TextProps) {
+  return <Written {...props} say={useTranslationIn(props.language)} />;
+}
+
+function Written({ language, told, now, say }: TextProps & { say: Translate }) {
   const { t } = useTranslation();
-  const say = useTranslationIn(language);
   const { showing } = usePlace();
   const box = useRef<HTMLTextAreaElement>(null);
   const [copied, setCopied] = useState(false);
