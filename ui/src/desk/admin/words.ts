@@ -29,3 +29,19 @@ export const PARTS: Record<string, string> = {
   database: "admin.part_database", migrations: "admin.part_migrations", releases: "admin.part_releases", worker: "admin.part_worker",
   disk: "admin.part_disk",
 };
+
+/** What stands in the book of security events. */
+export const HAPPENED: Record<string, string> = {
+  confirm_failed: "admin.happened_confirm_failed", confirmed: "admin.happened_confirmed", device_added: "admin.happened_device_added",
+  device_changed: "admin.happened_device_changed", device_removed: "admin.happened_device_removed",
+  first_administrator: "admin.happened_first_administrator", identity_cut: "admin.happened_identity_cut",
+  identity_linked: "admin.happened_identity_linked", invited: "admin.happened_invited", locked_out: "admin.happened_locked_out",
+  looked_as: "admin.happened_looked_as", passkey_added: "admin.happened_passkey_added", passkey_removed: "admin.happened_passkey_removed",
+  password_changed: "admin.happened_password_changed", password_reset: "admin.happened_password_reset", person_added: "admin.happened_person_added",
+  pin_removed: "admin.happened_pin_removed", pin_set: "admin.happened_pin_set", recovery_codes_made: "admin.happened_recovery_codes_made",
+  reset_asked: "admin.happened_reset_asked", roles_changed: "admin.happened_roles_changed", second_factor_off: "admin.happened_second_factor_off",
+  second_factor_on: "admin.happened_second_factor_on", second_factor_reset: "admin.happened_second_factor_reset",
+  session_ended: "admin.happened_session_ended", sessions_ended: "admin.happened_sessions_ended", sign_in_failed: "admin.happened_sign_in_failed",
+  signed_in: "admin.happened_signed_in", signed_out: "admin.happened_signed_out", token_made: "admin.happened_token_made",
+  token_removed: "admin.happened_token_removed",
+};

@@ -121,7 +121,7 @@ export function EntityImport({ entity }: { entity: string }) {
         {ended && (
           <>
             {job.state === "cancelled" && <Text size="sm">{t("import.cancelled", { row: formatDecimal(job.position, language) })}</Text>}
-            {job.error.map((each) => <Text key={each.code} size="sm" c="red">{each.message} {each.hint}</Text>)}
+            {job.error.map((each) => <Text key={each.code} size="sm" c="var(--fw-red)">{each.message} {each.hint}</Text>)}
             <ReportView report={reportOf(job)} entity={entity} connection={undefined} done={imported} />
             {job.counts.failed > 0 && (
               <Group><Button component="a" variant="default" href={refusedRowsAddress(app, job.id)} leftSection={<Download size={15} aria-hidden />}>{t("import.refused_rows")}</Button></Group>

@@ -26,7 +26,7 @@ export function WrittenChip({ text, startOpen, onChange, onRemove }: Props) {
         <form onSubmit={(event) => { event.preventDefault(); onChange(typed.trim()); setOpened(false); }}>
           <Stack gap="sm">
             <Textarea autosize minRows={2} maxRows={8} label={t("filter.written")} description={t("filter.written_hint")} className="fw-mono" spellCheck={false} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
-            <Anchor size="xs" py={4} href="/docs" target="_blank">{t("filter.written_docs")}</Anchor>
+            <Anchor size="xs" display="block" py={4} href="/docs" target="_blank">{t("filter.written_docs")}</Anchor>
             <Button type="submit" variant="light">{t("filter.done")}</Button>
           </Stack>
         </form>

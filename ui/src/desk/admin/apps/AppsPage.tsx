@@ -43,7 +43,7 @@ function AppCard({ app }: { app: InstalledApp }) {
     <Paper component="section" p="md">
       <Title order={2} size="h4">{wordsIn(app.title, i18n.language, app.key)}</Title>
       <Text size="sm" c="dimmed" mb="sm">{t("admin.app_at", { key: app.key, version: app.version, release: app.release })}</Text>
-      {app.stands_for > 0 && <Text size="sm" c="red" mb="sm">{t("admin.stands_in", { newest: app.stands_for, release: app.release })}</Text>}
+      {app.stands_for > 0 && <Text size="sm" c="var(--fw-red)" mb="sm">{t("admin.stands_in", { newest: app.stands_for, release: app.release })}</Text>}
       <Shown loaded={releases}>
         {({ rows }) => (
           <TableCard bare label={t("admin.releases")} width={560} head={[t("admin.release"), t("admin.version"), t("admin.when"), t("admin.by"), t("admin.note")]}>

@@ -21,7 +21,7 @@ export function ChangesPage({ app, release }: { app: string; release: number }) 
     <>
       <PageHead
         title={t("admin.changes_of", { app, number: release })}
-        above={<nav className="fw-crumbs"><Link to="/admin/$place" params={{ place: "apps" }} search={{}} className="fw-link">{t("admin.apps")}</Link> / {app}</nav>}
+        above={<nav className="fw-crumbs" aria-label={t("record.crumbs")}><Link to="/admin/$place" params={{ place: "apps" }} search={{}} className="fw-link">{t("admin.apps")}</Link></nav>}
       />
       <Shown loaded={changes}>
         {({ rows }) => (

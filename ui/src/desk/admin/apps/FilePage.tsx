@@ -15,7 +15,7 @@ export function FilePage({ app, file, line }: { app: string; file: string; line:
     <>
       <PageHead
         title={file}
-        above={<nav className="fw-crumbs"><Link to="/admin/$place" params={{ place: "apps" }} search={{}} className="fw-link">{t("admin.apps")}</Link> / {app}</nav>}
+        above={<nav className="fw-crumbs" aria-label={t("record.crumbs")}><Link to="/admin/$place" params={{ place: "apps" }} search={{}} className="fw-link">{t("admin.apps")}</Link></nav>}
       />
       <Shown loaded={text}>{(told) => <Lines lines={told.text.split("\n")} label={file} marked={line} />}</Shown>
     </>

@@ -14,13 +14,14 @@ import { TableCard } from "../../parts/TableCard.tsx";
 export const COLUMNS = ["read", "create", "update", "delete"] as const;
 
 /** One role: who holds it, what else it may, and its grants entity by entity. */
-export function RoleView({ app, role, names }: { app: string; role: RoleWhole; names: Names }) {
+export function RoleView({ app, role, names, titles }: { app: string; role: RoleWhole; names: Names; titles: Record<string, string> }) {
   const { t, i18n } = useTranslation();
   const say = (words: Parameters<typeof wordsIn>[0], key: string) => wordsIn(words, i18n.language, key);
   const byEntity = new Map<string, Grant[]>();
   for (const grant of role.grants) byEntity.set(grant.entity, [...(byEntity.get(grant.entity) ?? []), grant]);
+  const titled = (roles: string[]) => roles.map((key) => titles[key] ?? key);
   const more: [string, string[]][] = [
-    ["admin.gives", role.gives], ["admin.looks_as", role.looks_as], ["admin.runs_connections", role.connections], ["admin.resumes", role.resume],
+    ["admin.gives", titled(role.gives)], ["admin.looks_as", titled(role.looks_as)], ["admin.runs_connections", role.connections], ["admin.resumes", role.resume],
   ];
   return (
     <Stack gap="md">
@@ -38,7 +39,7 @@ export function RoleView({ app, role, names }: { app: string; role: RoleWhole; n
             <dd>{role.people.length ? role.people.map((person, index) => (
               <span key={person.id}>{index > 0 && ", "}<Link to="/admin/$place" params={{ place: "users" }} search={{ id: person.id }} className="fw-link">{person.title || person.name}</Link></span>
             )) : t("admin.held_by_nobody")}</dd>
-            {more.filter(([, keys]) => keys.length).map(([title, keys]) => <div key={title} style={{ display: "contents" }}><dt>{t(title)}</dt><dd>{keys.join(", ")}</dd></div>)}
+            {more.filter(([, keys]) => keys.length).map(([title, keys]) => <div key={title} style={{ display: "contents" }}><dt>{t(title)}</dt><dd>{keys.join(t("common.comma"))}</dd></div>)}
           </dl>
         </Stack>
       </Paper>

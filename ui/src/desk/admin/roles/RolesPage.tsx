@@ -48,7 +48,7 @@ function RolesOfApp({ apps }: { apps: InstalledApp[] }) {
                   data={told.rows.map((each) => ({ value: each.key, label: wordsIn(each.title, i18n.language, each.key) }))}
                 />
               </Group>
-              {role ? <RoleView app={app} role={role} names={told.entities} /> : <Text>{t("admin.no_roles")}</Text>}
+              {role ? <RoleView app={app} role={role} names={told.entities} titles={Object.fromEntries(told.rows.map((each) => [each.key, wordsIn(each.title, i18n.language, each.key)]))} /> : <Text>{t("admin.no_roles")}</Text>}
             </>
           );
         }}

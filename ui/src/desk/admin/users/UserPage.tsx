@@ -27,7 +27,7 @@ export function UserPage({ id }: { id: string }) {
         <>
           <PageHead
             title={found.title || found.name} beside={<PersonState person={found} />}
-            above={<nav className="fw-crumbs"><Link to="/admin/$place" params={{ place: "users" }} search={{}} className="fw-link">{t("admin.users")}</Link> / {found.name}</nav>}
+            above={<nav className="fw-crumbs" aria-label={t("record.crumbs")}><Link to="/admin/$place" params={{ place: "users" }} search={{}} className="fw-link">{t("admin.users")}</Link></nav>}
           />
           <Stack gap="md">
             {failure && <Trouble failure={failure} />}

@@ -141,7 +141,7 @@ export function RowsEditor({ fieldKey, field, owner, ownerEntity, onDone }: Prop
           <div style={{ gridColumn: "1 / -1", height: virtual.getTotalSize() - (items.at(-1)?.end ?? 0) }} />
         </div>
       </div>
-      {wrong.size > 0 && <Text role="alert" size="sm" c="red" p="xs">{t("rows.wrong", { count: wrong.size })} {[...wrong.values()][0]}</Text>}
+      {wrong.size > 0 && <Text role="alert" size="sm" c="var(--fw-red)" p="xs">{t("rows.wrong", { count: wrong.size })} {[...wrong.values()][0]}</Text>}
       <Group p="xs" gap="xs" justify="space-between">
         <Button size="xs" variant="default" leftSection={<Plus size={14} aria-hidden />} onClick={() => goTo(all.length, 0)}>{t("rows.add")}</Button>
         <Group gap="xs">

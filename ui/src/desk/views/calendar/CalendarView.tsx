@@ -75,7 +75,7 @@ export function CalendarView({ view, question, address, say, title }: ViewProps)
               {here.slice(0, most).map((row) => (
                 <Entry key={row.id} entity={view.of} row={row} view={view} colour={layout.colour} onDrag={mayMove ? setDragged : null} onMove={mayMove ? () => setMoving(row) : null} />
               ))}
-              {here.length > most && <button type="button" className={classes["more"]} onClick={() => say({ d: day, m: "week" })}>{t(crowded.has(day) ? "calendar.more_at_least" : "calendar.more", { count: here.length - most })}</button>}
+              {here.length > most && <More words={t(crowded.has(day) ? "calendar.more_at_least" : "calendar.more", { count: here.length - most })} onClick={() => say({ d: day, m: "week" })} />}
             </div>
           );
         })}
@@ -84,4 +84,9 @@ export function CalendarView({ view, question, address, say, title }: ViewProps)
       {moving && <MoveDialog entity={view.of} row={moving} day={dayOf(moving[layout.start], zone)} onClose={() => setMoving(null)} onMove={(day) => { setMoving(null); void move(moving, day); }} />}
     </>
   );
+}
+
+/** What a day holds beyond its first entries; told whole on pointing at it where the day is narrow. */
+function More({ words, onClick }: { words: string; onClick: () => void }) {
+  return <button type="button" className={classes["more"]} title={words} onClick={onClick}>{words}</button>;
 }
