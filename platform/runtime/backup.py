@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +17,11 @@ from ..store import figures, migrate, releases
 from ..store.accounts import SecurityEvent, Sought, add_event, events
 from ..store.backup import postgresql, sqlite
 from ..store.backup.archive import Archive, Writer
+from ..store.backup.books import opened
 from ..store.content import folder_for
 from ..store.engine import Connection, Database
+from .anchors import Anchor
+from .chain_check import Held, check_books, heads
 from .context import SYSTEM
 
 _FILES = "files/"
@@ -30,10 +33,11 @@ _DIGEST_LENGTH = 64
 
 @dataclass(frozen=True)
 class Report:
-    """What a backup holds: rows by table, files, bytes, and warnings for people."""
+    """What a backup holds: rows by table, files, bytes, warnings for people, and how its books stand to their seals."""
 
     manifest: dict[str, Json]
     warnings: list[Problem] = field(default_factory=list[Problem])
+    books: list[Held] = field(default_factory=list[Held])
 
     @property
     def rows(self) -> int:
@@ -79,10 +83,11 @@ def last(connection: Connection) -> datetime | None:
     return found[0].at if found else None
 
 
-def verify(source: Path, keys: Keys) -> Report:
-    """Read a whole backup and check each byte, the database in it, and that the key of this server opens what is sealed.
+def verify(source: Path, keys: Keys, anchors: Sequence[Anchor] = ()) -> Report:
+    """Read a whole backup and check each byte, the database in it, its books, and that the key of this server opens what is sealed.
 
-    Raises Invalid where anything is not as it was written, Unavailable where the key is another.
+    Raises Invalid where anything is not as it was written, Unavailable where the key is another. Books that were not as they were
+    sealed when the backup was made are told: it may be the only one there is.
     """
     with Archive(source) as archive, tempfile.TemporaryDirectory(prefix="formwright-verify-") as folder:
         for name in archive.members:
@@ -91,7 +96,8 @@ def verify(source: Path, keys: Keys) -> Report:
             else:
                 _check_content(name, archive)
         warnings = _check_key(archive, keys)
-        return Report(archive.manifest, warnings)
+        books = _held(archive, Path(folder), keys, anchors)
+        return Report(archive.manifest, warnings if books else [*warnings, Problem("backup_books_unchecked", level="warning")], books)
 
 
 def restore(database: Database, source: Path, keys: Keys, *, overwrite: bool = False) -> Report:
@@ -178,6 +184,16 @@ def _examined(archive: Archive, folder: Path) -> dict[str, Json]:
         for piece in archive.pieces(sqlite.MEMBER):
             target.write(piece)
     return sqlite.examine(copy)
+
+
+def _held(archive: Archive, folder: Path, keys: Keys, anchors: Sequence[Anchor]) -> list[Held]:
+    """Return how the books stand to their seals; what was anchored after the backup says nothing about it. Empty: it cannot be told."""
+    with opened(archive, folder) as database:
+        if database is None:
+            return []
+        with database.read() as connection:
+            reached = {head.book: head.number for head in heads(connection)}
+        return check_books(database, keys, [each for each in anchors if each.number <= reached.get(each.book, 0)])
 
 
 def _check_content(name: str, archive: Archive) -> None:

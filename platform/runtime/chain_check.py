@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 
+from ..kernel.keys import Keys
 from ..kernel.problems import Problem
 from ..store import seals
 from ..store.engine import Connection, Database
 from ..store.seals import BOOKS, Seal
-from .anchors import Anchor, Anchors, anchors_of
+from .anchors import Anchor, anchors_of
 from .chaining import PURPOSE
-from .engine import Engine
 
 MOST = 100
 """So many problems of a book are told; the first is as bad as all."""
@@ -27,6 +28,14 @@ class Head:
     at: datetime | None
     chain: str
     signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A book that was held to its seals: where its chain stands, and what is wrong."""
+
+    head: Head
+    problems: tuple[Problem, ...]
 
 
 def heads(connection: Connection) -> list[Head]:
@@ -52,21 +61,17 @@ def begin_anew(database: Database) -> None:
         anchors.keep(Anchor(head.book, head.number, head.chain, restored=True), datetime.now(UTC))
 
 
-def check_books(engine: Engine, anchors: Anchors) -> dict[str, list[Problem]]:
-    """Return what is wrong with each book; every line and every seal is read."""
-    kept = anchors.kept()
-    found: dict[str, list[Problem]] = {}
+def check_books(database: Database, keys: Keys, kept: Sequence[Anchor]) -> list[Held]:
+    """Return each book with what is wrong with it; every line and every seal is read."""
+    found: list[Held] = []
     for book in BOOKS:
-        found[book] = []
-        with engine.database.read() as connection:
-            for problem in check_book(engine, connection, book, kept):
-                found[book].append(problem)
-                if len(found[book]) >= MOST:
-                    break
+        with database.read() as connection:
+            problems = tuple(islice(check_book(connection, keys, book, kept), MOST))
+            found += [Held(head, problems) for head in heads(connection) if head.book == book]
     return found
 
 
-def check_book(engine: Engine, connection: Connection, book: str, kept: Sequence[Anchor]) -> Iterator[Problem]:
+def check_book(connection: Connection, keys: Keys, book: str, kept: Sequence[Anchor]) -> Iterator[Problem]:
     """Yield what is wrong with a book, from its beginning on."""
     anchored = {each.number: each for each in kept if each.book == book}
     before: Seal | None = None
@@ -76,7 +81,7 @@ def check_book(engine: Engine, connection: Connection, book: str, kept: Sequence
             yield Problem("seal_missing", {"book": book, "seal": (before.number if before else 0) + 1})
         if seal.after != (before.last if before else 0) or seal.chain != seals.chain_of(seal, before):
             yield Problem("seal_changed", {"book": book, "seal": seal.number})
-        if seal.signature and engine.keys.signed(PURPOSE, seal.chain, seal.signature) is False:
+        if seal.signature and keys.signed(PURPOSE, seal.chain, seal.signature) is False:
             yield Problem("seal_forged", {"book": book, "seal": seal.number})
         anchor = anchored.pop(seal.number, None)
         if anchor is not None and anchor.chain != seal.chain:
@@ -85,7 +90,7 @@ def check_book(engine: Engine, connection: Connection, book: str, kept: Sequence
         before, signatures = seal, signatures or bool(seal.signature)
     for number in anchored:
         yield Problem("chain_cut", {"book": book, "seal": number})
-    if engine.keys and signatures and before is not None and engine.keys.signed(PURPOSE, before.chain, before.signature) is None:
+    if keys and signatures and before is not None and keys.signed(PURPOSE, before.chain, before.signature) is None:
         yield Problem("seal_unsigned", {"book": book, "seal": before.number})
 
 

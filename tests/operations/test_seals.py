@@ -12,7 +12,7 @@ from formwright.api.cli.main import main
 from formwright.kernel.keys import Keys, new_key
 from formwright.runtime import chaining
 from formwright.runtime.anchors import Anchor, anchors_of
-from formwright.runtime.backup import backup, restore
+from formwright.runtime.backup import Report, backup, restore, verify
 from formwright.runtime.chain_check import begin_anew, check_book, check_books, heads
 from formwright.runtime.chaining import Chain, seal_up
 from formwright.runtime.changes import Create
@@ -36,8 +36,8 @@ def wish(engine: Engine, *codes: str) -> None:
 
 
 def wrong(engine: Engine) -> set[tuple[str, str]]:
-    found = check_books(engine, anchors_of(engine.database))
-    return {(book, problem.code) for book, problems in found.items() for problem in problems}
+    found = check_books(engine.database, engine.keys, anchors_of(engine.database).kept())
+    return {(held.head.book, problem.code) for held in found for problem in held.problems}
 
 
 def anchor(engine: Engine) -> None:
@@ -123,7 +123,7 @@ def unseen(engine: Engine) -> list[str]:
     for tamper, codes in TAMPERED.items():
         with engine.database.undone() as connection:
             tamper(connection)
-            told = {problem.code for problem in check_book(engine, connection, "history", kept)}
+            told = {problem.code for problem in check_book(connection, engine.keys, "history", kept)}
         found += [] if told and told <= codes else [f"{tamper.__name__}: {told}"]
     return found
 
@@ -191,6 +191,62 @@ def test_sweeping_restoring_and_going_on_keep_the_chain_whole(sealed: Engine, ke
     wish(sealed, "on")
     assert seal_up(sealed)["history"] > 0
     assert wrong(sealed) == set()
+
+
+def told_of(report: Report) -> set[tuple[str, str]]:
+    return {(held.head.book, problem.code) for held in report.books for problem in held.problems}
+
+
+def test_a_backup_is_held_to_its_seals(sealed: Engine, kept: Kept, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with sealed.database.write() as connection:
+        row = connection.execute(select(HISTORY).order_by(_H.id).limit(1)).one()._asdict()
+        del row["id"]
+        odd = "tab\t line\n back\\slash \\N \\t \x01 '\" 面包 \U0001f35e"
+        connection.execute(insert(HISTORY).values({**row, "by": odd, "step": "", "changes": {odd: [None, odd]}}))
+    seal_up(sealed)
+    anchor(sealed)
+    wish(sealed, "unsealed")
+    whole, bad = tmp_path / "whole.backup", tmp_path / "bad.backup"
+    backup(sealed.database, whole, kept.keys, "1")
+    report = verify(whole, kept.keys)
+    assert told_of(report) == set()
+    stand = {held.head.book: held.head for held in report.books}
+    assert stand["history"].number > 2
+    assert stand["history"].signed
+    assert stand["history"].behind > 0
+    with sealed.database.write() as connection:
+        _edit(connection)
+    backup(sealed.database, bad, kept.keys, "1")
+    assert told_of(verify(bad, kept.keys)) == {("history", "line_changed")}
+    assert main(["verify", str(whole)]) == 0
+    assert "history: as sealed up to line" in capsys.readouterr().out
+    assert main(["verify", str(bad)]) == 1
+    assert "history: NOT as it was sealed" in capsys.readouterr().out
+    sealed.database.close()
+    assert main(["restore", str(bad), "--database", kept.url, "--overwrite"]) == 0, "it may be the only one there is"
+    assert "history: NOT as it was sealed" in capsys.readouterr().out
+
+
+@SQLITE
+def test_a_chain_made_anew_before_a_backup_is_found_by_anchors(sealed: Engine, kept: Kept, tmp_path: Path) -> None:
+    with sealed.database.write() as connection:
+        _made_anew(connection, sealed.keys, signs=True)
+    backup(sealed.database, tmp_path / "all.backup", kept.keys, "1")
+    wish(sealed, "later")
+    seal_up(sealed)
+    anchor(sealed)
+    assert told_of(verify(tmp_path / "all.backup", kept.keys)) == set(), "who has the key as well leaves no trace in it"
+    anchors = anchors_of(sealed.database).kept()
+    assert told_of(verify(tmp_path / "all.backup", kept.keys, anchors)) == {("history", "chain_forked")}
+
+
+def test_a_backup_whose_books_have_another_form_is_said_to_be_unchecked(kept: Kept, tmp_path: Path) -> None:
+    with kept.engine.database.write() as connection:
+        connection.execute(text("ALTER TABLE fw_history RENAME COLUMN step TO former"))
+    backup(kept.engine.database, tmp_path / "all.backup", kept.keys, "1")
+    report = verify(tmp_path / "all.backup", kept.keys)
+    assert report.books == []
+    assert [problem.code for problem in report.warnings] == ["backup_books_unchecked"]
 
 
 @POSTGRESQL

@@ -1,11 +1,13 @@
 """`formwright audit ...`: the chains over what happened: sealed now, told for keeping elsewhere, and held against the books."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from ...kernel.json import datetime_text
+from ...kernel.text import Language
 from ...runtime.anchors import Anchors, anchors_of
-from ...runtime.chain_check import check_books, heads
+from ...runtime.chain_check import Held, check_books, heads
 from ...runtime.chaining import seal_up
 from .command import OK, PROBLEMS, Command, add_database, add_language
 from .opening import open_engine
@@ -26,17 +28,20 @@ def _verify_arguments(parser: argparse.ArgumentParser) -> None:
 def _verify(given: argparse.Namespace) -> int:
     engine = open_engine(given)
     anchors = Anchors(given.anchors) if given.anchors else anchors_of(engine.database)
-    found = check_books(engine, anchors)
-    with engine.database.read() as connection:
-        stand = {head.book: head for head in heads(connection)}
-    for book, problems in found.items():
-        head = stand[book]
-        state = "NOT as it was sealed" if problems else f"as sealed up to line {head.last}" if head.number else "not sealed yet"
-        say(f"{book}: {state} ({counted(head.number, 'seal')}, {counted(head.behind, 'line')} behind)")
-        print_problems(problems, given.language)
+    result = tell_books(check_books(engine.database, engine.keys, anchors.kept()), given.language)
     if not engine.keys:
         say("without FORMWRIGHT_KEY signatures are not checked")
-    return PROBLEMS if any(found.values()) else OK
+    return result
+
+
+def tell_books(found: Sequence[Held], language: Language) -> int:
+    """Print how the books stand to their seals; return the exit code that this means."""
+    for held in found:
+        head = held.head
+        state = "NOT as it was sealed" if held.problems else f"as sealed up to line {head.last}" if head.number else "not sealed yet"
+        say(f"{head.book}: {state} ({counted(head.number, 'seal')}, {counted(head.behind, 'line')} behind)")
+        print_problems(held.problems, language)
+    return PROBLEMS if any(held.problems for held in found) else OK
 
 
 def _seal(given: argparse.Namespace) -> int:

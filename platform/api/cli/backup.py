@@ -6,20 +6,23 @@ from pathlib import Path
 
 from ...kernel.keys import read_keys
 from ...runtime import backup
+from ...runtime.anchors import Anchors
 from ...runtime.backup import Report
 from ...runtime.chain_check import begin_anew
 from ..version import installed_version
+from .audit import tell_books
 from .command import OK, Command, add_database, add_language
 from .opening import open_database
 from .printing import counted, print_problems, say
 
 
 def _tell(done: str, report: Report, given: argparse.Namespace, began: float) -> int:
+    """Print what a backup holds; return the exit code of how its books stand."""
     print_problems(report.warnings, given.language)
     manifest = report.manifest
     say(f"{done}: {counted(report.rows, 'row')}, {counted(report.files, 'file')}, tables at {manifest['migration']},")
     say(f"made at {manifest['made_at']} by Formwright {manifest['formwright']} ({time.monotonic() - began:.1f} s)")
-    return OK
+    return tell_books(report.books, given.language)
 
 
 def _file(parser: argparse.ArgumentParser, about: str) -> None:
@@ -42,11 +45,13 @@ def _backup(given: argparse.Namespace) -> int:
 
 def _verify_arguments(parser: argparse.ArgumentParser) -> None:
     _file(parser, "the backup to read")
+    about = "a file of anchors: chains that were made anew before the backup are found, too"
+    parser.add_argument("--anchors", metavar="FILE", type=Path, default=None, help=about)
 
 
 def _verify(given: argparse.Namespace) -> int:
     began = time.monotonic()
-    return _tell("whole", backup.verify(given.file, read_keys()), given, began)
+    return _tell("whole", backup.verify(given.file, read_keys(), Anchors(given.anchors).kept()), given, began)
 
 
 def _restore_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,11 +65,12 @@ def _restore(given: argparse.Namespace) -> int:
     database = open_database(given)
     report = backup.restore(database, given.file, read_keys(), overwrite=given.overwrite)
     begin_anew(database)
-    return _tell("restored", report, given, began)
+    _tell("restored", report, given, began)
+    return OK
 
 
 COMMANDS = (
     Command("backup", "write the database and its files into one sealed file, while the server works", _backup_arguments, _backup),
-    Command("verify", "check a backup: each byte, the database in it, and the key", _verify_arguments, _verify),
+    Command("verify", "check a backup: each byte, the database in it, its books, and the key", _verify_arguments, _verify),
     Command("restore", "put a backup into an empty database, or over another", _restore_arguments, _restore),
 )

@@ -3,7 +3,7 @@
 It needs no programs of PostgreSQL's own, which are often missing or older than the server.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import cast
 
@@ -57,15 +57,14 @@ def get(database: Database, archive: Archive, *, overwrite: bool) -> dict[str, J
 
     Raises Conflict where there are data and no consent to overwrite them.
     """
-    kept = cast("dict[str, Json]", loads(archive.read(MEMBER)))
-    found = Shape(*(kept[name] for name in Shape._fields))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - as it was written
+    schema, found = _shape(archive)
     with database.alter() as connection:
         driver = cast("Driver", connection.connection.driver_connection)
         old = drops(driver)
         if old and not overwrite:
             raise Conflict(Problem("restore_not_empty"))
-        if kept["schema"] != _schema(driver):
-            raise Invalid(Problem("restore_other_schema", {"kept": kept["schema"], "here": _schema(driver)}))
+        if schema != _schema(driver):
+            raise Invalid(Problem("restore_other_schema", {"kept": schema, "here": _schema(driver)}))
         driver.execute("SET LOCAL check_function_bodies = off")
         _execute(driver, [*old, *found.before])
         counts = {table: _fill(driver, archive, table, columns) for table, columns in found.tables.items()}
@@ -73,6 +72,26 @@ def get(database: Database, archive: Archive, *, overwrite: bool) -> dict[str, J
         for name, (last, called) in found.sequences.items():
             driver.execute("SELECT setval(%s::text::regclass, %s, %s)", (identifier(name), last, called))
     return counts
+
+
+def tables(archive: Archive) -> dict[str, list[str]]:
+    """Return the columns of each table in a snapshot, in the order in which their values lie there."""
+    return _shape(archive)[1].tables
+
+
+def lines(archive: Archive, table: str) -> Iterator[bytes]:
+    """Yield the rows of a table as PostgreSQL wrote them: values with tabs between them."""
+    rest = b""
+    for piece in archive.pieces(_DATA + table):
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from whole
+
+
+def _shape(archive: Archive) -> tuple[Json, Shape]:
+    """Return the name of the schema that a snapshot was taken of, and what is in it."""
+    kept = cast("dict[str, Json]", loads(archive.read(MEMBER)))
+    found = Shape(*(kept[name] for name in Shape._fields))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - as it was written
+    return kept["schema"], found
 
 
 def _fill(driver: Driver, archive: Archive, table: str, columns: list[str]) -> Json:
