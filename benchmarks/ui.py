@@ -10,17 +10,25 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from starter.programs import find_browser
 
-from tests.e2e.conftest import Demo
+from tests.e2e.conftest import ROOT, Demo
 from tests.fixtures.browser import FLAGS
 
 from .http_servers import free_port, serving
-from .ui_screens import Stage, bundles, customer, desk_form, floor, rows, terminal_form
+from .ui_screens import desk_form, floor, lines, machine, rows, terminal_form
+from .ui_stage import Stage
 from .ui_told import Told
+from .ui_weights import bundles, customer
 from .ui_world import prepared
 
 PARTS: dict[str, Callable[[Stage, Told], None]] = {
-    "bundles": bundles, "floor": floor, "customer": customer, "terminal-form": terminal_form, "desk-form": desk_form, "rows": rows,
-}  # fmt: skip
+    "bundles": bundles,
+    "floor": floor,
+    "customer": customer,
+    "terminal-form": terminal_form,
+    "desk-form": desk_form,
+    "rows": rows,
+    "lines": lines,
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -28,6 +36,9 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks ui", description=__doc__)
     parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
     parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument(
+        "--report", type=Path, default=ROOT / ".cache" / "bench" / "ui.md", help="where the table is written"
+    )
     parser.add_argument("--data", type=Path, help="a folder in which the made data is kept for the next time")
     given = parser.parse_args(arguments)
     unknown = set(given.parts) - set(PARTS)
@@ -44,8 +55,14 @@ def main(arguments: Sequence[str]) -> int:
             passwords = json.loads((folder / "passwords.json").read_text("utf-8"))
             pins = json.loads((folder / "pins.json").read_text("utf-8"))
             stage = Stage(browser, Demo(f"http://127.0.0.1:{port}", passwords, folder), pins, given.rows)
+            machine(stage, told)
             for name in given.parts or PARTS:
                 PARTS[name](stage, told)
             browser.close()
-    sys.stdout.write("Beyond the limit: " + "; ".join(told.missed) + "\n" if told.missed else "All within their limits.\n")
+    given.report.parent.mkdir(parents=True, exist_ok=True)
+    given.report.write_text(told.table(), "utf-8")
+    print(f"Written to {given.report}")
+    sys.stdout.write(
+        "Beyond the limit: " + "; ".join(told.missed) + "\n" if told.missed else "All within their limits.\n"
+    )
     return int(bool(told.missed))
