@@ -47,18 +47,18 @@ class Told:
         what: str,
         conditions: str,
         found: Sequence[float],
+        own: float | None,
         most: float,
         unit: str,
         *,
         least: bool = False,
-        own: float | None = None,
         floor: str = "",
     ) -> None:
-        """Judge figures. `own` is what the page's own work alone would give; `floor` what a page with nothing in it gave."""
+        """Judge figures. `own` is what the page itself would give on an idle machine; `floor` what a page with nothing in it gave."""
         best = max(found) if least else min(found)
-        decides, by = (median(found), "median") if self.steady else (best, "best") if own is None else (own, "own work")
+        decides, by = (median(found), "median") if self.steady else (best, "best") if own is None else (own, "own")
         held = decides >= most if least else decides <= most
-        told = [f"{spread(found)} {unit}", f"own work {own:.1f} {unit}" if own is not None else "", floor]
+        told = [f"{spread(found)} {unit}", f"own {own:.2f} {unit}" if own is not None else "", floor]
         self._add(
             Line(
                 what,
