@@ -61,10 +61,10 @@ export function BinPage() {
       {query.isError && <Trouble failure={failureOf(query.error)} onRetry={() => void query.refetch()} />}
       {query.isSuccess && !rows.length && <Empty icon={Trash2} title={t("bin.none")} hint={t("bin.none_hint")} />}
       {rows.length > 0 && (
-        <TableCard label={t("bin.title")} width={480} head={[<Checkbox key="all" size="xs" aria-label={t("list.mark_all")} checked={rows.every((row) => marked.has(row.id))} onChange={(event) => mark(rows.map((row) => row.id), event.currentTarget.checked)} />, t("bin.what"), t("bin.kind"), t("bin.when"), t("bin.who")]}>
+        <TableCard label={t("bin.title")} width={480} head={[<label key="all" className="fw-tick"><Checkbox size="xs" aria-label={t("list.mark_all")} checked={rows.every((row) => marked.has(row.id))} onChange={(event) => mark(rows.map((row) => row.id), event.currentTarget.checked)} /></label>, t("bin.what"), t("bin.kind"), t("bin.when"), t("bin.who")]}>
           {rows.map((row) => (
             <Table.Tr key={row.id}>
-              <Table.Td><Checkbox size="xs" aria-label={t("list.mark", { name: nameOf(row) })} checked={marked.has(row.id)} onChange={(event) => mark([row.id], event.currentTarget.checked)} /></Table.Td>
+              <Table.Td><label className="fw-tick"><Checkbox size="xs" aria-label={t("list.mark", { name: nameOf(row) })} checked={marked.has(row.id)} onChange={(event) => mark([row.id], event.currentTarget.checked)} /></label></Table.Td>
               <Table.Td fw={550}>{nameOf(row)}{row.records > 1 && <Text span size="xs" c="dimmed"> {t("bin.with", { count: row.records - 1 })}</Text>}</Table.Td><Table.Td>{words(model.entities[row.entity]?.title, row.entity)}</Table.Td>
               <Table.Td>{formatMoment(row.at, language, showing.zone)}</Table.Td><Table.Td>{row.by.label}</Table.Td>
             </Table.Tr>

@@ -41,24 +41,26 @@ export function columnsOf(model: Model, view: Pick<View, "of" | "columns">, lang
 }
 
 const MOST_WIDE = 360;
-/** Pixels of a letter of a list, of one as wide as it is high, and of what stands around the words. */
-const LETTER = { narrow: 7.6, wide: 13.5, around: 30 };
+/** Pixels of a letter of a list, of a bold one, of one as wide as it is high, and of what stands around the words. */
+const LETTER = { narrow: 7.6, bold: 9.2, wide: 13.5, around: 30 };
 const MEASURED = 60;
 
 /** Returns columns as wide as their first rows and their titles ask for, within what their kinds allow. */
 export function measured(columns: Column[], rows: readonly RecordRow[], showing: Showing): Column[] {
   const first = rows.slice(0, MEASURED);
-  return columns.map((column) => {
+  return columns.map((column, at) => {
+    // The first column names the record: it is bold, and cut off it would name none.
+    const letter = at === 0 ? LETTER.bold : LETTER.narrow;
     if (MARKED.has(kindOf(column.field)) || !first.length) return column;
     // One value in ten may be longer than its column.
-    const sizes = first.map((row) => pixels(showValue(valueAt(row, column.path), column.field, showing))).sort((a, b) => a - b);
+    const sizes = first.map((row) => pixels(showValue(valueAt(row, column.path), column.field, showing), letter)).sort((a, b) => a - b);
     const most = sizes[Math.ceil(sizes.length * 0.9) - 1] ?? 0;
     return { ...column, width: Math.round(Math.min(MOST_WIDE, Math.max(most, pixels(column.title) + 18, 84))) };
   });
 }
 
-function pixels(text: string): number {
-  return [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? LETTER.wide : LETTER.narrow), LETTER.around);
+function pixels(text: string, narrow = LETTER.narrow): number {
+  return [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? LETTER.wide : narrow), LETTER.around);
 }
 
 /** Returns every column that a list of these records can show: the view's, then the other fields, then those of all records. */

@@ -36,7 +36,7 @@ export function RuleList() {
     <>
       <Group gap="sm" mb="sm">
         <TextInput size="xs" type="search" className="fw-search" leftSection={<Search size={14} aria-hidden />} aria-label={t("rule.find")} placeholder={t("rule.find")} value={text} onChange={(event) => setText(event.currentTarget.value)} />
-        <SegmentedControl size="xs" value={which} onChange={setWhich} aria-label={t("rule.which")} data={Object.entries(WHICH).map(([value, label]) => ({ value, label: t(label, { count: query.data.filter((rule) => isOf(rule, value)).length }) }))} />
+        <SegmentedControl className="fw-segments" size="xs" value={which} onChange={setWhich} aria-label={t("rule.which")} data={Object.entries(WHICH).map(([value, label]) => ({ value, label: t(label, { count: query.data.filter((rule) => isOf(rule, value)).length }) }))} />
       </Group>
       {found.length === 0 ? <Empty title={t("rule.none_such")} hint={t("rule.none_such_hint")} /> : (
         <TableCard label={t("runs.tab_rules")} width={300} head={[t("runs.rule"), t("rule.runs")]} numbers={[1]}>

@@ -53,10 +53,10 @@ export function KeptValues({ app, of }: { app: string; of: string }) {
             <Button size="xs" disabled={!ids.length} variant="default" color="red" leftSection={<Trash2 size={14} aria-hidden />} onClick={() => { setAsked(ids); void act(() => server.purgeKept(app, ids), unmark, t("admin.kept_gone")); }}>{t("bin.purge")}</Button>
             <Text size="sm" c="dimmed" role="status">{ids.length > 0 && t("bulk.marked", { count: ids.length })}</Text>
           </Group>
-          <TableCard bare label={title} width={720} head={[<label key="all" className={classes["tick"]}><Checkbox size="xs" checked={all} aria-label={t("list.mark_all")} onChange={() => setMarked(all ? new Set() : new Set(found.rows.map((row) => row.id)))} /></label>, t("admin.record"), t("admin.kept_value"), t("admin.kept_now"), t("admin.kept_why"), t("admin.when")]}>
+          <TableCard bare label={title} width={720} head={[<label key="all" className="fw-tick"><Checkbox size="xs" checked={all} aria-label={t("list.mark_all")} onChange={() => setMarked(all ? new Set() : new Set(found.rows.map((row) => row.id)))} /></label>, t("admin.record"), t("admin.kept_value"), t("admin.kept_now"), t("admin.kept_why"), t("admin.when")]}>
             {found.rows.map((row) => (
               <Table.Tr key={row.id}>
-                <Table.Td><label className={classes["tick"]}><Checkbox size="xs" checked={marked.has(row.id)} aria-label={t("list.mark", { name: row.record.label || row.record.id })} onChange={() => mark(row.id)} /></label></Table.Td>
+                <Table.Td><label className="fw-tick"><Checkbox size="xs" checked={marked.has(row.id)} aria-label={t("list.mark", { name: row.record.label || row.record.id })} onChange={() => mark(row.id)} /></label></Table.Td>
                 <Table.Td>{row.record.there ? <Link to="/w/$app/record/$entity/$id" params={{ app, entity: row.entity, id: row.record.id }} className="fw-link">{row.record.label || row.record.id}</Link> : <>{row.record.label || row.record.id} <span className={classes["quiet"]}>{t("admin.kept_record_gone")}</span></>}</Table.Td>
                 <Table.Td className="fw-break"><code>{row.value}</code></Table.Td>
                 <Table.Td className="fw-break">{told(row.now, t("admin.value_empty"))}</Table.Td>
