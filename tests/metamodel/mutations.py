@@ -15,7 +15,8 @@ WORDS = {
 
 NAMING = {
     "entities": {"fields", "options"}, "workflows": {"states", "transitions", "branches"}, "app.yaml": {"actor"},
-    "connections": {"columns", "let", "notes", "totals"}, "rules": {"for_each", "update", "transition", "input"}, "views": {"filters"},
+    "connections": {"columns", "let", "notes", "totals"}, "rules": {"for_each", "update", "transition", "input"},
+    "scenarios": {"people"}, "views": {"filters"},
 }  # fmt: skip
 """Keys below which names are given: another name there is another thing, and it is missed where it was used."""
 
