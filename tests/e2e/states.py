@@ -1,180 +1,48 @@
 """The states of the interface that people meet: who stands there and how one gets there. Each is judged in every look by `test_states`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal, cast
+from tests.e2e.reach import (
+    FINDER,
+    LIST,
+    ORDERS,
+    RECORD,
+    State,
+    after,
+    as_was,
+    button,
+    cell,
+    clicked,
+    conflict,
+    dialog,
+    entry,
+    first_move,
+    followed,
+    invalid,
+    kept_dialog,
+    keyed,
+    light,
+    looking,
+    marked,
+    mention,
+    named,
+    opened_tree,
+    order_code,
+    pressed,
+    record,
+    refused_repair,
+    replayed,
+    sheet,
+    shown,
+    task,
+    trial,
+    tried,
+    typed,
+    why_of,
+    wrong_cell,
+    zpl,
+)
+from tests.e2e.staging import DEPOT, KEEPER
 
-from playwright.sync_api import Locator, expect
-
-from tests.e2e.people import ROOT, Screen, still
-
-LIST = "/w/mes/list"
-RECORD = "/w/mes/record"
-FINDER = "input.mantine-Spotlight-search"
-ORDERS = ROOT / "apps" / "mes-template" / "scenarios" / "orders_small.csv"
-
-
-def stays(_: Screen) -> None:
-    """Nothing more is done: the address alone is the state."""
-
-
-@dataclass(frozen=True)
-class State:
-    """One state: its name, the person (nobody for a stranger), the address, what is done there; `least` is the smallest target."""
-
-    name: str
-    who: str
-    at: str | Callable[[Screen], str]
-    reach: Callable[[Screen], object] = stays
-    least: int = 24
-
-
-def found(s: Screen, entity: str, where: str = "", fields: str = "id") -> dict[str, Any]:
-    """Return the first record that answers a question, as the person sees it."""
-    asked: dict[str, str | float | bool] = {"limit": 1, "where": where, "fields": fields}
-    answer = s.page.request.get(f"{s.url}/api/mes/records/{entity}", params=asked)
-    assert answer.ok, answer.text()
-    return cast("dict[str, Any]", answer.json()["rows"][0])
-
-
-def record(entity: str, where: str = "") -> Callable[[Screen], str]:
-    """Return what finds the address of a record's page."""
-    return lambda s: f"{RECORD}/{entity}/{found(s, entity, where)['id']}"
-
-
-def button(zh: str, en: str) -> Callable[[Screen], None]:
-    """Return what presses a button by its words."""
-    return lambda s: s.page.get_by_role("button", name=s.say(zh, en), exact=True).first.click()
-
-
-def tab(zh: str, en: str) -> Callable[[Screen], None]:
-    """Return what opens a tab by its words."""
-    return lambda s: s.page.get_by_role("tab", name=s.say(zh, en)).first.click()
-
-
-def dialog(s: Screen) -> Locator:
-    """Return the open dialog."""
-    shown = s.page.get_by_role("dialog").last
-    expect(shown).to_be_visible()
-    return shown
-
-
-def after(*steps: Callable[[Screen], object]) -> Callable[[Screen], None]:
-    """Return one step after the other; what is on its way is waited for."""
-
-    def walk(s: Screen) -> None:
-        for step in steps:
-            settled(s)
-            step(s)
-
-    return walk
-
-
-def settled(s: Screen) -> None:
-    """Wait until nothing is being loaded."""
-    still(s.page)
-
-
-def typed(selector: str, text: str) -> Callable[[Screen], None]:
-    """Return what fills an input."""
-    return lambda s: s.page.locator(selector).first.fill(text)
-
-
-def named(role: Literal["button", "link"], zh: str, en: str) -> Callable[[Screen], None]:
-    """Return what presses something by a piece of its name."""
-    return lambda s: s.page.get_by_role(role, name=s.say(zh, en)).first.click()
-
-
-def shown(selector: str) -> Callable[[Screen], None]:
-    """Return what waits for something to be there."""
-    return lambda s: expect(s.page.locator(selector).first).to_be_visible()
-
-
-def clicked(selector: str) -> Callable[[Screen], None]:
-    """Return what clicks the first thing that fits."""
-    return lambda s: s.page.locator(selector).first.click()
-
-
-def pressed(*keys: str) -> Callable[[Screen], None]:
-    """Return what presses keys one after the other."""
-
-    def press(s: Screen) -> None:
-        for key in keys:
-            s.page.keyboard.press(key)
-
-    return press
-
-
-def marked(s: Screen) -> None:
-    """Mark two rows of a list."""
-    for row in range(2):
-        s.page.locator("tbody input[type=checkbox]").nth(row).check()
-
-
-def cell(s: Screen) -> None:
-    """Change a cell in its place."""
-    button("表内编辑", "Edit in place")(s)
-    s.page.locator("tbody button").first.click()
-
-
-def first_move(s: Screen) -> None:
-    """Begin a move that asks for a reason, by the card's menu."""
-    s.page.locator(f"section[aria-label='{s.say('已下达', 'Released')}'] button[aria-haspopup=menu]").first.click()
-    s.page.get_by_role("menuitem", name=s.say("暂停", "On hold")).click()
-    dialog(s)
-
-
-def conflict(s: Screen) -> None:
-    """Save what somebody else has changed meanwhile."""
-    button("编辑", "Edit")(s)
-    field = s.page.locator("#field-name")
-    before = field.input_value()
-    address = s.page.url.replace("/w/mes/record/", "/api/mes/records/")
-    row = s.page.request.get(address).json()
-    change = {"name": f"{before[:60]} *", "version": row["version"]}
-    assert s.page.request.patch(address, data=change, headers={"X-Formwright": "1"}).ok
-    field.fill(f"{before[:60]} #")
-    button("保存", "Save")(s)
-    dialog(s)
-
-
-def opened_tree(s: Screen) -> None:
-    """Open two branches."""
-    s.page.locator("[role=treeitem] [data-toggle]").first.click()
-    settled(s)
-    s.page.locator("[role=treeitem][aria-level='2'] [data-toggle]").first.click()
-
-
-def invalid(s: Screen) -> None:
-    """Press what creates, with nothing entered."""
-    s.page.locator("form button[type=submit]").click()
-    expect(s.page.locator("[aria-invalid=true]").first).to_be_visible()
-
-
-def tried(content: bytes | Path) -> Callable[[Screen], None]:
-    """Return what lets a file be tried."""
-
-    def put(s: Screen) -> None:
-        given = content if isinstance(content, Path) else {"name": "items.csv", "mimeType": "text/csv", "buffer": content}
-        s.page.locator("input[type=file]").set_input_files(cast("Any", given))
-
-    return put
-
-
-def trial(s: Screen) -> None:
-    """Try the mapped file out."""
-    button("试运行", "Try it out")(s)
-    expect(s.page.locator(".fw-count").first).to_be_visible()
-
-
-def order_code(s: Screen) -> None:
-    """Ask for an order as a stranger who has the wrong proof."""
-    s.page.locator("input[name=code]").fill("536365")
-    s.page.locator("input[name=proof]").fill("nope")
-    s.page.locator("button").last.click()
-
-
+DRAFT = ("试一试修改后的规则", "Try a changed version of the rule")
 JOBS_RULE = named("link", "工单拆分工序任务", "Work orders become jobs")
 
 PUBLIC = (
@@ -185,6 +53,8 @@ PUBLIC = (
     State("missing-page", "planner", "/nowhere"),
     State("track", "", "/track/mes/order"),
     State("track-refused", "", "/track/mes/order", order_code),
+    State("track-answered", "", "/track/mes/order", followed),
+    State("forgot-asked", "", "/forgot", after(typed("form input", "nobody"), clicked("form button[type=submit]"))),
 )
 
 LISTS = (
@@ -193,9 +63,20 @@ LISTS = (
     State("list-empty", "planner", f"{LIST}/items?q=zzzzzz"),
     State("list-filtered", "planner", f'{LIST}/items?f=[["name","contains","glass"],["","or"],["code","filled"]]'),
     State("list-filter-menu", "planner", f"{LIST}/items", button("筛选", "Filter")),
+    State("list-filter-open", "planner", f'{LIST}/items?f=[["type","one_of"]]', after(clicked(".fw-chip-words"), shown("form select"))),
+    State("list-filter-written", "planner", f'{LIST}/work_orders?f=[["","written","quantity > 10"]]', clicked(".fw-chip-words")),
+    State("list-kept", "planner", f"{LIST}/items", button("常用筛选", "Kept filters")),
+    State("list-keep", "planner", f"{LIST}/items?q=glass", kept_dialog),
+    State("list-group-menu", "planner", f"{LIST}/work_orders", button("分组", "Group")),
+    State("list-none-yet", "planner", f"{LIST}/route_changes"),
+    State("list-orders", "service", f"{LIST}/sales_orders"),
+    State("list-blocked", "planner", f"{LIST}/blocked_jobs"),
+    State("list-losses", "planner", f"{LIST}/availability_losses"),
+    State("list-centres", "planner", f"{LIST}/work_centres"),
     State("list-more", "planner", f"{LIST}/items", button("更多", "More")),
     State("list-columns", "planner", f"{LIST}/items", button("列", "Columns")),
     State("list-grouped", "planner", f"{LIST}/work_orders?g=state"),
+    State("list-group-open", "planner", f"{LIST}/work_orders?g=state", clicked("tbody button[aria-expanded=false]")),
     State("list-marked", "planner", f"{LIST}/jobs", marked),
     State("list-bulk", "planner", f"{LIST}/items", after(marked, button("批量修改", "Edit all"), dialog)),
     State("list-cell", "planner", f"{LIST}/items", cell),
@@ -209,6 +90,11 @@ LISTS = (
     State("timeline", "planner", f"{LIST}/report_timeline"),
     State("picture-cards", "planner", f"{LIST}/item_gallery"),
     State("map", "planner", f"{LIST}/floor_map"),
+    State("map-move", "planner", f"{LIST}/floor_map", keyed("[role=listitem] > a", "Alt+ArrowRight", "Alt+ArrowLeft")),
+    State("enquiry", "service", f"{LIST}/order_enquiry"),
+    State("enquiry-nothing", "service", f"{LIST}/order_enquiry?q=zzzzzz"),
+    State("enquiry-several", "service", f"{LIST}/order_enquiry?q=5364"),
+    State("enquiry-answer", "service", f"{LIST}/order_enquiry?q=536365", shown("article")),
 )
 
 RECORDS = (
@@ -217,11 +103,31 @@ RECORDS = (
     State("record-edit", "planner", record("work_order"), button("编辑", "Edit")),
     State("record-conflict", "admin", record("item"), conflict),
     State("record-delete", "admin", record("item"), after(button("删除", "Delete"), dialog)),
+    State("record-closed-way", "planner", record("work_order", "state == 'released'"), clicked("main section button:has(.lucide-lock)")),
+    State("record-reason", "planner", record("work_order", "state == 'released'"), after(button("暂停", "Hold"), dialog)),
+    State("record-item", "planner", record("item")),
+    State("record-item-edit", "planner", record("item"), button("编辑", "Edit")),
+    State("record-mention", "planner", record("item"), mention),
+    State("record-comments", "planner", record("item", "", "code"), shown("section[aria-labelledby=talk-title] details")),
+    State("record-related", "planner", record("item"), clicked("section[aria-labelledby=related-title] button")),
+    State("record-routing", "planner", record("routing")),
+    State("record-job", "planner", record("job")),
+    State("record-then", "planner", as_was("work_order")),
+    State("record-then-rows", "service", as_was("sales_order", "work_orders_total > 1")),
+    State("record-then-before", "planner", as_was("item", at="2001-01-01T00:00:00Z")),
+    State("record-approval", "lin", record("route_change", "state == 'reviewing'")),
     State("record-rows", "admin", record("bom"), button("按表格编辑", "Edit as a sheet")),
     State("record-missing", "planner", f"{RECORD}/item/01ARZ3NDEKTSV4RRFFQ69G5FAV"),
     State("create", "planner", f"{RECORD}/item/new"),
     State("create-refused", "planner", f"{RECORD}/item/new", invalid),
     State("print", "planner", record("job"), after(named("button", "任务标签", "Job label"), dialog)),
+    State("print-zpl", "planner", record("job"), after(named("button", "任务标签", "Job label"), dialog, zpl)),
+    State("print-many", "planner", f"{LIST}/jobs", after(marked, named("button", "任务标签", "Job label"), dialog)),
+    State("create-order", "admin", f"{RECORD}/sales_order/new"),
+    State("record-sheet-wrong", "admin", record("bom"), after(button("按表格编辑", "Edit as a sheet"), wrong_cell)),
+    State("account-menu", "planner", f"{LIST}/items", clicked(".fw-account")),
+    State("app-home", "planner", "/w/mes"),
+    State("home", KEEPER, "/"),
     State("shortcuts", "planner", f"{LIST}/items", after(lambda s: s.page.locator("h1").click(), pressed("Control+/"), dialog)),
     State("finder", "planner", f"{LIST}/items", after(pressed("Control+k"), typed(FINDER, "536365"), shown(".mantine-Spotlight-action"))),
     State("finder-nothing", "planner", f"{LIST}/items", after(pressed("Control+k"), typed(FINDER, "zzzzzz"))),
@@ -233,12 +139,39 @@ RECORDS = (
     State("account", "planner", "/account"),
     State("field-gallery", "planner", "/gallery", shown("#field-json__wrong")),
     State("inbox", "quinn", "/w/mes/inbox"),
+    State("inbox-task", "mei", "/w/mes/inbox", task),
+    State("inbox-reject", "mei", "/w/mes/inbox", after(task, button("拒绝", "Reject"), dialog)),
+    State("inbox-return", "mei", "/w/mes/inbox", after(task, button("退回", "Return"), dialog)),
+    State("inbox-more", "mei", "/w/mes/inbox", after(task, button("更多", "More"))),
+    State("inbox-pass-on", "mei", "/w/mes/inbox", after(task, button("更多", "More"), entry("转交", "Pass on"), dialog)),
+    State("inbox-together", "mei", "/w/mes/inbox", after(clicked("[class*=row] input[type=checkbox]"), button("同意", "Approve"), dialog)),
+    State("inbox-past", "mei", "/w/mes/inbox?state=past"),
     State("inbox-notices", "quinn", "/w/mes/inbox?tab=notices"),
     State("inbox-standing-in", "quinn", "/w/mes/inbox?tab=standing"),
     State("runs", "admin", "/w/mes/runs"),
     State("rules", "admin", "/w/mes/runs?tab=rules"),
     State("rule", "admin", "/w/mes/runs?tab=rules", after(JOBS_RULE, shown("#content h1"))),
     State("forecast", "admin", "/w/mes/runs?tab=forecast"),
+    State("rule-why", "admin", "/w/mes/rules/work_orders_to_jobs?tab=why"),
+    State("rule-why-answer", KEEPER, light("rules/heavy?tab=why")),
+    State("rule-try", KEEPER, light("rules/heavy?tab=try"), after(button("试运行", "Try it out"), shown("#content [role=status] h2"))),
+    State("rule-draft", KEEPER, light("rules/heavy?tab=try"), after(button(*DRAFT), shown("textarea"))),
+    State("rule-replay", KEEPER, f"/w/{DEPOT}/rules/heavy?tab=replay", after(replayed, shown(".fw-count"))),
+    State("rule-forecast", "admin", "/w/mes/rules/maintenance_ahead?tab=forecast"),
+    State("rule-clock", KEEPER, f"/w/{DEPOT}/rules/nightly"),
+    State("rule-hook", KEEPER, f"/w/{DEPOT}/rules/announced"),
+    State("tables", "admin", "/w/mes/runs?tab=tables"),
+    State("table", "admin", "/w/mes/tables/routing_for"),
+    State("table-tried", "admin", "/w/mes/tables/kind_of_code", after(sheet, shown("#content [role=status] li, #content [role=status] p"))),
+    State("older-none", "admin", "/w/mes/runs?tab=older"),
+    State("older", KEEPER, f"/w/{DEPOT}/runs?tab=older"),
+    State("older-tried", KEEPER, f"/w/{DEPOT}/runs?tab=older", after(button("试一试", "Try it out"), shown("main ol[aria-label]"))),
+    State("runs-none", "admin", "/w/mes/runs?state=failed"),
+    State("runs-of-record", KEEPER, light("runs?entity=parcel")),
+    State("run-failed", KEEPER, f"/w/{DEPOT}/runs?state=failed", after(clicked("tbody a"), shown("li[data-state]"))),
+    State("run-waits", KEEPER, f"/w/{DEPOT}/runs", after(clicked("tbody tr:last-child a"), shown("li[data-state]"))),
+    State("action", KEEPER, light(), after(button("补打面单", "Print labels again"), dialog)),
+    State("action-needs", KEEPER, light(), after(button("补打面单", "Print labels again"), clicked("[role=dialog] button[type=submit]"))),
     State("run", "admin", "/w/mes/runs", after(clicked("tbody a"), shown("li[data-state]"))),
 )
 
@@ -247,6 +180,7 @@ ADMINISTRATION = (
     State("admin-nobody", "admin", "/admin/users?q=zzzzzz"),
     State("admin-add-person", "admin", "/admin/users", after(button("添加人员", "Add a person"), dialog)),
     State("admin-person", "admin", "/admin/users?q=anna", clicked("tbody a")),
+    State("admin-link", "admin", "/admin/users?q=ben", after(clicked("tbody a"), button("生成链接", "Make a link"))),
     State("admin-roles", "admin", "/admin/roles"),
     State("admin-access", "admin", "/admin/access"),
     State("admin-access-answer", "admin", "/admin/access?entity=item&field=note&person=anna"),
@@ -254,11 +188,22 @@ ADMINISTRATION = (
     State("admin-release", "admin", "/admin/apps?app=mes&release=1"),
     State("admin-file", "admin", "/admin/apps?app=mes&file=entities/item.yaml&line=3"),
     State("admin-kept", "admin", "/admin/kept"),
+    State("admin-kept-some", KEEPER, f"/admin/kept?app={DEPOT}", shown("tbody tr")),
+    State("admin-kept-delete", KEEPER, f"/admin/kept?app={DEPOT}", after(clicked("tbody button:has(.lucide-trash-2)"), dialog)),
+    State("admin-kept-values", KEEPER, f"/admin/kept?app={DEPOT}&of=parcel.pick_up_on", after(clicked("tbody input[type=checkbox]"))),
+    State("admin-kept-refused", KEEPER, f"/admin/kept?app={DEPOT}&of=parcel.pick_up_on", refused_repair),
+    State("admin-changes", KEEPER, f"/admin/apps?app={DEPOT}&release=2"),
+    State("admin-apps-several", KEEPER, "/admin/apps"),
+    State("admin-role", "admin", "/admin/roles?app=mes&role=customer_service"),
+    State("admin-looking", "admin", "/admin/access?entity=item&field=note&person=anna", looking),
+    State("admin-access-record", "admin", why_of("work_order")),
     State("admin-connections", "admin", "/admin/connections"),
     State("admin-settings", "admin", "/admin/settings"),
     State("admin-devices", "admin", "/admin/devices"),
     State("admin-pair", "admin", "/admin/devices", after(button("配对设备", "Pair a device"), dialog)),
     State("admin-audit", "admin", "/admin/audit"),
+    State("admin-audit-none", "admin", "/admin/audit?from=2001-01-01&to=2001-01-02"),
+    State("admin-audit-item", "admin", "/admin/audit?entity=item&event=updated"),
     State("admin-security", "admin", "/admin/security"),
     State("admin-security-filtered", "admin", "/admin/security?event=signed_in"),
     State("admin-health", "admin", "/admin/health"),

@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMess
 from tests.e2e.conftest import Demo
 from tests.e2e.judging import judged
 from tests.e2e.people import SHOTS, Language, Screen
-from tests.e2e.states import STATES, State, settled
+from tests.e2e.reach import State, settled
+from tests.e2e.staging import staged
+from tests.e2e.states import STATES
 
 EVERY = os.environ.get("FORMWRIGHT_LOOKS") == "all"
 """Long form: every state in all four looks; short form: a quarter of the states, each in one look, other ones every day."""
@@ -36,6 +38,7 @@ class Look(NamedTuple):
 LOOKS = (Look("zh", "light"), Look("en", "dark"), Look("en", "light"), Look("zh", "dark"))
 _REMEMBER = """([language, scheme]) => {
   localStorage.clear();
+  sessionStorage.clear();
   localStorage.setItem('formwright.language', language);
   localStorage.setItem('formwright.look', scheme);
   localStorage.setItem('formwright.terminal.look', scheme);
@@ -84,6 +87,7 @@ class Sight:
         self.page.emulate_media(color_scheme=look.scheme, reduced_motion="reduce")
         self.page.set_extra_http_headers({"Accept-Language": "zh-CN" if look.language == "zh" else "en-GB"})
         self.errors.clear()
+        self.page.goto("about:blank")  # an address that differs behind # alone would not be loaded anew
         self.page.goto(self._demo.url + (state.at if isinstance(state.at, str) else state.at(s)))
         expect(self.page.locator("h1, h2, main, .t-screen").first).to_be_visible()
         settled(s)
@@ -95,9 +99,10 @@ class Sight:
 @pytest.fixture(scope="module")
 def sight(browser: Browser, demo: Demo) -> Generator[Sight]:
     """A window of a desk; pages without scripts of their own are looked into, too."""
-    context = browser.new_context(viewport=cast("Any", DESK), timezone_id="Europe/London", bypass_csp=True)
-    yield Sight(context, demo)
-    context.close()
+    with staged(demo, browser) as whole:
+        context = browser.new_context(viewport=cast("Any", DESK), timezone_id="Europe/London", bypass_csp=True)
+        yield Sight(context, whole)
+        context.close()
 
 
 def pictured(page: Page, name: str) -> None:
