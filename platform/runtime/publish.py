@@ -23,6 +23,7 @@ from ..store.schema import Plan
 from ..store.tables import app_tables
 from .context import SYSTEM, Actor
 from .engine import Engine
+from .new_sums import new_sums
 from .planting import replant
 from .regions import let_begin
 from .secrets import need_key
@@ -101,19 +102,21 @@ def _publish(
 ) -> Publication:
     with engine.database.read() as connection:
         planned = _planned(engine, connection, model, wishes)
+        old, _ = _current(engine, connection, model.key)
     if planned.unchanged:
         return planned
     if planned.plan.refusals:
         raise Invalid(*planned.plan.refusals)
     now = engine.clock.now()
     try:
-        ready = schema.prepare(engine.database, planned.plan, now, from_rows=wishes.from_rows)
+        sums = schema.Sums(new_sums(old, model, planned.plan), Environment.of(engine.clock, model.zone))
+        ready = schema.prepare(engine.database, planned.plan, now, from_rows=wishes.from_rows, sums=sums)
         with engine.database.alter() as connection:
-            old, number = _current(engine, connection, model.key)
+            _, number = _current(engine, connection, model.key)
             _expect(planned.number - 1, number)
             applied = schema.apply(connection, planned.plan, now, ready)
             _compare(wishes.seal, model, applied)
-            _compute_new_rollups(engine, connection, old, model)
+            _compute_new_sums(connection, model, sums, ready.sums)
             _keep(connection, loaded, model, by, note, now)
             replant(connection, old, model, engine.clock.now())
             let_begin(connection, old, model, now)
@@ -176,16 +179,15 @@ def _keep(connection: Connection, loaded: Loaded, model: AppModel, by: Actor, no
     )
 
 
-def _compute_new_rollups(engine: Engine, connection: Connection, old: AppModel | None, new: AppModel) -> None:
-    """Compute sums and counts that the old release did not have, or had otherwise, for the records that are there."""
-    known = {(r.owner, r.field): r for entity in (old.entities.values() if old else ()) for r in entity.rollups}
-    tables = app_tables(new)
-    environment = Environment.of(engine.clock, new.zone)
-    fresh = [r for entity in new.entities.values() for r in entity.rollups if known.get((r.owner, r.field)) != r]
-    if fresh:
-        fence.close(connection, new.key)
-    for rollup in fresh:
-        rollups.recompute_all(connection, tables, rollup, environment)
+def _compute_new_sums(
+    connection: Connection, model: AppModel, sums: schema.Sums, done: Collection[tuple[str, str]]
+) -> None:
+    """Work out the sums that could not be beforehand, for the records that are there."""
+    left = [rollup for rollup in sums.rollups if (rollup.owner, rollup.field) not in done]
+    if left:
+        fence.close(connection, model.key)
+    for rollup in left:
+        rollups.recompute_all(connection, app_tables(model), rollup, sums.environment)
 
 
 def _current(engine: Engine, connection: Connection, app: str) -> tuple[AppModel | None, int]:

@@ -148,10 +148,14 @@ END $$"""  # noqa: S608 - a number of ours
 
 _TOUCH = """
 CREATE OR REPLACE FUNCTION fw_touch() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE queue text := coalesce(TG_ARGV[0], TG_TABLE_NAME); named text := coalesce(TG_ARGV[1], 'id');
 BEGIN
-  INSERT INTO fw_touched ("table", record_id, gone) VALUES (TG_TABLE_NAME, NEW.id, false);
+  INSERT INTO fw_touched ("table", record_id, gone)
+    SELECT DISTINCT queue, record, false FROM (VALUES (to_jsonb(OLD) ->> named), (to_jsonb(NEW) ->> named)) AS rows(record)
+    WHERE record IS NOT NULL;
   RETURN NULL;
 END $$"""
+"""Notes the record that a row names, and that it named before; of a row that comes or goes there is only one side."""
 
 
 def statements() -> Iterator[str]:

@@ -13,7 +13,7 @@ from formwright.kernel.problems import Invalid
 from formwright.metamodel.values import Value
 from formwright.store import parked, quarantine, records, schema
 from formwright.store.engine import Database
-from formwright.store.schema.online import journal, shadow
+from formwright.store.schema.online import filling, journal, shadow
 from formwright.store.tables import app_tables
 from tests.store.publishing import ITEM, NOW, codes, fill, publish, values, with_fields
 from tests.store.shapes import AppPart, app
@@ -93,7 +93,7 @@ def test_what_changes_while_values_are_converted_is_converted_again(
 
 def test_a_planted_fault_is_seen(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the second look a late change would be lost: the test above must be able to tell."""
-    monkeypatch.setattr(shadow, "again", lambda *_: 0)
+    monkeypatch.setattr(filling, "again", lambda *_: 0)
     with pytest.raises(AssertionError):
         test_what_changes_while_values_are_converted_is_converted_again(database, monkeypatch)
 
@@ -103,13 +103,13 @@ def test_values_that_stop_converting_meanwhile_refuse_without_consent(
 ) -> None:
     model = filled(database)
     known = ids(database)
-    copied = shadow.catch_up
+    copied = filling.catch_up
 
     def meanwhile(*given: Any) -> None:
         copied(*given)
         set_size(database, model, known[7], "many")
 
-    monkeypatch.setattr(shadow, "catch_up", meanwhile)
+    monkeypatch.setattr(filling, "catch_up", meanwhile)
     with pytest.raises(Invalid) as refused:
         publish_online(database, model, app(item=with_fields(size="integer")))
     assert codes(refused.value.problems) == ["schema_does_not_convert"]

@@ -5,7 +5,7 @@ from .changes import Change
 from .diff import diff
 from .drift import drift
 from .effects import Effect, Restore
-from .online import FROM_ROWS, delete_parked, prepare, settle, tidy, tidy_left
+from .online import FROM_ROWS, Sums, delete_parked, prepare, settle, tidy, tidy_left
 from .plan import Plan, plan
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Effect",
     "Plan",
     "Restore",
+    "Sums",
     "apply",
     "delete_parked",
     "diff",

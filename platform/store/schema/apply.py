@@ -14,7 +14,8 @@ from .alteration import Alteration, alteration
 from .changes import StatesChanged
 from .drift import drift
 from .online.patience import briefly, patiently, set_apart
-from .online.prepare import NOTHING_READY, Ready, finish
+from .online.prepare import finish
+from .online.wanted import NOTHING_READY, Ready
 from .plan import Plan, again
 from .prepared import NOTHING_PREPARED
 
@@ -26,7 +27,7 @@ def apply(connection: Connection, plan: Plan, at: datetime, ready: Ready = NOTHI
     `ready` is what `prepare` made ready for it.
     """
     if dialect_of(connection) == "postgresql":
-        _lock(connection, plan)
+        _lock(connection, plan, ready)
     try:
         prepared = finish(connection, plan, ready) if ready != NOTHING_READY else NOTHING_PREPARED
         plan = again(connection, plan, prepared.known)
@@ -105,9 +106,9 @@ def _hold(work: Alteration) -> None:
         work.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def _lock(connection: Connection, plan: Plan) -> None:
+def _lock(connection: Connection, plan: Plan, ready: Ready) -> None:
     """Lock all tables that change before any of them is touched; a short wait, given up and tried again, never blocks others for long."""
-    touched = sorted(_touched(plan))
+    touched = sorted(_touched(plan).union(each.watch.table for each in ready.fillings))
     listed = ", ".join(quoted(name) for name in touched)
 
     def apart() -> None:

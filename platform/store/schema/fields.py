@@ -1,6 +1,11 @@
 """Columns during a schema change: set aside, renamed, converted, added, filled, required or not."""
 
+from typing import Any
+
+from sqlalchemy import Column
+
 from .. import lineage, names, parked, quarantine
+from ..bulk import quoted
 from ..columns import column, storage_of
 from ..parked import Parked
 from . import links
@@ -103,7 +108,9 @@ def _require(work: Alteration, pair: EntityPair, key: str, *, made_nullable: boo
 def _add(work: Alteration, pair: EntityPair, key: str) -> None:
     table, model = work.new_table(pair), work.new_table(pair).c[key]
     default = work.plan.defaults.get((pair.new.key, key))
-    if key in links.gathered(work.plan.pairs, pair):
+    if (pair.new.key, key) in work.prepared.columns:
+        _take_incoming(work, table.name, model)
+    elif key in links.gathered(work.plan.pairs, pair):
         work.add_column(table.name, key, model)  # filled, and required where it must be, by `gather`
     elif _bring_back(work, pair, key):
         if not model.nullable:
@@ -117,6 +124,16 @@ def _add(work: Alteration, pair: EntityPair, key: str) -> None:
     else:
         filled = work.has_rows(table.name)
         work.add_column(table.name, key, model, nullable=False, default=default if filled or work.on_sqlite else None)
+
+
+def _take_incoming(work: Alteration, table: str, model: Column[Any]) -> None:
+    """Let a column that was filled beforehand be the field's."""
+    incoming = names.incoming(model.name)
+    if not work.on_sqlite:
+        work.execute(f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(incoming)} DROP DEFAULT")
+    elif not model.nullable:
+        work.anew.add(table)
+    work.rename_column(table, incoming, model.name)
 
 
 def _bring_back(work: Alteration, pair: EntityPair, key: str) -> bool:

@@ -2,5 +2,6 @@
 
 from .prepare import FROM_ROWS, finish, prepare, tidy, tidy_left
 from .settle import delete_parked, settle
+from .sums import Sums
 
-__all__ = ["FROM_ROWS", "delete_parked", "finish", "prepare", "settle", "tidy", "tidy_left"]
+__all__ = ["FROM_ROWS", "Sums", "delete_parked", "finish", "prepare", "settle", "tidy", "tidy_left"]

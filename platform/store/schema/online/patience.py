@@ -49,16 +49,17 @@ def patiently(work: Callable[[], _Result], tables: str, seconds: float = LOCK_SE
             time.sleep(_PAUSE_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311 - only to keep nodes out of step
 
 
-def altered(database: Database, table: str, work: Callable[[Connection], _Result]) -> _Result:
-    """Change something about a table in a short transaction of its own."""
+def altered(database: Database, tables: Iterable[str], work: Callable[[Connection], _Result]) -> _Result:
+    """Change something about some tables in a short transaction of its own."""
+    named = sorted(set(tables))
 
     def tried() -> _Result:
         with database.alter() as connection:
-            set_apart(connection, [table])
+            set_apart(connection, named)
             briefly(connection)
             return work(connection)
 
-    return patiently(tried, table)
+    return patiently(tried, ", ".join(named))
 
 
 @contextmanager

@@ -100,4 +100,4 @@ def _drop(database: Database, table: str, column: str) -> None:
         if connection.exec_driver_sql(f"SELECT 1 FROM {quoted(table)} LIMIT 1 OFFSET {SMALL}").first() is None:
             connection.exec_driver_sql(f"ALTER TABLE {quoted(table)} DROP COLUMN {quoted(column)}")
 
-    altered(database, table, dropped)
+    altered(database, [table], dropped)
