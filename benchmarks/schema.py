@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, cast
 
 from formwright.kernel.ids import new_ids
@@ -23,6 +24,8 @@ _AT_ONCE = 20_000
 _OPTIONS = "{a: {title: A}, b: {title: B}, c: {title: C}}"
 _SIZE = "  size: {type: text}\n"
 _TIER = f"  tier: {{type: choice, options: {_OPTIONS}}}\n"
+_SUM = "  parts: {type: children, of: part, by: item}\n  total: {type: rollup, over: parts, sum: amount, scale: 2}\n"
+_PART = "title: {en: Part, zh: 部件}\nhistory: none\nfields:\n  item: {type: reference, to: item}\n  amount: {type: decimal, scale: 2}\n"
 STEPS: tuple[tuple[str, str], ...] = (
     ("", _SIZE + _TIER),
     ("add a field", _SIZE + _TIER + "  more: {type: text, required: true, default: \"'x'\"}\n"),
@@ -34,6 +37,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("restore it", "  width: {type: integer, was: size}\n" + _TIER.replace("choice", "multi_choice")),
     ("index a field", "  width: {type: integer, was: size, index: true}\n" + _TIER.replace("choice", "multi_choice")),
     ("require a field", "  note: {type: text, required: true}\n  width: {type: integer, was: size, index: true}\n"),
+    ("new sum", "  note: {type: text, required: true}\n  width: {type: integer, was: size, index: true}\n" + _SUM),
 )
 
 
@@ -43,6 +47,7 @@ def files(fields: str) -> dict[str, str]:
     return {
         "app.yaml": "key: bench\nversion: 1.0.0\ntitle: {en: Bench, zh: 基准}\n",
         "entities/item.yaml": f"title: {{en: Item, zh: 物品}}\nhistory: none\nfields:\n  code: {{type: text}}\n{note}{fields}",
+        "entities/part.yaml": _PART,
     }
 
 
@@ -51,16 +56,17 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks schema", description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    parser.add_argument("--step", choices=[name for name, _ in STEPS[1:]], help="only this change")
     given = parser.parse_args(arguments)
     worst = 0
     for kind, urls in fresh_databases(1):
         url = next(urls)
         if given.only in (None, kind):
-            worst = max(worst, _measure(kind, url, given.rows))
+            worst = max(worst, _measure(kind, url, given.rows, given.step))
     return worst
 
 
-def _measure(kind: str, url: str, rows: int) -> int:
+def _measure(kind: str, url: str, rows: int, only: str | None) -> int:
     engine = Engine(Database(url))
     publish(engine, load_texts(files(STEPS[0][1])))
     began = time.monotonic()
@@ -75,7 +81,7 @@ def _measure(kind: str, url: str, rows: int) -> int:
     assert writer.stdout is not None
     writer.stdout.readline()
     spans: list[tuple[str, float, float]] = []
-    for name, fields in (("(no change)", ""), *STEPS[1:]):
+    for name, fields in (("(no change)", ""), *(step for step in STEPS[1:] if only in (None, step[0]))):
         start = time.time()
         if fields:
             publish(engine, load_texts(files(fields)), restore=name == "restore it")
@@ -87,6 +93,8 @@ def _measure(kind: str, url: str, rows: int) -> int:
     found = cast("Mapping[str, Any]", json.loads(out))
     verdict = _tell(kind, spans, found)
     verdict = max(verdict, _lost(engine, found["created"]))
+    if "total" in engine.app("bench").model.entities["item"].fields:
+        verdict = max(verdict, _wrong_sums(engine))
     engine.database.close()
     return verdict
 
@@ -112,6 +120,18 @@ def _lost(engine: Engine, created: list[str]) -> int:
     return int(len(kept) < len(set(created)))
 
 
+def _wrong_sums(engine: Engine) -> int:
+    """Compare the stored sums with what the database adds up now."""
+    text = (
+        "SELECT count(*) FROM bench_item AS i LEFT JOIN (SELECT item, sum(amount) AS total FROM bench_part GROUP BY item) AS p "
+        "ON p.item = i.id WHERE i.total IS NULL OR i.total <> coalesce(p.total, 0)"
+    )
+    with engine.database.read() as connection:
+        wrong = int(connection.exec_driver_sql(text).scalar_one())
+    print(f"sums that are not what their parts add up to: {wrong}", flush=True)
+    return int(wrong > 0)
+
+
 def _fill(engine: Engine, rows: int) -> None:
     app = engine.app("bench")
     now = engine.clock.now()
@@ -122,8 +142,13 @@ def _fill(engine: Engine, rows: int) -> None:
             {"id": i, **stamp, "code": f"C{n}", "note": "-", "size": str(n), "tier": "abc"[n % 3]}
             for i, n in zip(new_ids(len(numbers)), numbers, strict=True)
         ]
+        parts = [
+            {"id": i, **stamp, "item": each["id"], "amount": Decimal(n) / 4}
+            for n, i, each in zip(numbers, new_ids(len(numbers)), made, strict=True)
+        ]
         with engine.database.write() as connection:
             records.insert(connection, app.tables.of("item"), made)
+            records.insert(connection, app.tables.of("part"), parts)
 
 
 if __name__ == "__main__":

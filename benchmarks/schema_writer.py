@@ -44,7 +44,10 @@ def main(url: str) -> None:
 
 def _write(engine: Engine, ids: list[str], number: int) -> list[str]:
     app = engine.app("bench")
-    if number % 2:
+    if number % 4 == 1:
+        save(engine, app, SYSTEM, [Create("part", {"item": random.choice(ids), "amount": "0.25"})])
+        return []
+    if number % 4 == 3:
         save(engine, app, SYSTEM, [Update("item", random.choice(ids), {"note": f"n{number}"})])
         return []
     size = "width" if "width" in app.model.entities["item"].fields else "size"

@@ -183,6 +183,15 @@ def test_what_is_added_up_may_be_renamed_with_it(engine: Engine) -> None:
     check(engine.database, "worth")
 
 
+def test_a_rename_works_nothing_out(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(engine, load_texts(files(SUMS)))
+    done: list[object] = []
+    monkeypatch.setattr(rollups, "recompute_all", lambda *given: done.append(given))
+    publish(engine, load_texts(files(SUMS | {"total": {**SUMS["total"], "sum": "worth"}}, RENAMED)), from_rows=100)
+    assert done == []
+    check(engine.database, "worth")
+
+
 def test_killed_amid_it_the_old_version_stays_and_the_next_publish_goes_on(engine: Engine, made_url: str) -> None:
     dice = random.Random(20261122)
     for _ in range(4):

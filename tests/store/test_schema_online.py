@@ -156,6 +156,26 @@ def test_a_cut_off_preparation_is_gone_on_with_or_taken_away(
     assert values(database, numbers, "item", "size") == [55555, *range(1, ROWS)]
 
 
+def test_what_changed_between_two_cut_off_preparations_is_converted_again(database: Database) -> None:
+    """The second converts more than the first: what was noted for the first still counts."""
+    model = filled(database)
+
+    class Cut(Exception):
+        """The process ends."""
+
+    def cut(_: str) -> None:
+        raise Cut
+
+    with database.read() as connection:
+        plan = schema.plan(connection, model, app(item=with_fields(size="integer")), release=2)
+    with pytest.raises(Cut):
+        schema.prepare(database, plan, NOW, from_rows=100, told=cut)
+    set_size(database, model, ids(database)[0], "55555")
+    both = app(item=with_fields(size="integer", price={"type": "decimal", "scale": 4}))
+    publish_online(database, model, both)
+    assert values(database, both, "item", "size") == [55555, *range(1, ROWS)]
+
+
 def test_an_index_that_was_left_half_done_is_made_anew(database: Database) -> None:
     model = filled(database)
     indexed = app(item=with_fields(size={"type": "text", "unique": True}))
