@@ -31,6 +31,7 @@ expect.set_options(timeout=20_000)
 
 def still(page: Page) -> None:
     """Wait until a page stands there and nothing on it is being loaded, neither now nor a moment later."""
+    page.evaluate("delete window.stillSince")
     page.wait_for_function(_STILL, timeout=20_000)
 
 

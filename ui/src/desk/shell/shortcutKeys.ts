@@ -31,8 +31,10 @@ export function useShortcutKeys(open: () => void): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || event.altKey) return;
       if (event.ctrlKey || event.metaKey) return event.key === "/" ? act(event, open) : undefined;
-      if (!singleKeys() || (event.target instanceof Element && event.target.closest(BUSY)) || document.querySelector("[role=dialog]")) return;
+      if (!singleKeys() || (event.target instanceof Element && event.target.closest(BUSY))) return;
+      // What was opened may be drawn already while the cursor is not there yet.
       if (early.take(event)) return event.preventDefault();
+      if (document.querySelector("[role=dialog]")) return;
       if (event.key === "?") return act(event, open);
       const named = event.key.length === 1 && /[a-z/]/.test(event.key) ? document.querySelector<HTMLElement>(`[aria-keyshortcuts="${event.key.toUpperCase()}"]`) : null;
       if (!named) return;
