@@ -24,6 +24,7 @@ from .fields import (
     UserField,
 )
 from .kinds import Entity, Form, Print, Track, View
+from .kinds.entity import Check
 from .kinds.role import Action, Mask
 from .kinds.terminal import NextStep, Terminal, WorkList
 from .label import Label
@@ -55,11 +56,12 @@ class Rollup:
 
 @dataclass(frozen=True)
 class CheckModel:
-    """A condition that every record must keep; true where it cannot be told."""
+    """A condition of an entity's records: as it is written, and as a save demands it, true where it cannot be told."""
 
     condition: Expression
-    say: Mapping[str, str]
-    field: str
+    kept: Expression | None
+    """What refuses a record; none for a warning that is only told."""
+    definition: Check
 
 
 @dataclass(frozen=True)
@@ -97,12 +99,12 @@ class EntityModel:
 
     @cached_property
     def checks_of_sums(self) -> tuple[CheckModel, ...]:
-        """Return the checks that look at stored sums or counts, also through formulas: asked whenever those change."""
+        """Return the checks that refuse and look at stored sums or counts, also through formulas: asked whenever those change."""
         looked_at = {r.field for r in self.rollups}
         for key, formula in self.formulas.items():
             if not looked_at.isdisjoint(path.partition(".")[0] for path in formula.paths):
                 looked_at.add(key)
-        return tuple(c for c in self.checks if not looked_at.isdisjoint(path.partition(".")[0] for path in c.condition.paths))
+        return tuple(c for c in self.checks if c.kept is not None and not looked_at.isdisjoint(path.partition(".")[0] for path in c.condition.paths))
 
     @property
     def states(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

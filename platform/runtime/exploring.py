@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from ..expressions import Expression
 from ..forms.defaults import default_form, default_view
 from ..forms.drawing import draw_field, draw_form, draw_terminal, draw_view, draw_work, draw_workflow, titles
+from ..forms.live_checks import draw_checks
 from ..kernel.json import Json, dumps
 from ..metamodel.fields import Field, LookupField, ReferenceField, StateField, WithOptions
 from ..metamodel.kinds.app import NavigationItem
@@ -163,6 +164,7 @@ def _draw_entity(app: InstalledApp, rights: Rights, entity: EntityModel, seen: V
         "natural_key": [key for key in entity.natural_key if key in seen.fields],
         "field_order": [*keys],
         "fields": fields,
+        "checks": draw_checks(app.model.entities, entity, lambda path: rights.sees(entity.key, path)),
         **({"workflow": entity.workflow.key} if follows and entity.workflow else {}),
     }
 

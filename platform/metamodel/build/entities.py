@@ -20,6 +20,7 @@ from ..fields import (
 )  # fmt: skip
 from ..key_conditions import OwnFields, is_plain
 from ..kinds import Entity
+from ..kinds.entity import Check
 from ..label import parse_label
 from ..model import CheckModel, EntityModel, Rollup
 from ..scope import SYSTEM_TYPES
@@ -198,11 +199,21 @@ def _defaults(build: Build, key: str, entity: Entity) -> dict[str, Expression]:
 def _checks(build: Build, key: str, entity: Entity) -> Iterable[CheckModel]:
     scope = build.scopes.entity(key)
     for i, check in enumerate(entity.checks):
-        if build.expression(check.if_, scope, t.BOOLEAN, "entity", key, "checks", i, "if") is not None:
-            kept = Expression.parse(f"coalesce({check.if_}, true)", scope, t.BOOLEAN)
-            yield CheckModel(kept, check.say, check.field or "")
-        if check.field is not None:
-            build.known(check.field, entity.fields, "unknown_field", {"entity": key}, "entity", key, "checks", i, "field")
+        at = ("entity", key, "checks", i)
+        named = {"field": check.field, "reason": check.reason}
+        found = {part: build.known(name, entity.fields, "unknown_field", {"entity": key}, *at, part) for part, name in named.items() if name}
+        if check.reason is not None and check.severity == "error":
+            build.report("reason_of_error", {"field": check.reason}, *at, "reason")
+        condition = build.expression(check.if_, scope, t.BOOLEAN, *at, "if")
+        if condition is not None and all(found.values()):
+            yield CheckModel(condition, _kept(check, scope), check)
+
+
+def _kept(check: Check, scope: t.Scope) -> Expression | None:
+    """Return what a save demands: a warning asks for its reason, and for nothing where it has none."""
+    if check.severity == "error":
+        return Expression.parse(f"coalesce({check.if_}, true)", scope, t.BOOLEAN)
+    return Expression.parse(f"coalesce({check.if_}, true) or {check.reason} != null", scope, t.BOOLEAN) if check.reason else None
 
 
 def _rollups(build: Build, key: str, entity: Entity) -> Iterable[Rollup]:

@@ -20,11 +20,20 @@ class UniqueKey(Definition):
 
 
 class Check(Definition):
-    """A condition that every record must keep; it is asked of the record as it is after a save, sums and counts included."""
+    """A condition that records keep; it is asked of the record as it is after a save, sums and counts included.
+
+    Where the record's own values and plain values of records that it names decide, people are told while they enter them.
+    """
 
     if_: Expr = Option(alias="if", description="What must hold; where it cannot be told (an empty value), it is kept.")
     say: Words = Option(description="What a person reads when it does not.")
     field: Key | None = Option(default=None, description="The field that the message belongs to.")
+    severity: Literal["error", "warning"] = Option(
+        default="error", description="An error refuses the record. A warning is told, and lets the record pass that says why in `reason`."
+    )
+    reason: Key | None = Option(
+        default=None, description="Of a warning: the field that must be filled where the condition does not hold; a warning without one is only told."
+    )
 
 
 class Edge(Definition):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ...kernel.problems import Forbidden, Invalid, Location, NotFound, Problem
 from ...metamodel.fields import ChildrenField
 from ...metamodel.kinds.role import Action
-from ...metamodel.model import EntityModel
+from ...metamodel.model import CheckModel, EntityModel
 from ...metamodel.query import Query
 from ..changes import Delete, Event, Update
 from ..read import visible_ids
@@ -122,10 +122,10 @@ def check_conditions(saving: Saving) -> None:
     for entity, drafts in saving.groups("created", "updated", "transitioned", "restored"):
         written = [d for d in drafts if d.values]
         for check in entity.checks if written else ():
-            kept = holding(saving, entity, written, check.condition, after=True)
+            kept = holding(saving, entity, written, check.kept, after=True) if check.kept is not None else {d.id for d in written}
             for draft in written:
                 if draft.id not in kept:
-                    saving.refuse(draft, "check_failed", {"say": check.say}, check.field)
+                    saving.refuse(draft, *_broken(check), check.definition.reason or check.definition.field or "")
     for key, owners in saving.followed.items():
         _check_owners(saving, saving.app.model.entities[key], owners)
 
@@ -134,7 +134,12 @@ def _check_owners(saving: Saving, entity: EntityModel, owners: Mapping[str, Draf
     done = {d.id for d in saving.drafts if d.entity.key == entity.key and (d.values or d.event == "deleted")}
     asked = owners.keys() - done
     for check in entity.checks_of_sums if asked else ():
-        query = Query(entity.key, ids=tuple(sorted(asked)), where=check.condition)
+        query = Query(entity.key, ids=tuple(sorted(asked)), where=check.kept)
         kept = visible_ids(saving.engine, saving.app, saving.actor, query, saving.connection, rights=False)
         for owner in sorted(asked - kept):
-            saving.refuse(owners[owner], "check_failed", {"say": check.say})
+            saving.refuse(owners[owner], *_broken(check))
+
+
+def _broken(check: CheckModel) -> tuple[str, dict[str, object]]:
+    """Return the problem of a record that breaks a check, and what it tells."""
+    return "check_needs_reason" if check.definition.reason else "check_failed", {"say": check.definition.say}

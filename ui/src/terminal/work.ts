@@ -10,7 +10,7 @@ export function questionOf(model: Model, work: WorkList, station: string | null)
   const at = work.at && station ? `${work.at} == '${station}'` : "";
   const where = [work.where ? `(${work.where})` : "", at].filter(Boolean).join(" and ");
   const forms = work.steps.flatMap((step) => (step.form && model.forms[step.form]) || []);
-  const read = forms.flatMap((form) => (form.about ? [...neededPaths(form, form.about.field), ...(form.about.show ?? [])] : []));
+  const read = forms.flatMap((form) => (form.about ? [...neededPaths(form, model.entities[form.of], form.about.field), ...(form.about.show ?? [])] : []));
   const asked = work.steps.flatMap((step) => [...pathsIn(step.if ?? null)]).filter((path) => !path.startsWith("actor."));
   const scan = entity?.scan ? [entity.scan] : [];
   const fields = [...new Set([...(entity?.label_fields ?? []), ...work.show, ...read, ...asked, ...scan])];

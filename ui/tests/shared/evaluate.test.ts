@@ -24,5 +24,5 @@ test("what is no tree judges nothing", () => {
 
 test("what a form's conditions read of the picked record is known beforehand", () => {
   const sections = [{ title: {}, controls: [{ field: "a", visible: above, required: ["not", "boolean", above] }, { field: "b" }] }];
-  expect(neededPaths({ of: "x", title: {}, kind: "terminal", sections }, "thing")).toEqual(["amount"]);
+  expect(neededPaths({ of: "x", title: {}, kind: "terminal", sections }, undefined, "thing")).toEqual(["amount"]);
 });

@@ -15,6 +15,6 @@ interface Props {
 /** One field by itself, outside a form. */
 export function FieldInput({ name, field, raw, label, error, required = false, onChange }: Props) {
   const Drawn = fieldFor(field.type);
-  const control = { key: name, field, raw, value: raw, visible: true, required, readOnly: false, held: false, refusals: [], told: [], fits: true };
+  const control = { key: name, field, raw, value: raw, visible: true, required, readOnly: false, held: false, refusals: [], told: [], checks: [], limits: null, fits: true };
   return <Drawn control={control} label={label} description={undefined} error={error} onChange={onChange} />;
 }

@@ -1,7 +1,9 @@
 import { Input, Text } from "@mantine/core";
+import { TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Form, Section } from "../../shared/api/types.ts";
+import { limitWords } from "../../shared/form/limits.ts";
 import type { FormStore } from "../../shared/form/store.ts";
 import { useControl, useControls } from "../../shared/form/useForm.ts";
 import { fieldFor } from "../fields/index.ts";
@@ -60,10 +62,14 @@ function DrawnSlot({ name, store }: { name: string; store: FormStore }) {
     );
   }
   const Drawn = fieldFor(field.type);
-  const wrong = [...control.refusals.map((refusal) => t(refusal.key, refusal.data)), ...control.told];
+  const said = (severity: "error" | "warning") => control.checks.filter((check) => check.severity === severity).map((check) => words(check.say));
+  const wrong = [...control.refusals.map((refusal) => t(refusal.key, refusal.data)), ...control.told, ...said("error")];
+  const limits = limitWords(control.limits);
+  const help = [words(field.help), limits && t(limits.key, limits.data)].filter(Boolean).join(" ");
   return (
     <fieldset disabled={control.held} className={classes["slot"]} data-wide={wide || undefined}>
-      <Drawn control={control} label={label} description={words(field.help) || undefined} error={wrong.length ? wrong.join(" ") : undefined} onChange={(raw) => store.set(name, raw)} />
+      <Drawn control={control} label={label} description={help || undefined} error={wrong.length ? wrong.join(" ") : undefined} onChange={(raw) => store.set(name, raw)} />
+      <div aria-live="polite">{said("warning").map((line) => <p key={line} className={classes["warned"]}><TriangleAlert size={14} aria-hidden /> {line}</p>)}</div>
     </fieldset>
   );
 }

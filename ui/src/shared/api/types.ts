@@ -126,6 +126,15 @@ export interface Field {
 
 export type Action = "read" | "create" | "update" | "delete" | "restore" | "import" | "export" | "bulk" | "comment";
 
+/** A condition of a record that can be judged while it is entered; a warning passes once its reason is given. */
+export interface Check {
+  if: Condition;
+  say: Words;
+  severity: "error" | "warning";
+  field?: string;
+  reason?: string;
+}
+
 export interface Entity {
   title: Words;
   help?: Words | null;
@@ -135,6 +144,7 @@ export interface Entity {
   scan?: string | null;
   actions: Action[];
   natural_key?: string[];
+  checks?: Check[];
   fields: Record<string, Field>;
   field_order: string[];
   workflow?: string | null;

@@ -1,11 +1,12 @@
-import type { Form, Json } from "../api/types.ts";
+import type { Entity, Form, Json } from "../api/types.ts";
 
-/** Returns what the conditions of a form read of the record in one of its reference fields, as paths from that record. */
-export function neededPaths(form: Form, field: string): string[] {
+/** Returns what a form's conditions and its entity's checks read of the record in one of its reference fields, as paths from that record. */
+export function neededPaths(form: Form, entity: Entity | undefined, field: string): string[] {
   const found = new Set<string>();
   for (const control of form.sections.flatMap((section) => section.controls)) {
     for (const condition of [control.visible, control.required, control.read_only, control.default]) collect(condition ?? null, found);
   }
+  for (const check of entity?.checks ?? []) collect(check.if, found);
   return [...found].filter((path) => path.startsWith(`${field}.`)).map((path) => path.slice(field.length + 1));
 }
 

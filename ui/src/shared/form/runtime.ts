@@ -1,4 +1,5 @@
-import type { Condition, Control, Entity, Field, Form, Json, Value } from "../api/types.ts";
+import type { Check, Condition, Control, Entity, Field, Form, Json, Value } from "../api/types.ts";
+import { brokenChecks, limitsOf, placeOf, type Limits } from "./checks.ts";
 import { clean, type Refusal } from "./clean.ts";
 
 /** Names that conditions see: the record's fields, and `actor`. */
@@ -48,6 +49,10 @@ export interface ControlState {
   /** What is wrong, to be put into words; empty while the person has not come to it. */
   refusals: readonly Refusal[];
   told: readonly string[];
+  /** The record's checks that do not hold and are told here, from the moment the person has come to it. */
+  checks: readonly Check[];
+  /** The bounds that the record's checks set to its value. */
+  limits: Limits | null;
   /** Whether it stands in the way of saving, shown or not. */
   fits: boolean;
 }
@@ -55,6 +60,7 @@ export interface ControlState {
 // The same objects every time, so that a control that did not change is known by comparing.
 const NOTHING: readonly string[] = [];
 const NO_REFUSALS: readonly Refusal[] = [];
+const NO_CHECKS: readonly Check[] = [];
 
 /** Types that only the engine writes. */
 const NEVER_WRITTEN = new Set(["state", "formula", "lookup", "rollup", "children", "sequence"]);
@@ -69,11 +75,22 @@ export function controlStates(setting: FormSetting, entered: Entered): Map<strin
   const states = new Map<string, ControlState>();
   const raw = withDefaults(setting, entered);
   const names = namesFor(setting, raw);
-  for (const control of controlsOf(setting.form)) {
+  const broken = brokenChecks(setting, names);
+  const controls = controlsOf(setting.form);
+  const keys = new Set(controls.map((control) => control.field));
+  for (const control of controls) {
     const field = setting.entity.fields[control.field];
-    if (field) states.set(control.field, controlState(setting, entered, control, field, raw, names));
+    if (!field) continue;
+    const told = { here: broken.filter((check) => placeOf(check, keys) === control.field), reason: broken.some((check) => check.reason === control.field) };
+    states.set(control.field, controlState(setting, entered, control, field, raw, names, told));
   }
   return states;
+}
+
+/** Returns the checks that would be told at a control if it had another value. */
+export function checksAt(setting: FormSetting, entered: Entered, key: string, raw: Value): readonly Check[] {
+  const touched = new Set([...entered.touched, key]);
+  return controlStates(setting, { ...entered, touched, values: { ...entered.values, [key]: raw } }).get(key)?.checks ?? NO_CHECKS;
 }
 
 /** Returns a form's controls, section after section. */
@@ -83,26 +100,31 @@ export function controlsOf(form: Form): Control[] {
 
 function controlState(
   setting: FormSetting, entered: Entered, control: Control, field: Field, raw: Names, names: Names,
+  broken: { here: readonly Check[]; reason: boolean },
 ): ControlState {
   const key = control.field;
   const cleaned = clean(raw[key], field, setting.zone);
   const value = "value" in cleaned ? cleaned.value : null;
   const visible = holds(setting, control.visible, names, true);
   const readOnly = isReadOnly(setting, field) || holds(setting, control.read_only, names, false);
-  const required = (field.required ?? false) || holds(setting, control.required, names, false);
+  const required = (field.required ?? false) || broken.reason || holds(setting, control.required, names, false);
   // A box that was not ticked says no; whether nothing was said at all is for the server to judge.
   const missing = required && field.type !== "boolean" && "value" in cleaned && (value === null || value === undefined);
   const wrong: Refusal[] = [];
   if ("refused" in cleaned) wrong.push(cleaned.refused);
   if (missing) wrong.push({ key: "clean.required", data: {} });
   const counts = visible && !readOnly;
+  const refused = !missing && broken.here.some((check) => check.severity === "error");
+  const judged = counts && broken.here.length > 0 && !missing && (entered.judged || entered.touched.has(key));
   const shown = counts && (entered.judged || (entered.touched.has(key) && "refused" in cleaned));
   return {
     key, field, raw: raw[key], value, visible, required, readOnly,
     held: setting.held === "all" || (setting.held?.has(key) ?? false),
     refusals: shown ? wrong : NO_REFUSALS,
     told: entered.told[key] ?? NOTHING,
-    fits: !counts || wrong.length === 0,
+    checks: judged ? broken.here : NO_CHECKS,
+    limits: counts ? limitsOf(setting, key, names) : null,
+    fits: !counts || (wrong.length === 0 && !refused),
   };
 }
 

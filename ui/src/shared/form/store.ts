@@ -1,6 +1,6 @@
-import type { Value } from "../api/types.ts";
+import type { Check, Value } from "../api/types.ts";
 import { sameValue, toWire } from "./clean.ts";
-import { controlStates, type ControlState, type Entered, type FormSetting, type Names } from "./runtime.ts";
+import { checksAt, controlStates, type ControlState, type Entered, type FormSetting, type Names } from "./runtime.ts";
 
 /** A form being filled in. Listeners hear of changes; a control that did not change keeps its object. */
 export interface FormStore {
@@ -9,6 +9,8 @@ export interface FormStore {
   /** Changes whenever any control does. */
   states(): ReadonlyMap<string, ControlState>;
   set(key: string, raw: Value): void;
+  /** Returns the checks that would be told at a control with another value: for who is still typing it. */
+  checksAt(key: string, raw: Value): readonly Check[];
   /** Takes what surrounds the form (a picked record, a newer version) without losing what was entered. */
   setSetting(setting: FormSetting): void;
   /** Shows everything that is wrong; returns the first control that stands in the way, or null. */
@@ -54,6 +56,7 @@ export function openForm(start: FormSetting, preset: Names = {}): FormStore {
       entered = { ...entered, values: { ...entered.values, [key]: raw }, touched: new Set([...entered.touched, key]), told };
       refresh();
     },
+    checksAt: (key, raw) => checksAt(setting, entered, key, raw),
     setSetting(next) {
       setting = next;
       refresh();
@@ -95,7 +98,14 @@ function sameState(a: ControlState, b: ControlState): boolean {
   return (
     a.field === b.field && a.raw === b.raw && a.value === b.value && a.visible === b.visible &&
     a.required === b.required && a.readOnly === b.readOnly && a.held === b.held && a.fits === b.fits &&
-    a.told === b.told && sameRefusals(a, b)
+    a.told === b.told && sameRefusals(a, b) && sameChecks(a, b)
+  );
+}
+
+function sameChecks(a: ControlState, b: ControlState): boolean {
+  return (
+    a.limits?.least === b.limits?.least && a.limits?.most === b.limits?.most &&
+    a.checks.length === b.checks.length && a.checks.every((check, index) => check === b.checks[index])
   );
 }
 

@@ -1,15 +1,21 @@
 import { Delete } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
-import type { Field } from "../../shared/api/types.ts";
+import type { Check, Field, Value } from "../../shared/api/types.ts";
+import type { Limits } from "../../shared/form/checks.ts";
+import { limitWords } from "../../shared/form/limits.ts";
 import { readDecimal } from "../../shared/format/decimal.ts";
 import { Button } from "../parts/Button.tsx";
+import { Told } from "./Told.tsx";
 import { canBeNegative, outside, placesFor, pressed } from "./pad.ts";
 
 interface Props {
   field: Field;
   start: string;
   unit: string;
+  /** What the record's checks allow, and what they say to a number that is still being typed. */
+  limits: Limits | null;
+  checksAt: (raw: Value) => readonly Check[];
   /** The number, or null where it stays as it was. */
   onDone: (value: string | null) => void;
 }
@@ -17,7 +23,7 @@ interface Props {
 const DIGITS = ["7", "8", "9", "4", "5", "6", "1", "2", "3"];
 
 /** The terminal's own keys for a number; the limits are told while it is typed. The first key replaces what stood there. */
-export function Keypad({ field, start, unit, onDone }: Props) {
+export function Keypad({ field, start, unit, limits, checksAt, onDone }: Props) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState(start);
@@ -40,13 +46,22 @@ export function Keypad({ field, start, unit, onDone }: Props) {
     event.preventDefault();
   };
   const wrong = outside(text, field);
-  const limits = limitsOf(field);
+  const bounds = boundsOf(field);
+  const checked = limitWords(limits);
+  const checks = text === "" || wrong ? [] : checksAt(readDecimal(text) ?? "");
+  const warned = checks.length > 0 && checks.every((check) => check.severity === "warning");
+  const anew = () => {
+    setText("");
+    setFresh(false);
+  };
   return (
     <dialog ref={dialog} className="t-pad" aria-label={t("pad.title")} onCancel={() => onDone(null)} onKeyDown={type}>
-      <output className="t-pad-value" data-wrong={wrong ?? undefined} tabIndex={-1} autoFocus>
+      <output className="t-pad-value" data-wrong={wrong ?? (checks.length > 0 && !warned ? "check" : undefined)} data-warned={warned || undefined} tabIndex={-1} autoFocus>
         {text === "" ? "–" : text}{unit && <small>{unit}</small>}
       </output>
-      {limits && <p className="t-pad-limits" data-wrong={wrong ?? undefined} role={wrong ? "alert" : undefined}>{t(limits.words, limits.data)}</p>}
+      {bounds && !checked && <p className="t-pad-limits" data-wrong={wrong ?? undefined} role={wrong ? "alert" : undefined}>{t(bounds.words, bounds.data)}</p>}
+      {checked && <p className="t-pad-limits t-limits">{t(checked.key, checked.data)}</p>}
+      <div className="t-pad-told" role="alert"><Told checks={checks} /></div>
       <div className="t-pad-keys">
         {DIGITS.map((digit) => <button key={digit} type="button" className="t-key" onClick={() => press(digit)}>{digit}</button>)}
         {placesFor(field) > 0 ? <button type="button" className="t-key" onClick={() => press(".")} aria-label={t("pad.point")}>.</button> : <button type="button" className="t-key t-key-words" onClick={() => press("clear")}>{t("pad.clear")}</button>}
@@ -55,14 +70,14 @@ export function Keypad({ field, start, unit, onDone }: Props) {
         {canBeNegative(field) && <button type="button" className="t-key t-key-wide" onClick={() => press("sign")} aria-label={t("pad.sign")}>±</button>}
       </div>
       <div className="t-pad-actions">
-        <Button onClick={() => onDone(null)}>{t("common.cancel")}</Button>
-        <Button kind="main" onClick={done}>{t("pad.done")}</Button>
+        {checks.length > 0 ? <Button onClick={anew}>{t("pad.anew")}</Button> : <Button onClick={() => onDone(null)}>{t("common.cancel")}</Button>}
+        <Button kind="main" onClick={done}>{t(checks.some((check) => check.reason) ? "pad.with_reason" : "pad.done")}</Button>
       </div>
     </dialog>
   );
 }
 
-function limitsOf(field: Field): { words: string; data: { min: string; max: string } } | null {
+function boundsOf(field: Field): { words: string; data: { min: string; max: string } } | null {
   const [low, high] = [field.min ?? null, field.max ?? null];
   const data = { min: String(low), max: String(high) };
   if (low !== null && high !== null) return { words: "pad.range", data };

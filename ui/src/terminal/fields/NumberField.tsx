@@ -11,7 +11,7 @@ export function NumberField(props: FieldProps) {
   const { t } = useTranslation();
   const { showing } = useStation();
   const [opened, setOpened] = useState(false);
-  const { field, raw } = props.control;
+  const { field, raw, limits } = props.control;
   const text = String(raw ?? "");
   const unit = field.type === "money" ? field.currency || showing.currency : field.unit?.includes(".") ? "" : (field.unit ?? "");
   const step = (by: "1" | "-1") => {
@@ -20,6 +20,14 @@ export function NumberField(props: FieldProps) {
     const most = readDecimal(String(field.max ?? ""));
     if ((by === "-1" && least !== null && compareDecimals(next, least) < 0) || (by === "1" && most !== null && compareDecimals(next, most) > 0)) return;
     props.onChange(next);
+  };
+  const done = (next: string | null) => {
+    setOpened(false);
+    if (next === null) return;
+    const reason = props.checksAt(next).find((check) => check.reason)?.reason;
+    props.onChange(next);
+    // Drawn once the number stands: where the reason is asked for is what comes next.
+    if (reason) requestAnimationFrame(() => document.getElementById(`control-${reason}`)?.scrollIntoView({ block: "center" }));
   };
   const { "aria-required": _required, "aria-invalid": _invalid, ...names } = naming(props);
   const id = `number-${props.control.key}`;
@@ -30,7 +38,7 @@ export function NumberField(props: FieldProps) {
         <span>{text === "" ? "–" : formatDecimal(text, showing.language)}</span>{unit && <small>{unit}</small>}
       </button>
       <button type="button" className="t-step" onClick={() => step("1")} aria-label={t("pad.more")}><Plus size={32} aria-hidden /></button>
-      {opened && <Keypad field={field} start={text} unit={unit} onDone={(next) => { setOpened(false); if (next !== null) props.onChange(next); }} />}
+      {opened && <Keypad field={field} start={text} unit={unit} limits={limits} checksAt={props.checksAt} onDone={done} />}
     </div>
   );
 }

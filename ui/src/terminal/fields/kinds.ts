@@ -1,4 +1,4 @@
-import type { Value } from "../../shared/api/types.ts";
+import type { Check, Value } from "../../shared/api/types.ts";
 import type { ControlState } from "../../shared/form/runtime.ts";
 
 /** What a field of the terminal is given. */
@@ -8,12 +8,14 @@ export interface FieldProps {
   labelledBy: string;
   describedBy: string;
   onChange: (raw: Value) => void;
+  /** What the record's checks would say to another value. */
+  checksAt: (raw: Value) => readonly Check[];
 }
 
 /** What ties a field to its label and its messages. */
 export function naming({ control, labelledBy, describedBy }: FieldProps) {
   return {
     "aria-labelledby": labelledBy, "aria-describedby": describedBy, "aria-required": control.required,
-    "aria-invalid": control.refusals.length > 0 || control.told.length > 0,
+    "aria-invalid": control.refusals.length > 0 || control.told.length > 0 || control.checks.length > 0,
   };
 }

@@ -45,7 +45,7 @@ interface AboutProps {
 function About({ formKey, form, about, entity, recordId, mend }: AboutProps) {
   const { server, app, model } = useStation();
   // The conditions of the form may read the picked record, so what they read comes along.
-  const paths = [...(model.entities[entity]?.label_fields ?? []), ...(about.show ?? []), ...neededPaths(form, about.field)];
+  const paths = [...(model.entities[entity]?.label_fields ?? []), ...(about.show ?? []), ...neededPaths(form, model.entities[form.of], about.field)];
   const { value, failure, again } = useAnswer(`record ${entity} ${recordId}`, () => server.record(app, entity, recordId, prefixes(paths)));
   if (failure) return <Failed failure={failure} onRetry={again} />;
   if (!value) return <Waiting />;
