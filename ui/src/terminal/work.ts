@@ -9,8 +9,9 @@ export function questionOf(model: Model, work: WorkList, station: string | null)
   const entity = model.entities[work.of];
   const at = work.at && station ? `${work.at} == '${station}'` : "";
   const where = [work.where ? `(${work.where})` : "", at].filter(Boolean).join(" and ");
-  const forms = work.steps.flatMap((step) => (step.form && model.forms[step.form]) || []);
-  const read = forms.flatMap((form) => (form.about ? [...neededPaths(form, model.entities[form.of], form.about.field), ...(form.about.show ?? [])] : []));
+  // A record may stand in several lists and its label opens any form about it, but one row of it is kept: each list asks for all.
+  const about = Object.values(model.forms).filter((form) => form.about && model.entities[form.of]?.fields[form.about.field]?.to === work.of);
+  const read = about.flatMap((form) => (form.about ? [...neededPaths(form, model.entities[form.of], form.about.field), ...(form.about.show ?? [])] : []));
   const asked = work.steps.flatMap((step) => [...pathsIn(step.if ?? null)]).filter((path) => !path.startsWith("actor."));
   const scan = entity?.scan ? [entity.scan] : [];
   const fields = [...new Set([...(entity?.label_fields ?? []), ...work.show, ...read, ...asked, ...scan])];
