@@ -70,7 +70,7 @@ def test_3_beyond_the_limit(browser: Browser, demo: Demo) -> None:
 
 
 def test_3_beyond_the_limit_without_a_network(browser: Browser, demo: Demo) -> None:
-    """The limits are told from what the device keeps; once the network is back the case is opened once."""
+    """The limits are told from what the device keeps; once the network is back the measurement is there once."""
     with screen(browser, demo.url, "en", *PHONE) as s:
         shared_device(s, demo, "Limits offline", STATION)
         come(s, pins(demo)["ben"], badge="W-1002")
