@@ -104,7 +104,8 @@ class EntityModel:
         for key, formula in self.formulas.items():
             if not looked_at.isdisjoint(path.partition(".")[0] for path in formula.paths):
                 looked_at.add(key)
-        return tuple(c for c in self.checks if c.kept is not None and not looked_at.isdisjoint(path.partition(".")[0] for path in c.condition.paths))
+        kept = (c for c in self.checks if c.kept is not None)
+        return tuple(c for c in kept if not looked_at.isdisjoint(path.partition(".")[0] for path in c.condition.paths))
 
     @property
     def states(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

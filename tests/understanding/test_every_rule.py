@@ -63,11 +63,21 @@ def _work(engine: Engine) -> None:
     ready = Expression.parse("state == 'ready'", app.model.entities["job"].scope, t.BOOLEAN)
     reported, blocked = (row["id"] for row in read(engine, app, SYSTEM, Query("job", ("id",), where=ready, limit=2)).rows)
     save(engine, app, SYSTEM, [Create("report", {"job": reported, "worker": who, "good": 1})])
+    _measure(engine, who)
     save(engine, app, SYSTEM, [Transition("job", str(blocked), "block", {"block_reason": "no paint"})])
     drain(engine)
     released = Expression.parse("state == 'released'", app.model.entities["work_order"].scope, t.BOOLEAN)
     (held, *_) = (row["id"] for row in read(engine, app, SYSTEM, Query("work_order", ("id",), where=released, limit=1)).rows)
     save(engine, app, SYSTEM, [Transition("work_order", str(held), "hold", {"hold_reason": "wait"})])
+    drain(engine)
+
+
+def _measure(engine: Engine, who: object) -> None:
+    """Let a person measure something beyond its limits."""
+    app = engine.app("mes")
+    limited = Expression.parse("characteristic.upper != null", app.model.entities["job"].scope, t.BOOLEAN)
+    (job, *_) = read(engine, app, SYSTEM, Query("job", ("id",), where=limited, limit=1)).rows
+    save(engine, app, SYSTEM, [Create("measurement", {"job": job["id"], "worker": who, "value": 5000, "reason": "tool"})])
     drain(engine)
 
 

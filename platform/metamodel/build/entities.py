@@ -201,7 +201,8 @@ def _checks(build: Build, key: str, entity: Entity) -> Iterable[CheckModel]:
     for i, check in enumerate(entity.checks):
         at = ("entity", key, "checks", i)
         named = {"field": check.field, "reason": check.reason}
-        found = {part: build.known(name, entity.fields, "unknown_field", {"entity": key}, *at, part) for part, name in named.items() if name}
+        of: dict[str, object] = {"entity": key}
+        found = {part: build.known(name, entity.fields, "unknown_field", of, *at, part) for part, name in named.items() if name}
         if check.reason is not None and check.severity == "error":
             build.report("reason_of_error", {"field": check.reason}, *at, "reason")
         condition = build.expression(check.if_, scope, t.BOOLEAN, *at, "if")

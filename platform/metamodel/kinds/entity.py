@@ -32,7 +32,8 @@ class Check(Definition):
         default="error", description="An error refuses the record. A warning is told, and lets the record pass that says why in `reason`."
     )
     reason: Key | None = Option(
-        default=None, description="Of a warning: the field that must be filled where the condition does not hold; a warning without one is only told."
+        default=None,
+        description="Of a warning: the field that must be filled where the condition does not hold; a warning without one is only told.",
     )
 
 
