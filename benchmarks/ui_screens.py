@@ -129,9 +129,7 @@ def _form(
     pace(wire, 1)
     before = worked(wire)
     page.evaluate(KEYS)
-    told(
-        what, "key to paint, p95 of 40, 4x processor", keys, most[1], "ms", own=(worked(wire) - before) / 40 * _QUARTER
-    )
+    told(what, "key to paint, p95 of 40, 4x processor", keys, (worked(wire) - before) / 40 * _QUARTER, most[1], "ms")
 
 
 def rows(stage: Stage, told: Told) -> None:
@@ -159,10 +157,10 @@ def rows(stage: Stage, told: Told) -> None:
                 what,
                 f"scroll, {rate}x processor",
                 [each[0] for each in found],
+                min(60.0, 1000 / (cost * rate)),
                 least,
                 "fps",
                 least=True,
-                own=min(60.0, 1000 / (cost * rate)),
                 floor=empty,
             )
             if rate == 1:

@@ -43,6 +43,7 @@ def bundles(_: Stage, told: Told) -> None:
         "drawing of charts",
         "gzip, fetched when it is needed",
         [weight({f"assets/{each}" for each in drawing})],
+        None,
         450,
         "kB",
     )

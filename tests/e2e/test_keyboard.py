@@ -1,5 +1,6 @@
 """A day at the desk without a mouse: the focus is always seen, never lost, and everything can be done."""
 
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import cast
@@ -8,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Demo
 from tests.e2e.people import Screen, screen
-from tests.e2e.states import found, settled
+from tests.e2e.reach import found, settled
 
 DESK = (1366, 820)
 MOST_TABS = 120
@@ -194,4 +195,62 @@ def test_a_record_is_moved_on_and_given_a_line_without_a_mouse(browser: Browser,
         keys.walk_to(_button("save"))
         keys.press("Enter")
         expect(page.locator(".fw-children tbody")).to_contain_text("990")
+        keys.seen("Enter")
+
+
+def _chosen(page: Page, keys: Keys, field: str, text: str) -> None:
+    """Walk to a control, write a piece of a record's name, and take the first that is found."""
+    keys.walk_to(f"#field-{field}")
+    keys.write(text)
+    first = page.get_by_role("option").first
+    expect(first).to_contain_text(text)
+    keys.press("ArrowDown")
+    expect(first).to_have_attribute("data-combobox-selected", "true")
+    keys.press("Enter")
+    expect(page.locator(f"#field-{field}")).to_have_value(re.compile(text))
+
+
+def _pressed(page: Page, keys: Keys, name: str, within: str = "#content") -> None:
+    """Walk to a button by its words and press it."""
+    button = page.locator(within).get_by_role("button", name=name, exact=True).first
+    expect(button).to_be_enabled()
+    button.evaluate("(each, name) => each.setAttribute('data-test', name)", name)
+    keys.walk_to(_button(name))
+    keys.press("Enter")
+
+
+def test_a_change_is_written_corrected_submitted_and_taken_back_without_a_mouse(browser: Browser, demo: Demo) -> None:
+    """Create, edit and transition in one go: records are found by typing, the step and its reversal are pressed by keys."""
+    with unplugged(browser, demo, "lin") as (s, keys):
+        page = s.page
+        s.open("/w/mes/list/route_changes")
+        settled(s)
+        keys.press("n")
+        expect(page.locator("#content form")).to_be_visible()
+        _chosen(page, keys, "routing", "GLASS")
+        _chosen(page, keys, "replaced_by", "METAL")
+        keys.walk_to("#field-affects_quality")
+        keys.press("Space")
+        keys.walk_to("#field-reason")
+        keys.write("The kiln is gone")
+        _pressed(page, keys, "Create")
+        expect(page.get_by_role("button", name="Submit", exact=True)).to_be_visible()
+        settled(s)
+        keys.press("e")
+        expect(page.locator("form[aria-label=Edit]")).to_be_visible()
+        keys.walk_to("#field-reason")
+        keys.press("Control+End")
+        keys.write(", for good")
+        page.keyboard.press("Control+s")
+        expect(page.locator("dl").filter(has_text="The kiln is gone, for good")).to_be_visible()
+        keys.seen("Control+s")
+        _pressed(page, keys, "Submit")
+        expect(page.get_by_text("submitted it for approval")).to_be_visible()
+        keys.seen("Enter")
+        _pressed(page, keys, "Withdraw")
+        keys.walk_to("[role=dialog] textarea")
+        keys.write("Not yet")
+        _pressed(page, keys, "Withdraw", "[role=dialog]")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(page.get_by_role("button", name="Submit", exact=True)).to_be_visible()
         keys.seen("Enter")
