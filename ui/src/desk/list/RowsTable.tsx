@@ -9,7 +9,7 @@ import { frozenAt } from "./frozen.ts";
 import { NextPage } from "./NextPage.tsx";
 import { Row, type Place } from "./Row.tsx";
 import classes from "./RowsTable.module.css";
-import { useScrolledRows, type Rows } from "./scrolling.ts";
+import { useFits, useScrolledRows, type Rows } from "./scrolling.ts";
 import type { Selection } from "./useSelection.ts";
 import { WaitingRows } from "./WaitingRows.tsx";
 
@@ -38,6 +38,7 @@ export function RowsTable({ columns, rows, entity, title, sort, query, frozen, s
   const [editing, setEditing] = useState<Place | null>(null);
   const marks = selection ? MARK_WIDTH : 0;
   const width = columns.reduce((sum, column) => sum + column.width, marks);
+  useFits(scroll, width);
   const all = rows.length > 0 && rows.every((row) => selection?.has(row.id));
   const span = columns.length + (selection ? 1 : 0);
   const goTo = (place: Place | null) => {
