@@ -39,8 +39,12 @@ def beyond(s: Screen, *, again: bool = False) -> None:
         typed(s.page, "25.07")
     expect(pad).to_contain_text("24.98 to 25.02")
     expect(pad.get_by_role("alert")).to_contain_text("Beyond the limits")
+    if not again:
+        s.look("terminal-limits")
     pad.get_by_role("button", name="Go on with a reason").click()
     s.page.locator("#control-reason .t-option").first.click()
+    if not again:
+        s.look("terminal-limits-reason")
     s.page.locator(".t-foot .t-main").click()
     expect(s.page.locator(".t-done")).to_be_visible()
 
