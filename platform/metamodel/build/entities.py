@@ -205,6 +205,10 @@ def _checks(build: Build, key: str, entity: Entity) -> Iterable[CheckModel]:
         found = {part: build.known(name, entity.fields, "unknown_field", of, *at, part) for part, name in named.items() if name}
         if check.reason is not None and check.severity == "error":
             build.report("reason_of_error", {"field": check.reason}, *at, "reason")
+        reason = entity.fields.get(check.reason or "")
+        if reason is not None and (reason.derived or isinstance(reason, ChildrenField | StateField)):
+            build.report("not_writable", {"field": check.reason, "why": reason.type}, *at, "reason")
+            continue
         condition = build.expression(check.if_, scope, t.BOOLEAN, *at, "if")
         if condition is not None and all(found.values()):
             yield CheckModel(condition, _kept(check, scope), check)
