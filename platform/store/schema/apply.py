@@ -108,7 +108,7 @@ def _hold(work: Alteration) -> None:
 
 def _lock(connection: Connection, plan: Plan, ready: Ready) -> None:
     """Lock all tables that change before any of them is touched; a short wait, given up and tried again, never blocks others for long."""
-    touched = sorted(_touched(plan).union(each.watch.table for each in ready.fillings))
+    touched = sorted(_touched(plan).union(*((each.made.table, each.watch.table) for each in ready.fillings)))
     listed = ", ".join(quoted(name) for name in touched)
 
     def apart() -> None:

@@ -11,6 +11,7 @@ from ..conflict import StoreConflict
 from ..tables import conditional_keys, conditional_on, index_keys, reference_of
 from . import sqlite_text
 from .alteration import Alteration
+from .links import gathered_tables
 from .pairing import EntityPair
 from .plan import Plan
 
@@ -27,7 +28,7 @@ def drop_obsolete(work: Alteration) -> None:
             work.operations.drop_index(name, table.name)
         if not work.on_sqlite:
             _drop_foreign_keys(work, table, {was for was, _ in _references(work, pair)})
-    for key in work.plan.pairs.dropped:
+    for key in set(work.plan.pairs.dropped).difference(gathered_tables(work.plan.pairs)):
         assert work.old is not None
         table = work.old.of(key)
         for index in list(table.indexes):

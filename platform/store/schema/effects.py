@@ -225,9 +225,14 @@ def _field_gathered(question: Question, change: FieldGathered) -> Effect:
     outcome = Outcome(values=owners)
     for failed in links.several(question.connection, link.name):
         outcome.fail(failed)
+    return gathered(question, change, outcome, question.rows(question.table(change)) - owners + outcome.failed)
+
+
+def gathered(question: Question, change: FieldGathered, outcome: Outcome, missing: int) -> Effect:
+    """Return the effect of links becoming a reference with this outcome, and with so many records that have none."""
     data = {
         **change.data(),
-        "rows": owners,
+        "rows": outcome.values,
         "failed": outcome.failed,
         "samples": outcome.samples,
         "old": "many",
@@ -245,7 +250,6 @@ def _field_gathered(question: Question, change: FieldGathered) -> Effect:
     problems: list[Problem] = []
     if outcome.failed and change.key not in question.consent:
         problems.append(Problem("schema_does_not_convert", data))
-    missing = question.rows(question.table(change)) - owners + outcome.failed
     if change.required and missing:
         problems.append(
             Problem("schema_needs_value", {**data, "missing": missing, "rows": question.rows(question.table(change))})

@@ -5,9 +5,10 @@ from sqlalchemy.schema import CreateTable
 
 from .. import lineage, names, parked, quarantine
 from ..columns import column
+from ..link_tables import link_of
 from ..parked import Parked
-from . import links
-from .alteration import Alteration, storages
+from . import leave, links
+from .alteration import SMALL, Alteration, storages
 
 
 def set_aside(work: Alteration) -> None:
@@ -30,15 +31,25 @@ def gather(work: Alteration) -> None:
     """Turn links into references, keep what a reference cannot hold, and drop the link tables."""
     for key, (entity, field) in links.gathered_tables(work.plan.pairs).items():
         assert work.old is not None
-        link, table = work.old.of(key).name, work.new.of(entity)
-        links.write_references(work.connection, link, table.name, field)
-        here = {"app": work.app, "entity": entity, "field": field}
-        failures = list(links.several(work.connection, link))
-        quarantine.keep(work.connection, failures, **here, release=work.plan.release, at=work.at)
-        work.operations.drop_table(link)
-        work.refer.add(table.name)
+        link, table = work.old.of(key), work.new.of(entity)
+        if (entity, field) not in work.prepared.columns:
+            _gather(work, link.name, table, (entity, field))
         if not table.c[field].nullable:
             work.require(table.name, field)
+        if work.on_sqlite and work.has_rows(link.name, SMALL):
+            work.make_anew(_plain(link.name, link))
+            leave.table(work.connection, link.name)
+        else:
+            work.operations.drop_table(link.name)
+
+
+def _gather(work: Alteration, link: str, table: Table, place: tuple[str, str]) -> None:
+    entity, field = place
+    links.write_references(work.connection, link, table.name, field)
+    failures = list(links.several(work.connection, link))
+    here = {"app": work.app, "entity": entity, "field": field}
+    quarantine.keep(work.connection, failures, **here, release=work.plan.release, at=work.at)
+    work.refer.add(table.name)
 
 
 def rename(work: Alteration) -> None:
@@ -54,10 +65,23 @@ def add(work: Alteration) -> None:
     """Make the tables of new entities (on PostgreSQL without foreign keys yet), or bring back what was set aside."""
     for key in work.plan.pairs.added:
         aside = restorable(work, key) if work.restores(key) else None
-        if aside:
+        if link_of(key) in work.prepared.columns:
+            _take_incoming(work, work.new.of(key))
+        elif aside:
             _bring_back(work, key, aside)
         else:
             work.connection.execute(CreateTable(work.new.of(key)))
+
+
+def _take_incoming(work: Alteration, table: Table) -> None:
+    """Let a table of links that was filled beforehand be the field's; PostgreSQL gets its foreign keys with all others."""
+    incoming = names.incoming(table.name)
+    work.operations.rename_table(incoming, table.name)
+    if work.on_sqlite:
+        work.anew.add(table.name)
+    else:
+        key = names.primary_key(table.name)
+        work.rename_constraint(table.name, names.incoming(key), key)
 
 
 def _bring_back(work: Alteration, key: str, aside: Parked) -> None:

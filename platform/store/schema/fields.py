@@ -36,7 +36,8 @@ def _set_aside(work: Alteration, pair: EntityPair) -> None:
     for was in pair.dropped:
         model = work.old_table(pair).c[was]
         if was in spread:
-            links.write_links(work.connection, table, was, work.new.link(entity, spread[was]).name)
+            if (entity, spread[was]) not in work.prepared.columns:
+                links.write_links(work.connection, table, was, work.new.link(entity, spread[was]).name)
             work.drop_column(table, was, model)
         elif FieldDropped(entity, was).key in parking:
             _park(work, pair, was, was)
@@ -109,6 +110,8 @@ def _add(work: Alteration, pair: EntityPair, key: str) -> None:
     table, model = work.new_table(pair), work.new_table(pair).c[key]
     default = work.plan.defaults.get((pair.new.key, key))
     if (pair.new.key, key) in work.prepared.columns:
+        staged = work.old_table(pair).name, names.incoming(key)
+        quarantine.publish(work.connection, work.app, staged, pair.new.key, key)
         _take_incoming(work, table.name, model)
     elif key in links.gathered(work.plan.pairs, pair):
         work.add_column(table.name, key, model)  # filled, and required where it must be, by `gather`
@@ -131,7 +134,7 @@ def _take_incoming(work: Alteration, table: str, model: Column[Any]) -> None:
     incoming = names.incoming(model.name)
     if not work.on_sqlite:
         work.execute(f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(incoming)} DROP DEFAULT")
-    elif not model.nullable:
+    elif model.foreign_keys or not model.nullable:
         work.anew.add(table)
     work.rename_column(table, incoming, model.name)
 

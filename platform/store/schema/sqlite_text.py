@@ -6,6 +6,7 @@ Where the library forbids it (defensive mode), `possible` says so and the table 
 """
 
 import sqlite3
+from collections.abc import Mapping
 from typing import Any, cast
 
 from sqlalchemy import Column, Connection, ForeignKey, Index, MetaData, PrimaryKeyConstraint, Table, text
@@ -40,6 +41,18 @@ def rename_indexes(connection: Connection, moves: list[tuple[str, str, Index]]) 
     change = "UPDATE sqlite_master SET name = ?, sql = ? WHERE type = 'index' AND name = ?"
     given = [(now, _index_text(connection, index, now), was) for was, now, index in moves]
     _change(connection, [(change, row) for row in given])
+
+
+def call_indexes(connection: Connection, moves: Mapping[str, str]) -> None:
+    """Rename indexes of which no model is known any more; what their texts say behind the name stays."""
+    known = "SELECT sql FROM sqlite_master WHERE type = 'index' AND name = ?"
+    change = "UPDATE sqlite_master SET name = ?, sql = ? WHERE type = 'index' AND name = ?"
+    given: list[tuple[str, tuple[str, ...]]] = []
+    for was, now in moves.items():
+        (said,) = _driver(connection).execute(known, (was,)).fetchone()
+        begin, _, rest = str(said).partition(" INDEX ")
+        given.append((change, (now, f"{begin} INDEX {quoted(now)} ON {rest.partition(' ON ')[2]}", was)))
+    _change(connection, given)
 
 
 def _index_text(connection: Connection, index: Index, name: str) -> str:

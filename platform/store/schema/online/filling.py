@@ -16,7 +16,7 @@ from sqlalchemy import Column, Connection
 from ...bulk import dialect_of, mark, quoted
 from ...engine import Database
 from ...pace import Pace
-from ..changes import FieldAdded, FieldRetyped, FieldSpread
+from ..changes import Change
 from ..effects import Effect, Question
 from . import journal, watch
 from .watch import Watch
@@ -39,8 +39,13 @@ class Filling(Protocol):
     """Something to fill: for which change, called how in the journal, and with which watch on what it is worked out from."""
 
     @property
-    def change(self) -> FieldAdded | FieldRetyped | FieldSpread:
+    def change(self) -> Change:
         """Return the change that it is prepared for."""
+        ...
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Return the entity and the field that it is for, as the new version calls them."""
         ...
 
     @property

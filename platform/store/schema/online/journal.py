@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from ...system import PREPARING
 
-Kind = Literal["column", "trigger", "index", "check"]
+Kind = Literal["column", "table", "trigger", "index", "check"]
 _P = PREPARING.c
 
 

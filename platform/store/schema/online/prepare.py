@@ -10,11 +10,12 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from ....kernel.problems import Conflict
-from ... import names, quarantine
+from ... import quarantine
 from ...alone import alone
 from ...bulk import dialect_of, quoted
 from ...engine import Database
 from ...system import PREPARING
+from .. import leave
 from ..changes import Change, UniqueAdded
 from ..effects import Question
 from ..plan import Plan
@@ -23,6 +24,7 @@ from . import built, filling, journal, watch
 from .built import Check
 from .filling import Filling
 from .patience import altered
+from .spread import Spread
 from .sums import Sums
 from .wanted import Ready, wanted
 
@@ -80,9 +82,10 @@ def finish(connection: Connection, plan: Plan, ready: Ready) -> Prepared:
     known = {effect.change: effect for effect in plan.effects}
     question = Question(connection, plan.pairs, plan.defaults, plan.consent, plan.restore)
     filled = {each.change: each.effect(connection, question, known[each.change]) for each in ready.fillings}
+    of_links = {str(index.name) for each in ready.fillings if isinstance(each, Spread) for index in each.link.indexes}
     return Prepared(
-        frozenset((each.change.entity, each.change.field) for each in ready.fillings),
-        frozenset(index.name for index in ready.indexes),
+        frozenset(each.place for each in ready.fillings),
+        frozenset(of_links.union(index.name for index in ready.indexes)),
         frozenset((check.entity, check.field) for check in ready.checks),
         filled | {e.change: e for e in plan.effects if _settled(e.change, ready)},
         ready.large,
@@ -145,22 +148,14 @@ def _taken_away(connection: Connection, app: str, made: journal.Made) -> None:
         watch.end_shared(connection, made)
     elif made.kind == "check":
         built.drop_check(connection, made.table, made.name)
+    elif made.kind == "table":
+        watch.end(connection, watch.queue_of(made))
+        leave.table(connection, made.name)
     elif made.kind == "column":
         watch.end(connection, watch.queue_of(made))
         quarantine.unstage(connection, app, (made.table, made.name))
         if dialect_of(connection) == "postgresql":
             connection.exec_driver_sql(f"ALTER TABLE {quoted(made.table)} DROP COLUMN IF EXISTS {quoted(made.name)}")
         else:
-            _rename_away(connection, made)
+            leave.column(connection, made.table, made.name)
     journal.forget(connection, made)
-
-
-def _rename_away(connection: Connection, made: journal.Made) -> None:
-    """SQLite would write the whole table anew to drop a column: it gets a name under which it is emptied later."""
-    present = {row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({quoted(made.table)})")}
-    if made.name in present:
-        number = next(n for n in range(len(present) + 1) if names.gone(f"left_{n}", 0) not in present)
-        away = names.gone(f"left_{number}", 0)
-        connection.exec_driver_sql(
-            f"ALTER TABLE {quoted(made.table)} RENAME COLUMN {quoted(made.name)} TO {quoted(away)}"
-        )

@@ -29,6 +29,9 @@ def settle(database: Database, model: AppShape) -> None:
             for column in _gone(database, table.name):
                 _empty(database, table.name, column)
                 _drop(database, table.name, column)
+        for name in _gone_tables(database):
+            _take_out(database, name)
+            altered(database, [], lambda c, n=name: c.exec_driver_sql(f"DROP TABLE {quoted(n)}"))
 
 
 def delete_parked(connection: Connection, aside: Parked) -> None:
@@ -76,19 +79,35 @@ def _gone(database: Database, table: str) -> list[str]:
     return [row[1] for row in columns if row[1].startswith(GONE)]
 
 
+def _gone_tables(database: Database) -> list[str]:
+    with database.read() as connection:
+        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").scalars()
+        return [name for name in names if name.startswith(GONE)]
+
+
 def _empty(database: Database, table: str, column: str) -> None:
-    """Take the values out of a column, some at a time; writers get their turn in between."""
-    on, name, last, pace = quoted(table), quoted(column), 0, Pace()
+    """Take the values out of a column."""
+    on, name = quoted(table), quoted(column)
+    _bit_by_bit(database, f"FROM {on} WHERE {name} IS NOT NULL", f"UPDATE {on} SET {name} = NULL WHERE {name} IS NOT NULL")
+
+
+def _take_out(database: Database, table: str) -> None:
+    """Take the rows out of a table that nobody needs: dropping it whole would hold writers for as long as it is large."""
+    _bit_by_bit(database, f"FROM {quoted(table)} WHERE true", f"DELETE FROM {quoted(table)} WHERE true")
+
+
+def _bit_by_bit(database: Database, left: str, work: str) -> None:
+    """Do some rows at a time, until none are left; writers get their turn in between."""
+    last, pace = 0, Pace()
     while True:
         with database.read() as connection:
-            some = f"SELECT rowid FROM {on} WHERE rowid > ? AND {name} IS NOT NULL ORDER BY rowid LIMIT {pace.size}"
+            some = f"SELECT rowid {left} AND rowid > ? ORDER BY rowid LIMIT {pace.size}"
             rows = connection.exec_driver_sql(some, (last,)).scalars().all()
         if not rows:
             return
         began = time.monotonic()
         with database.write() as connection:
-            text = f"UPDATE {on} SET {name} = NULL WHERE rowid > ? AND rowid <= ? AND {name} IS NOT NULL"
-            connection.exec_driver_sql(text, (last, rows[-1]))
+            connection.exec_driver_sql(f"{work} AND rowid > ? AND rowid <= ?", (last, rows[-1]))
         last = rows[-1]
         pace.held(time.monotonic() - began)
 

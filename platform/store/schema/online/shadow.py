@@ -29,6 +29,11 @@ class Shadow:
     staged: Staged
 
     @property
+    def place(self) -> tuple[str, str]:
+        """Return the field's entity and key."""
+        return self.change.entity, self.change.field
+
+    @property
     def made(self) -> Made:
         """Return how the journal calls it."""
         return Made(self.conversion.table, "column", self.staged.column, f"{self.conversion.digest} watched", "")

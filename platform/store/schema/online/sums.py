@@ -44,6 +44,11 @@ class Sum:
     child: Table
 
     @property
+    def place(self) -> tuple[str, str]:
+        """Return the field's entity and key."""
+        return self.change.entity, self.change.field
+
+    @property
     def made(self) -> Made:
         """Return how the journal calls it."""
         where = self.rollup.where.text if self.rollup.where else ""

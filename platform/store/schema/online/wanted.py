@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,15 +10,18 @@ from sqlalchemy import Connection
 
 from ... import names
 from ...bulk import dialect_of, quoted
+from ...link_tables import link_key
 from ...tables import index_keys
-from ..changes import RequiredChanged
+from ..changes import FieldGathered, FieldSpread, RequiredChanged
 from ..constraints import kept_indexes
 from ..effects import Question, conversion
 from ..pairing import EntityPair
 from ..plan import Plan
 from .built import Check, Index
 from .filling import Filling
+from .gathered import Gathered
 from .shadow import Shadow
+from .spread import Spread
 from .staged import Staged
 from .sums import Sum, Sums, sums
 
@@ -35,7 +38,7 @@ class Ready:
     @property
     def sums(self) -> frozenset[tuple[str, str]]:
         """Return the sums that are worked out, by entity and field."""
-        return frozenset((each.change.entity, each.change.field) for each in self.fillings if isinstance(each, Sum))
+        return frozenset(each.place for each in self.fillings if isinstance(each, Sum))
 
 
 NOTHING_READY = Ready()
@@ -53,8 +56,10 @@ def wanted(connection: Connection, plan: Plan, at: datetime, from_rows: int, new
         if key in touched | of_sums and _has(connection, plan.pairs.old_tables.of(pair.old.key).name, from_rows)
     }
     large = {key: pair for key, pair in many.items() if key in touched}
-    fillings: tuple[Filling, ...] = (*_shadows(connection, plan, at, large), *(sums(plan, new_sums, many) if new_sums else ()))
-    incoming = {(each.change.entity, each.change.field) for each in fillings}
+    linked = _links(plan, at, lambda table: _has(connection, table, from_rows))
+    shadows = _shadows(connection, plan, at, large)
+    fillings: tuple[Filling, ...] = (*shadows, *linked, *(sums(plan, new_sums, many) if new_sums else ()))
+    incoming = {each.place for each in fillings}
     indexes = tuple(index for pair in large.values() for index in _indexes(plan, pair, incoming))
     checks = tuple(_checks(plan, large)) if dialect_of(connection) == "postgresql" else ()
     return Ready(fillings, indexes, checks, frozenset(large))
@@ -73,6 +78,25 @@ def _shadows(connection: Connection, plan: Plan, at: datetime, large: Mapping[st
             if change is not None:
                 how = conversion(question, change)
                 yield Shadow(change, how, Staged(plan.pairs.new.key, how.table, names.incoming(key), plan.release, at))
+
+
+def _links(plan: Plan, at: datetime, large: Callable[[str], bool]) -> Iterator[Filling]:
+    """Yield the references that become several, and those that were several."""
+    old, new = plan.pairs.old_tables, plan.pairs.new_tables
+    back = {effect.change.entity for effect in plan.effects if effect.told.code == "schema_entity_restored"}
+    for effect in plan.effects:
+        change = effect.change
+        if not isinstance(change, FieldSpread | FieldGathered):
+            continue
+        pair = plan.pairs.entities[change.entity]
+        table = old.of(pair.old.key).name
+        if isinstance(change, FieldSpread):
+            if large(table) and link_key(change.entity, change.field) not in back:
+                yield Spread(change, table, new.link(change.entity, change.field))
+            continue
+        link, model = old.link(pair.old.key, change.was), new.of(change.entity).c[change.field]
+        if large(table) or large(link.name):
+            yield Gathered(change, link.name, model, Staged(plan.pairs.new.key, table, names.incoming(change.field), plan.release, at))
 
 
 def _indexes(plan: Plan, pair: EntityPair, incoming: Collection[tuple[str, str]]) -> Iterator[Index]:
