@@ -1,5 +1,8 @@
+import { BUSY } from "./busy.ts";
+
 /** How long letters wait for what a key opened. */
 const PATIENCE_MS = 2000;
+const NEVER = -1;
 const WRITTEN = /^(text|search|tel|url|password)$/;
 
 /**
@@ -8,7 +11,7 @@ const WRITTEN = /^(text|search|tel|url|password)$/;
  */
 export class EarlyLetters {
   private text = "";
-  private until = 0;
+  private until = NEVER;
 
   /** Something was opened by a key. */
   opened(): void {
@@ -16,21 +19,30 @@ export class EarlyLetters {
     this.until = performance.now() + PATIENCE_MS;
   }
 
-  /** Takes a key where one waits for what was opened; tells whether it was taken. */
-  take(event: KeyboardEvent): boolean {
-    if (performance.now() > this.until) return false;
-    // Whoever walks on by other keys no longer waits.
+  /**
+   * Takes a key where one waits for what was opened, before anything else on the page hears of it: a menu that is drawn while the
+   * cursor is not in it yet would close at a key that is pressed beside it.
+   */
+  readonly pressed = (event: KeyboardEvent): void => {
+    if (performance.now() > this.until || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target instanceof Element && event.target.closest(BUSY)) return;
     if (event.key.length === 1) this.text += event.key;
-    else if (event.key !== "Shift") this.until = 0;
-    return this.until > 0;
-  }
+    else if (event.key === "Backspace") this.text = this.text.slice(0, -1);
+    else if (event.key !== "Shift") {
+      // Whoever walks on by other keys no longer waits.
+      this.until = NEVER;
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
 
   /** Writes what was typed where the cursor has come to stand. */
   readonly arrived = (event: FocusEvent): void => {
     const at = event.target;
     const writes = at instanceof HTMLTextAreaElement || (at instanceof HTMLInputElement && WRITTEN.test(at.type));
     if (!writes || performance.now() > this.until) return;
-    this.until = 0;
+    this.until = NEVER;
     if (!this.text || at.readOnly) return;
     at.setRangeText(this.text, at.selectionStart ?? 0, at.selectionEnd ?? 0, "end");
     at.dispatchEvent(new Event("input", { bubbles: true }));

@@ -1,9 +1,9 @@
 import { useEffect } from "react";
+import { BUSY } from "./busy.ts";
 import { EarlyLetters } from "./earlyLetters.ts";
 
 const KEPT_UNDER = "formwright.single_keys";
 const ASKED = "formwright-shortcuts";
-const BUSY = "input, textarea, select, [contenteditable=true], [role=dialog], [role=menu], [role=listbox]";
 
 /** Tells whether single letters do something on this device; people who speak to their computer switch that off. */
 export function singleKeys(): boolean {
@@ -32,8 +32,6 @@ export function useShortcutKeys(open: () => void): void {
       if (event.defaultPrevented || event.isComposing || event.altKey) return;
       if (event.ctrlKey || event.metaKey) return event.key === "/" ? act(event, open) : undefined;
       if (!singleKeys() || (event.target instanceof Element && event.target.closest(BUSY))) return;
-      // What was opened may be drawn already while the cursor is not there yet.
-      if (early.take(event)) return event.preventDefault();
       if (document.querySelector("[role=dialog]")) return;
       if (event.key === "?") return act(event, open);
       const named = event.key.length === 1 && /[a-z/]/.test(event.key) ? document.querySelector<HTMLElement>(`[aria-keyshortcuts="${event.key.toUpperCase()}"]`) : null;
@@ -42,10 +40,12 @@ export function useShortcutKeys(open: () => void): void {
       early.opened();
       act(event, () => named.click());
     };
+    document.addEventListener("keydown", early.pressed, true);
     document.addEventListener("keydown", onKey);
     document.addEventListener("focusin", early.arrived);
     document.addEventListener(ASKED, open);
     return () => {
+      document.removeEventListener("keydown", early.pressed, true);
       document.removeEventListener("keydown", onKey);
       document.removeEventListener("focusin", early.arrived);
       document.removeEventListener(ASKED, open);
