@@ -3,34 +3,27 @@
 import json
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Literal, cast
 
 from playwright.sync_api import CDPSession, Page
 
-from tests.e2e.people import AXE, ROOT, RULES
+from tests.e2e.people import ROOT, barriers
 
 Found = dict[Literal["small", "cut", "untold", "wide"], list[str]]
 NARROW = 320
 FEW = 3
 _HERE = Path(__file__).parent
-_AXE = """async (rules) =>
-  (await axe.run(document, {runOnly: rules, resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})).violations
-  .flatMap((each) => each.nodes.map((node) => each.id + ': ' + node.html.slice(0, 180)))"""
 _STILL = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(document.getAnimations().length))))"""
 
 
+@cache
 def areas() -> list[str]:
     """Return the first parts of all keys of our catalogs; a text that looks like one of those keys was not put into words."""
     catalogs = (ROOT / "ui" / "src").rglob("i18n/en.json")
     keys = [key for path in catalogs for key in cast("dict[str, str]", json.loads(path.read_text("utf-8")))]
     return sorted({key.partition(".")[0] for key in keys if "." in key})
-
-
-def barriers(page: Page) -> list[str]:
-    """Return what axe finds wrong."""
-    page.evaluate(AXE.read_text("utf-8"))
-    return cast("list[str]", page.evaluate(_AXE, RULES))
 
 
 def drawn(page: Page, least: int = 24) -> Found:
@@ -73,7 +66,7 @@ def _few(where: str, found: list[str]) -> list[str]:
 
 def judged(page: Page, session: CDPSession, least: int = 24) -> list[str]:
     """Return everything that is wrong with the page that is open, in all sizes."""
-    wrong = _few("axe", barriers(page))
+    wrong = _few("axe", barriers(page, target_size=True))
     wide = drawn(page, least)
     for found in (wide["small"], wide["untold"], wide["wide"], wide["cut"]):
         wrong += _few("desktop", found)

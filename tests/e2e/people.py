@@ -1,5 +1,6 @@
 """What people do in front of a screen: signing in, choosing a language; and what is looked at on each screen."""
 
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,19 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 SHOTS = ROOT / "test-results" / "screens"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PICTURES = "FORMWRIGHT_PICTURES" in os.environ
+"""Whether a picture is kept of whatever is looked at; drawing and packing it takes as long as judging it."""
+_AXE = """async ([rules, extra]) =>
+  (await axe.run(document, {runOnly: rules, resultTypes: ['violations'], rules: extra})).violations
+  .flatMap((each) => each.nodes.map((node) => each.id + ': ' + node.html.slice(0, 180)))"""
+_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""All that other colours can make wrong: what is written, what it is called and what has the focus stay as they were."""
+_FADED = """() => {
+  const ends = (each) => each.playState !== 'finished' && Number.isFinite(each.effect.getComputedTiming().endTime);
+  const moving = () => document.getAnimations().filter(ends);
+  // What has come to its end may let something else begin to move.
+  for (let turn = 0, all = moving(); turn < 10 && all.length; turn += 1, all = moving()) all.forEach((each) => each.finish());
+}"""
 
 Language = Literal["zh", "en"]
 
@@ -35,6 +49,19 @@ def still(page: Page) -> None:
     page.wait_for_function(_STILL, timeout=20_000)
 
 
+def barriers(page: Page, *, colours_only: bool = False, **extra: bool) -> list[str]:
+    """Return what axe finds wrong; rules that are off by default are named. A page that was judged is judged in other colours only."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
+    rules = {name.replace("_", "-"): {"enabled": on} for name, on in extra.items()}
+    return cast("list[str]", page.evaluate(_AXE, [_COLOURS if colours_only else RULES, rules]))
+
+
+def faded(page: Page) -> None:
+    """Bring whatever fades or moves to its end; what moves for ever goes on."""
+    page.evaluate(_FADED)
+
+
 @dataclass(frozen=True)
 class Screen:
     """A page in one language, on which one person works."""
@@ -51,15 +78,13 @@ class Screen:
         """Go to an address of the site."""
         self.page.goto(self.url + path)
 
-    def look(self, name: str) -> None:
-        """Keep a picture, and fail where a person who hears, or uses keys alone, would be shut out."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SHOTS / f"{name}-{self.language}.png")
-        self.page.evaluate(AXE.read_text("utf-8"))
-        found = cast("list[str]", self.page.evaluate(
-            "async (rules) => (await axe.run(document, {runOnly: rules})).violations"
-            ".flatMap((each) => each.nodes.map((node) => each.id + ': ' + node.html.slice(0, 160)))", RULES,
-        ))  # fmt: skip
+    def look(self, name: str, *, colours_only: bool = False) -> None:
+        """Fail where a person who hears, or uses keys alone, would be shut out; a picture is kept where pictures are wanted."""
+        faded(self.page)
+        if PICTURES:
+            SHOTS.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=SHOTS / f"{name}-{self.language}.png")
+        found = barriers(self.page, colours_only=colours_only)
         assert not found, f"{name} ({self.language}):\n" + "\n".join(found)
         expect(self.page.locator("html")).to_have_attribute("lang", self.say("zh-CN", "en-GB"))
 

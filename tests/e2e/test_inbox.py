@@ -38,8 +38,7 @@ def seen(s: Screen, name: str) -> None:
     for look in LOOKS:
         s.page.emulate_media(color_scheme=look)
         expect(s.page.locator("html")).to_have_attribute("data-mantine-color-scheme", look)
-        s.page.wait_for_timeout(300)  # colours fade over
-        s.look(f"{name}-{look}")
+        s.look(f"{name}-{look}", colours_only=look != LOOKS[0])
     s.page.emulate_media(color_scheme="light")
 
 

@@ -12,15 +12,13 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMess
 
 from tests.e2e.conftest import Demo
 from tests.e2e.judging import judged
-from tests.e2e.people import SHOTS, Language, Screen
-from tests.e2e.reach import State, settled
+from tests.e2e.people import PICTURES, SHOTS, Language, Screen
+from tests.e2e.reach import State, settled, stays
 from tests.e2e.staging import staged
 from tests.e2e.states import STATES
 
 EVERY = os.environ.get("FORMWRIGHT_LOOKS") == "all"
 """Long form: every state in all four looks; short form: a quarter of the states, each in one look, other ones every day."""
-PICTURES = "FORMWRIGHT_PICTURES" in os.environ
-"""Whether a picture of each state is kept, as it stands on a desk and on a phone."""
 ONLY = os.environ.get("FORMWRIGHT_STATES", "")
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PARTS = 4
@@ -91,8 +89,9 @@ class Sight:
         self.page.goto(self._demo.url + (state.at if isinstance(state.at, str) else state.at(s)))
         expect(self.page.locator("h1, h2, main, .t-screen").first).to_be_visible()
         settled(s)
-        state.reach(s)
-        settled(s)
+        if state.reach is not stays:
+            state.reach(s)
+            settled(s)
         return s
 
 

@@ -109,7 +109,8 @@ def _browser_tests(arguments: Sequence[str]) -> Outcome:
     names_a_place = any((ROOT / word.partition("::")[0]).exists() for word in arguments)
     places = [] if names_a_place or not E2E_TESTS.is_dir() else [str(E2E_TESTS)]
     # File by file: what stands in one file shares a demo and may build on what was done before.
-    side_by_side = ["-n", BROWSERS, "--dist", "loadfile"]
+    # The files come in the order of their weight already.
+    side_by_side = ["-n", BROWSERS, "--dist", "loadfile", "--no-loadscope-reorder"]
     return _python_tests("e2e", ["-m", "e2e", *side_by_side, *arguments, *places])
 
 
