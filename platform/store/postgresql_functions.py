@@ -4,6 +4,7 @@ They are made once per database; the texts are constants, no user text is in the
 them before it looks at conditions, so no branch may fail, not even one that is never taken.
 """
 
+import hashlib
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
@@ -158,6 +159,13 @@ END $$"""
 """Notes the record that a row names, and that it named before; of a row that comes or goes there is only one side."""
 
 
+_NOTED = "fw_number(numeric)"
+_FOUND = rf"""
+SELECT obj_description(to_regprocedure('{_NOTED}'), 'pg_proc'), md5(string_agg(proname || prosrc, '' ORDER BY oid))
+FROM pg_proc WHERE pronamespace = current_schema::regnamespace AND proname LIKE 'fw\_%%'"""
+"""What was noted when the functions were made, and what they are now."""
+
+
 def statements() -> Iterator[str]:
     """Yield the statements that make all functions, in an order in which each finds those that it uses."""
     days = ("date", "timestamptz")
@@ -185,6 +193,16 @@ def _function(signature: str, result: str, body: str) -> str:
 
 
 def install_functions(connection: Connection) -> None:
-    """Make all functions, or make them anew; call it where schemas are changed, under that lock."""
-    for statement in statements():
+    """Make all functions, or make them anew where they are not those of this code; call it where schemas are changed, under that lock.
+
+    One that is made anew is a change to the catalogue, which every connection of every node reads again: most starts make none.
+    """
+    made = tuple(statements())
+    text = hashlib.sha256("\n".join(made).encode()).hexdigest()
+    noted, now = connection.exec_driver_sql(_FOUND).one()
+    if noted == f"{text} {now}":
+        return
+    for statement in made:
         connection.exec_driver_sql(statement.replace("%", "%%"))
+    _, now = connection.exec_driver_sql(_FOUND).one()
+    connection.exec_driver_sql(f"COMMENT ON FUNCTION {_NOTED} IS '{text} {now}'")

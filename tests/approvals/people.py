@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +80,9 @@ def _joined(base: Mapping[str, Mapping[str, Any]], more: Mapping[str, Mapping[st
     return {key: {**base.get(key, {"title": {"en": key, "zh": key}}), **more.get(key, {})} for key in {**base, **more}}
 
 
+@cache
 def cases_in(name: str) -> list[dict[str, Any]]:
-    """Return the cases of a file."""
+    """Return the cases of a file; they are not to be changed."""
     found: list[dict[str, Any]] = YAML(typ="safe").load(HERE / "cases" / f"{name}.yaml")  # pyright: ignore[reportUnknownMemberType]
     return found
 

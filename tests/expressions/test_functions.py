@@ -32,8 +32,20 @@ def test_each_function_is_known_to_postgresql() -> None:
     assert set(FUNCTIONS) - SPELLED_OTHERWISE <= known
 
 
-def test_functions_can_be_installed_again(postgresql: Connection) -> None:
+@pytest.mark.parametrize(
+    "meanwhile", ["SELECT 1", "DROP FUNCTION fw_add", "CREATE OR REPLACE FUNCTION fw_add(a numeric, b numeric) RETURNS numeric LANGUAGE sql AS 'SELECT 7.0'"]
+)
+def test_functions_can_be_installed_again(postgresql: Connection, meanwhile: str) -> None:
+    """Where nothing happened the catalogue is left alone; what somebody dropped or changed is made anew."""
+    made = "SELECT xmin::text FROM pg_proc WHERE proname = 'fw_add'"
+    before = postgresql.exec_driver_sql(made).scalar_one()
+    postgresql.commit()
+    postgresql.exec_driver_sql(meanwhile)
+    postgresql.commit()
     postgresql_functions.install_functions(postgresql)
+    postgresql.commit()
+    assert postgresql.exec_driver_sql("SELECT fw_add(1, 2)").scalar_one() == 3
+    assert (postgresql.exec_driver_sql(made).scalar_one() == before) is (meanwhile == "SELECT 1")
     postgresql.commit()
 
 
