@@ -159,9 +159,8 @@ END $$"""
 """Notes the record that a row names, and that it named before; of a row that comes or goes there is only one side."""
 
 
-_NOTED = "fw_number(numeric)"
-_FOUND = rf"""
-SELECT obj_description(to_regprocedure('{_NOTED}'), 'pg_proc'), md5(string_agg(proname || prosrc, '' ORDER BY oid))
+_FOUND = r"""
+SELECT obj_description(to_regprocedure('fw_number(numeric)'), 'pg_proc'), md5(string_agg(proname || prosrc, '' ORDER BY oid))
 FROM pg_proc WHERE pronamespace = current_schema::regnamespace AND proname LIKE 'fw\_%%'"""
 """What was noted when the functions were made, and what they are now."""
 
@@ -205,4 +204,4 @@ def install_functions(connection: Connection) -> None:
     for statement in made:
         connection.exec_driver_sql(statement.replace("%", "%%"))
     _, now = connection.exec_driver_sql(_FOUND).one()
-    connection.exec_driver_sql(f"COMMENT ON FUNCTION {_NOTED} IS '{text} {now}'")
+    connection.exec_driver_sql(f"COMMENT ON FUNCTION fw_number(numeric) IS '{text} {now}'")

@@ -32,9 +32,10 @@ def test_each_function_is_known_to_postgresql() -> None:
     assert set(FUNCTIONS) - SPELLED_OTHERWISE <= known
 
 
-@pytest.mark.parametrize(
-    "meanwhile", ["SELECT 1", "DROP FUNCTION fw_add", "CREATE OR REPLACE FUNCTION fw_add(a numeric, b numeric) RETURNS numeric LANGUAGE sql AS 'SELECT 7.0'"]
-)
+CHANGED = "CREATE OR REPLACE FUNCTION fw_add(a numeric, b numeric) RETURNS numeric LANGUAGE sql AS 'SELECT 7.0'"
+
+
+@pytest.mark.parametrize("meanwhile", ["SELECT 1", "DROP FUNCTION fw_add", CHANGED])
 def test_functions_can_be_installed_again(postgresql: Connection, meanwhile: str) -> None:
     """Where nothing happened the catalogue is left alone; what somebody dropped or changed is made anew."""
     made = "SELECT xmin::text FROM pg_proc WHERE proname = 'fw_add'"
