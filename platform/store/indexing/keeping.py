@@ -10,7 +10,7 @@ from ...metamodel.model import AppModel
 from ..bulk import dialect_of, quoted
 from ..engine import Database
 from ..tables import app_tables
-from . import postgresql, sqlite
+from . import judging, postgresql, sqlite
 from .wanted import PREFIX, SearchIndex, SortIndex, search_indexes, sort_indexes
 
 _FEW = 5_000
@@ -67,7 +67,9 @@ def _present(connection: Connection, tables: frozenset[str]) -> set[str]:
 
 def _half_done(connection: Connection, index: SearchIndex | SortIndex) -> bool:
     on_sqlite = dialect_of(connection) == "sqlite"
-    return on_sqlite and isinstance(index, SearchIndex) and not sqlite.is_whole(connection, index)
+    if not on_sqlite or not isinstance(index, SearchIndex):
+        return False
+    return not sqlite.is_whole(connection, index) or not judging.holds(connection, index)
 
 
 def _make(database: Database, connection: Connection, missing: list[SearchIndex | SortIndex]) -> None:

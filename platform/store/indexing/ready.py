@@ -1,11 +1,11 @@
 """Whether a search index is whole and kept current, asked of the database again until it is."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
-from . import postgresql, sqlite
+from . import judging, postgresql, sqlite
 from .wanted import SearchIndex
 
 _ASK_AGAIN_SECONDS = 5.0
@@ -23,14 +23,25 @@ class Ready:
     def holds(self, connection: Connection, entity: str) -> bool:
         """Tell whether an entity has a search index that is whole."""
         index = self.indexes.get(entity)
-        if index is None or index.name in self._whole:
-            return index is not None
-        now = time.monotonic()
-        if now - self._asked.get(index.name, float("-inf")) < _ASK_AGAIN_SECONDS:
-            return False
-        self._asked[index.name] = now
         whole = sqlite.is_whole if connection.dialect.name == "sqlite" else postgresql.is_whole
-        if whole(connection, index):
-            self._whole.add(index.name)
+        return index is not None and self._known(index.name, lambda: whole(connection, index))
+
+    def judged(self, connection: Connection, entity: str) -> tuple[str, ...]:
+        """Return the fields of an entity that are kept beside its search index, for roles see rows by them."""
+        index = self.indexes[entity]
+        if connection.dialect.name != "sqlite" or not index.judged:
+            return ()
+        held = self._known(judging.documents(index), lambda: judging.holds(connection, index))
+        return index.judged if held else ()
+
+    def _known(self, name: str, ask: Callable[[], bool]) -> bool:
+        if name in self._whole:
+            return True
+        now = time.monotonic()
+        if now - self._asked.get(name, float("-inf")) < _ASK_AGAIN_SECONDS:
+            return False
+        self._asked[name] = now
+        if ask():
+            self._whole.add(name)
             return True
         return False

@@ -6,23 +6,20 @@ The triggers run in the transaction that changes a record. Documents have number
 # ruff: noqa: S608 - texts are made of our own tables' identifiers; every value is a parameter
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection
 
 from ..bulk import quoted
 from ..engine import Database
 from ..pace import Pace
+from . import judging
+from .judging import documents
 from .wanted import PREFIX, SearchIndex, SortIndex
 
 _CHUNK = 5_000
 _WHOLE = 0
 _EVENTS = ("insert", "update", "delete")
-
-
-def documents(index: SearchIndex) -> str:
-    """Return the name of the table that knows which document is which record."""
-    return f"{index.name}_docs"
 
 
 def is_whole(connection: Connection, index: SearchIndex) -> bool:
@@ -41,12 +38,20 @@ def make_slowly(database: Database, index: SearchIndex | SortIndex) -> None:
         return
     with database.write() as connection:
         _begin(connection, index)
-    last: str | None = ""
+        whole, judged = is_whole(connection, index), judging.holds(connection, index)
+    if not whole:
+        _slowly(database, lambda connection, last, size: _fill(connection, index, str(last), size), "")
+    if not judged:
+        _slowly(database, lambda connection, last, size: judging.fill(connection, index, int(last), size), 0)
+
+
+def _slowly(database: Database, some: Callable[[Connection, str | int, int], str | int | None], first: str | int) -> None:
+    last: str | int | None = first
     pace = Pace()
     while last is not None:
         with database.write() as connection:
             began = time.monotonic()
-            last = _fill(connection, index, last, pace.size)
+            last = some(connection, last, pace.size)
         pace.held(time.monotonic() - began)
 
 
@@ -59,16 +64,28 @@ def make(connection: Connection, index: SearchIndex | SortIndex) -> None:
         )
         return
     _begin(connection, index)
-    last: str | None = ""
+    last: str | None = None if is_whole(connection, index) else ""
     while last is not None:
         last = _fill(connection, index, last, _CHUNK)
+    doc: int | None = None if judging.holds(connection, index) else 0
+    while doc is not None:
+        doc = judging.fill(connection, index, doc, _CHUNK)
 
 
 def _begin(connection: Connection, index: SearchIndex) -> None:
-    if len(_triggers(connection, index.name)) < len(_EVENTS):
+    made = len(_triggers(connection, index.name)) == len(_EVENTS)
+    if made and judging.holds(connection, index):
+        return
+    if not made:
         drop_search(connection, index.name)
-        for statement in _statements(index):
-            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(f"CREATE TABLE {quoted(documents(index))} (doc INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE)")
+        connection.exec_driver_sql(
+            f"CREATE VIRTUAL TABLE {quoted(index.name)} USING fts5(pieces, content='', columnsize=0, detail=none, tokenize='ascii')"
+        )
+    judging.widen(connection, index)
+    _drop_triggers(connection, index.name)
+    for statement in (*_statements(index), *judging.following(index)):
+        connection.exec_driver_sql(statement)
 
 
 def _fill(connection: Connection, index: SearchIndex, last: str, size: int) -> str | None:
@@ -94,8 +111,7 @@ def _fill(connection: Connection, index: SearchIndex, last: str, size: int) -> s
 
 def drop_search(connection: Connection, name: str) -> None:
     """Drop an index with its triggers, where it is."""
-    for trigger in _triggers(connection, name):
-        connection.exec_driver_sql(f"DROP TRIGGER {quoted(trigger)}")
+    _drop_triggers(connection, name)
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(name)}")
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(f'{name}_docs')}")
 
@@ -119,6 +135,11 @@ def orphans(connection: Connection) -> set[str]:
     return {name for name in named if len(_triggers(connection, name)) < len(_EVENTS)}
 
 
+def _drop_triggers(connection: Connection, name: str) -> None:
+    for event in (*_EVENTS, judging.EVENT):
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {quoted(f'{name}_{event}')}")
+
+
 def _triggers(connection: Connection, name: str) -> list[str]:
     wanted = [f"{name}_{event}" for event in _EVENTS]
     text = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name IN (?, ?, ?)"
@@ -131,8 +152,6 @@ def _columns(index: SearchIndex, of: str) -> str:
 
 def _statements(index: SearchIndex) -> Iterator[str]:
     name, docs, table = quoted(index.name), quoted(documents(index)), quoted(index.table)
-    yield f"CREATE TABLE {docs} (doc INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE)"
-    yield f"CREATE VIRTUAL TABLE {name} USING fts5(pieces, content='', columnsize=0, detail=none, tokenize='ascii')"
     doc = f"(SELECT doc FROM {docs} WHERE id = {{}}.id)"
     add = f"INSERT INTO {name} (rowid, pieces) VALUES ({doc.format('new')}, fw_grams({_columns(index, 'new.')}));"
     take = (
@@ -141,7 +160,7 @@ def _statements(index: SearchIndex) -> Iterator[str]:
     )
     changed = " OR ".join(f"old.{quoted(c)} IS NOT new.{quoted(c)}" for c in index.columns)
     listed = ", ".join(map(quoted, index.columns))
-    known = f"INSERT OR IGNORE INTO {docs} (id) VALUES (new.id);"
+    known = f"INSERT OR IGNORE INTO {docs} ({judging.names('id', index)}) VALUES ({judging.values('new', index)});"
     yield f"CREATE TRIGGER {quoted(f'{index.name}_insert')} AFTER INSERT ON {table} BEGIN {known} {add} END"
     yield (
         f"CREATE TRIGGER {quoted(f'{index.name}_update')} AFTER UPDATE OF {listed} ON {table} WHEN {changed} "

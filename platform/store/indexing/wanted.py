@@ -30,14 +30,15 @@ _SORTED = frozenset({"text", "integer", "decimal", "boolean", "date", "datetime"
 
 @dataclass(frozen=True)
 class SearchIndex:
-    """The columns of one table that searches look in, from wherever they come."""
+    """The columns of one table that searches look in, from wherever they come; `judged` are those that roles see rows by."""
 
     table: str
     columns: tuple[str, ...]
+    judged: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
-        """Return its name, another one whenever it must be made anew."""
+        """Return its name, another one whenever it must be made anew; what is judged can be changed beside it."""
         return _name(self.table, "search", str(VERSION), *self.columns)
 
 
@@ -81,7 +82,9 @@ def search_indexes(model: AppModel) -> Mapping[str, SearchIndex]:
         for way in ways(model, entity) or ():
             columns.setdefault(way.entity, {}).update(dict.fromkeys(way.columns))
     return {
-        key: SearchIndex(names.short(model.entities[key].table), tuple(sorted(wanted)))
+        key: SearchIndex(
+            names.short(model.entities[key].table), tuple(sorted(wanted)), _carried(model, model.entities[key])
+        )
         for key, wanted in columns.items()
         if wanted
     }

@@ -88,10 +88,17 @@ class Listing:
     owners: tuple[Owners, ...]
 
 
-def base(draft: Draft, asked: Asked) -> tuple[Source, list[Condition]]:
-    """Return the first row of a question and the conditions on it, what may be seen included."""
-    source = Scene(draft).enter(asked.entity, eyed=True)
-    seen = source.visible()
+def base(
+    draft: Draft, asked: Asked, table: FromClause | None = None, *, judged: bool = False
+) -> tuple[Source, list[Condition]]:
+    """Return the first row of a question and the conditions on it, what may be seen included unless that is judged elsewhere.
+
+    `table` is where its columns come from; if none is given, the entity's own.
+    """
+    scene = Scene(draft)
+    entity = draft.sight.model.entities[asked.entity]
+    source = Source(scene, entity, scene.table(asked.entity) if table is None else table, eyed=True)
+    seen = None if judged else source.visible()
     conditions = [] if seen is None else [seen]
     if asked.where >= 0:
         conditions.append(draft.conditions(source, Expression("", t.BOOLEAN, draft.shape.tree)))

@@ -179,11 +179,14 @@ class Reader:
             return query, False
         asked = self._base(query, shape)
         indexes = self._ready.indexes
-        plan = self._plan(("seek", asked), lifted, asker, connection, lambda d, _, s: seeking(d, asked, indexes, s))
+        judged = self._ready.judged(connection, query.entity) if query.entity in indexes else ()
+        plan = self._plan(
+            ("seek", asked, judged), lifted, asker, connection, lambda d, _, s: seeking(d, asked, indexes, s, judged)
+        )
         values = self._values(connection, plan, query, lifted, asker)
         rows = plan.what.run(connection, {**values, PIECES: given, LIMIT: MOST + 1})
         ids = tuple(dict.fromkeys(row[0] for row in rows))
-        return (query, False) if len(ids) > MOST else (replace(query, ids=ids), True)
+        return (query, False) if len(ids) > MOST or None in ids else (replace(query, ids=ids), True)
 
     def values(
         self, connection: Connection, entity: str, keys: Sequence[str], paths: Sequence[str], asker: Asker

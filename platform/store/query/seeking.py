@@ -1,20 +1,25 @@
 """Which records a search finds, up to a bound: the index says where its words may be, the texts themselves say where they are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import (
     CTE,
     BigInteger,
+    Column,
     ColumnElement,
     Dialect,
     FromClause,
+    MetaData,
     Select,
+    Table,
     Text,
     case,
     column,
     func,
     literal_column,
+    not_,
+    null,
     or_,
     select,
     table,
@@ -22,13 +27,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql as pg
 
+from ...expressions import Expression
 from ...metamodel.model import AppModel
 from .. import grams
 from ..columns import DialectName
-from ..indexing import SearchIndex, postgresql, sqlite
+from ..indexing import SearchIndex, judging, postgresql
 from ..indexing.wanted import Way, ways
 from .listing import LIMIT, Asked, base, just_ids
-from .scene import Draft
+from .scene import Draft, Scene, Source
 from .search import words
 from .statement import Statement, prepare
 
@@ -56,19 +62,24 @@ def _telling(found: tuple[str, ...]) -> int:
     return sum(map(len, found))
 
 
-def seeking(draft: Draft, asked: Asked, indexes: Mapping[str, SearchIndex], dialect: Dialect) -> Statement:
-    """Compile the ids of the records that a search finds, in no order; of each index no more than a limit, some perhaps twice.
+def seeking(
+    draft: Draft, asked: Asked, indexes: Mapping[str, SearchIndex], dialect: Dialect, judged: tuple[str, ...] = ()
+) -> Statement:
+    """Compile the ids of the records that a search finds, in no order, some perhaps twice; one empty id where an index tells too many.
 
-    The nearest texts come first: once an index has given as many as the limit, those behind it are not asked any more.
+    The nearest texts come first: once an index has given as many as the limit, those behind it are not asked any more. `judged` are
+    the fields that are kept beside the entity's own index.
     """
     found: list[CTE] = []
+    many: list[ColumnElement[bool]] = []
     for way in sorted(_ways(draft, asked.entity), key=lambda way: len(way.steps)):
         limit = draft.bind(LIMIT, BigInteger())
-        full = [select(func.count()).select_from(each).scalar_subquery() >= limit for each in found]
-        branch = _branch(draft, asked, way, indexes[way.entity])
-        found.append(branch.limit(case((or_(*full), 0), else_=limit) if full else limit).cte(draft.name("b")))
-    whole = [select(each.c.id) for each in found]
-    return prepare(union_all(*whole), dialect) if whole else just_ids(draft, asked, dialect)
+        branch = _branch(draft, asked, way, indexes[way.entity], judged)
+        found.append(branch.limit(case((or_(*many), 0), else_=limit) if many else limit).cte(draft.name("b")))
+        many.append(select(func.count()).select_from(found[-1]).scalar_subquery() >= limit)
+    # So many ids are of no use to anybody: that there are so many is all that is asked.
+    whole = [select(each.c.id).where(not_(or_(*many))) for each in found]
+    return prepare(union_all(*whole, select(null()).where(or_(*many))), dialect) if whole else just_ids(draft, asked, dialect)
 
 
 def _ways(draft: Draft, entity: str) -> Iterator[Way]:
@@ -88,10 +99,11 @@ def _readable(draft: Draft, entity: str, way: Way) -> bool:
     return True
 
 
-def _branch(draft: Draft, asked: Asked, way: Way, index: SearchIndex) -> Select[str]:
+def _branch(draft: Draft, asked: Asked, way: Way, index: SearchIndex, judged: tuple[str, ...]) -> Select[str]:
+    if not way.steps:
+        return (_own_on_sqlite if draft.dialect == "sqlite" else _own_on_postgresql)(draft, asked, index, judged)
     source, conditions = base(draft, asked)
-    here = None if way.steps else source.table
-    whole, found, told = _on_sqlite(draft, index) if draft.dialect == "sqlite" else _on_postgresql(draft, index, here)
+    whole, found, told = _on_sqlite(draft, index) if draft.dialect == "sqlite" else _on_postgresql(draft, index)
     path = [asked.entity]
     for step in way.steps[:-1]:
         path.append(draft.sight.model.entities[path[-1]].references[step].to)
@@ -99,23 +111,60 @@ def _branch(draft: Draft, asked: Asked, way: Way, index: SearchIndex) -> Select[
         rows = draft.tables.of(path[at]).alias(draft.name("t")) if at else source.table
         whole = whole.join(rows, rows.c[way.steps[at]] == found)
         found = rows.c.id
-    if not way.steps and whole is not source.table:
-        whole = whole.join(source.table, source.table.c.id == found)
+    return _ids(source, whole, [told, *conditions])
+
+
+def _ids(source: Source, whole: FromClause, conditions: Sequence[ColumnElement[bool]]) -> Select[str]:
     ids: ColumnElement[str] = source.table.c.id
-    return select(ids.label("id")).select_from(source.scene.from_clause(whole)).where(told, *conditions)
+    return select(ids.label("id")).select_from(source.scene.from_clause(whole)).where(*conditions)
 
 
-def _on_sqlite(draft: Draft, index: SearchIndex) -> tuple[FromClause, ColumnElement[str], ColumnElement[bool]]:
+def _own_on_sqlite(draft: Draft, asked: Asked, index: SearchIndex, judged: tuple[str, ...]) -> Select[str]:
+    """Ask the entity's own index; where it knows what the eyes see rows by, a record that they do not see is never fetched."""
+    columns = draft.tables.of(asked.entity).c
+    kept = [Column(judging.column(key), columns[key].type, key=key) for key in judged if key != "id"]
+    whole, found, told = _on_sqlite(draft, index, kept)
+    rows = draft.sight.of(asked.entity).rows
+    beside = rows is not None and _beside(draft, asked.entity, rows, judged)
+    source, conditions = base(draft, asked, judged=beside)
+    if beside and rows is not None:
+        docs = cast("Any", found).table
+        row = Source(Scene(draft), source.entity, docs, eyed=False)
+        conditions = [draft.conditions(row, rows), *conditions]
+    return _ids(source, whole.join(source.table, source.table.c.id == found), [told, *conditions])
+
+
+def _beside(draft: Draft, entity: str, rows: Expression, judged: tuple[str, ...]) -> bool:
+    """Tell whether a condition asks nothing of a row but what is kept beside its document."""
+    scope = draft.sight.model.entities[entity].scope
+    own = [path for path in rows.paths if scope.member(path.partition(".")[0]) is not None]
+    return all(path == "id" or path in judged for path in own)
+
+
+def _own_on_postgresql(draft: Draft, asked: Asked, index: SearchIndex, _judged: tuple[str, ...]) -> Select[str]:
+    """Ask the entity's own index alone: PostgreSQL would else read half of an index of what the eyes see rows by, to fetch fewer rows."""
+    rows = draft.tables.of(asked.entity).alias(draft.name("t"))
+    fenced = select(rows).where(_held(draft, index, rows)).offset(literal_column("0")).subquery(draft.name("t"))
+    source, conditions = base(draft, asked, fenced)
+    return _ids(source, source.table, conditions)
+
+
+def _on_sqlite(
+    draft: Draft, index: SearchIndex, kept: Sequence[Column[Any]] = ()
+) -> tuple[FromClause, ColumnElement[str], ColumnElement[bool]]:
     texts = table(index.name, column("rowid")).alias(draft.name("f"))
-    docs = table(sqlite.documents(index), column("doc"), column("id")).alias(draft.name("d"))
+    doc, of = Column("doc", BigInteger(), key="fw_doc"), Column("id", Text())
+    docs = Table(judging.documents(index), MetaData(), doc, of, *kept).alias(draft.name("d"))
     # A full-text table is asked by its own name, as if it were a column.
     asked = literal_column(f'{texts.name}."{index.name}"').bool_op("MATCH")(draft.bind(PIECES, Text()))
-    return texts.join(docs, docs.c.doc == texts.c.rowid), docs.c.id, asked
+    return texts.join(docs, docs.c.fw_doc == texts.c.rowid), docs.c.id, asked
 
 
-def _on_postgresql(
-    draft: Draft, index: SearchIndex, here: FromClause | None
-) -> tuple[FromClause, ColumnElement[str], ColumnElement[bool]]:
-    rows = table(index.table, column("id")).alias(draft.name("f")) if here is None else here
+def _on_postgresql(draft: Draft, index: SearchIndex) -> tuple[FromClause, ColumnElement[str], ColumnElement[bool]]:
+    rows = table(index.table, column("id")).alias(draft.name("f"))
+    return rows, rows.c.id, _held(draft, index, rows)
+
+
+def _held(draft: Draft, index: SearchIndex, rows: FromClause) -> ColumnElement[bool]:
     held: ColumnElement[Any] = literal_column(postgresql.pieces(index, str(cast("Any", rows).name)))
-    return rows, rows.c.id, held.bool_op("@>")(draft.bind(PIECES, pg.ARRAY(pg.TEXT())))
+    return held.bool_op("@>")(draft.bind(PIECES, pg.ARRAY(pg.TEXT())))
