@@ -39,9 +39,11 @@ class Decider:
         """Return what the table says about one set of inputs."""
         return self.decide_all([given])[0]
 
-    def decide_all(self, given: Sequence[Mapping[str, Value]]) -> list[Answer]:
-        """Return what the table says about each of many; equal inputs are decided once."""
-        known: dict[tuple[Value, ...], Answer] = {}
+    def decide_all(
+        self, given: Sequence[Mapping[str, Value]], remembered: dict[tuple[Value, ...], Answer] | None = None
+    ) -> list[Answer]:  # fmt: skip
+        """Return what the table says about each of many; equal inputs are decided once, also over calls that share a memory."""
+        known = {} if remembered is None else remembered
         met: list[dict[Value, int]] = [{} for _ in self._columns]
         names = self._table.inputs
         answers: list[Answer] = []

@@ -28,7 +28,6 @@ from .reading import MOST_ROWS, Line, format_of, read_lines
 from .relations import Missing, Relations
 from .report import Report, RowProblem
 
-_MOST_PROBLEMS = 100_000
 _Row = dict[str, Value]
 _Read: TypeAlias = "Value | Refused"
 
@@ -131,8 +130,7 @@ class Importer:
         told = place is not None and place < len(line.cells) and name not in self.entity.secrets
         value = line.cells[place] if place is not None and told else ""
         self._bad.add(line.number)
-        if len(self.report.problems) < _MOST_PROBLEMS:
-            self.report.problems.append(RowProblem(line.number, column, value, problem, name))
+        self.report.refuse(RowProblem(line.number, column, value, problem, name))
 
     def _planned(self, chunk: Sequence[Line], connection: Connection) -> Iterator[tuple[Line, Change]]:
         rows = self._cleaned(chunk)
@@ -239,7 +237,7 @@ def import_records(
     with transaction(engine) as (connection, undo):
         for chunk in importer.chunks():
             importer.take(chunk, connection)
-        report.problems.sort(key=lambda problem: problem.row)
+        report.settle()
         refused = mode == "all_or_nothing" and bool(report.failed)
         if refused:
             report.keep_nothing()

@@ -50,11 +50,26 @@ class Report:
     unchanged: int = 0
     failed: int = 0
     problems: list[RowProblem] = field(default_factory=list[RowProblem])
+    most: int = MOST_PROBLEMS
+    left_out: int = 0
+    """So many problems there are beside those."""
     notes: list[Oddity] = field(default_factory=list[Oddity])
     totals: dict[str, object] = field(default_factory=dict[str, object])
     records: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
 
     kept: bool = True
+
+    def refuse(self, problem: RowProblem) -> None:
+        """Note a problem; of very many only those of the first rows are kept, and how many others there are."""
+        self.problems.append(problem)
+        if len(self.problems) >= 2 * self.most:
+            self.settle()
+
+    def settle(self) -> None:
+        """Put the problems into the order of the rows, and let go those that are too many to be told."""
+        self.problems.sort(key=lambda problem: problem.row)
+        self.left_out += len(self.problems[self.most :])
+        del self.problems[self.most :]
 
     def keep_nothing(self) -> None:
         """Note that nothing was kept, because some rows were refused."""
@@ -84,8 +99,8 @@ class Report:
             "unchanged": self.unchanged,
             "failed": self.failed,
             "records": {entity: {**counts} for entity, counts in self.records.items()},
-            "problems": [_problem_json(problem, language) for problem in self.problems[:MOST_PROBLEMS]],
-            "problems_left_out": max(0, len(self.problems) - MOST_PROBLEMS),
+            "problems": [_problem_json(problem, language) for problem in self.problems],
+            "problems_left_out": self.left_out,
             "notes": [_note_json(note, language) for note in self.notes if note.count],
             "totals": loads(dumps(self.totals)),
         }

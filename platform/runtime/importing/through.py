@@ -1,11 +1,11 @@
 """Imports a file through a connection: rows to records, target by target, in one transaction; done again, it creates nothing."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from ...expressions import Environment
+from ...expressions import Environment, Expression
 from ...kernel.ids import is_id
 from ...kernel.problems import NotFound, Problem
 from ...kernel.text import nearest
@@ -15,6 +15,8 @@ from ...metamodel.model import EntityModel
 from ...metamodel.values import Refused, Value
 from ...store import records
 from ...store.engine import Connection
+from ...store.spool import Spool
+from ...store.spooled_rows import Key, Meant, Spooled, SpooledRows
 from ..changes import Change, Create, Update
 from ..context import Actor
 from ..engine import Engine
@@ -22,13 +24,21 @@ from ..installed import InstalledApp
 from ..keyed import find_named
 from ..read import fetch_values
 from ..seen import known_to
-from .batches import Mode, field_of, save_rows, transaction
-from .cells import reader_of
-from .figures import add_totals, note_oddities
+from .batches import SIZE, Mode, field_of, save_rows, transaction
+from .figures import Oddities, Totals
 from .report import Report, RowProblem
-from .rows import Row, read_rows
+from .rows import RowReader
 
-Key = tuple[Value, ...]
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that was read: its rows with what the targets ask of them, and how many others there are: bad ones, and odd ones."""
+
+    rows: SpooledRows
+    broken: int
+    left_out: int
 
 
 @dataclass
@@ -43,12 +53,10 @@ class _Run:
     mode: Mode
     connection: Connection
     report: Report
-    rows: list[Row]
-    bad: set[int] = field(default_factory=set[int])
+    file: _File
 
-    def refuse(self, row: Row, problem: Problem, name: str = "") -> None:
-        self.bad.add(row.number)
-        self.report.problems.append(RowProblem(row.number, name, "", problem, name))
+    def refuse(self, row: Spooled, problem: Problem, name: str = "") -> None:
+        self.report.refuse(RowProblem(row.number, name, "", problem, name))
 
 
 def connection_model(app: InstalledApp, actor: Actor, key: str) -> ConnectionModel:
@@ -59,7 +67,7 @@ def connection_model(app: InstalledApp, actor: Actor, key: str) -> ConnectionMod
     return app.model.connections[key]
 
 
-def import_through(
+def import_through(  # noqa: PLR0913 - how it is done, beside what
     engine: Engine,
     app: InstalledApp,
     actor: Actor,
@@ -68,153 +76,156 @@ def import_through(
     *,
     dry_run: bool = False,
     mode: Mode = "all_or_nothing",
+    batch: int = BATCH,
 ) -> Report:
     """Import a file through a connection with the person's own rights, and report; a dry run keeps nothing.
 
+    `batch` rows are in memory at a time, whatever the file has; no result depends on it.
     Raises NotFound, Forbidden, Invalid (the file as a whole) and TooLarge; problems of rows stand in the report.
     """
     model = connection_model(app, actor, key)
     environment = engine.environment(app)
-    readers = {name: reader_of(column, app.model.zone) for name, column in model.definition.columns.items()}
-    rows = read_rows(model, path, readers, environment)
-    report = Report(dry_run=dry_run, read=rows.read, problems=rows.problems)
-    add_totals(model, rows.good, report, environment)
-    left_out = note_oddities(model, rows.good, report, environment)
-    kept = [row for row in rows.good if row.number not in left_out]
-    broken = {problem.row for problem in rows.problems} - left_out
-    with transaction(engine) as (connection, undo):
-        run = _Run(engine, app, actor, model, environment, mode, connection, report, kept)
-        if not broken or mode == "skip_bad":
-            for target in model.targets:
-                _fill(run, target)
-        report.failed = len(broken | left_out | run.bad)
-        report.problems.sort(key=lambda problem: problem.row)
-        refused = mode == "all_or_nothing" and bool(broken | run.bad)
-        if refused:
-            report.keep_nothing()
-        if dry_run or refused:
-            undo()
+    report = Report(dry_run=dry_run)
+    with Spool() as spool:
+        # Nobody waits for this: what the file says is worked out before the database is asked for anything.
+        reader = RowReader(model, path, app.model.zone, environment, spool=spool, report=report)
+        file = _read(model, reader, environment, spool, report, batch)
+        refused = mode == "all_or_nothing" and file.broken > 0
+        if not refused:
+            with transaction(engine) as (connection, undo):
+                run = _Run(engine, app, actor, model, environment, mode, connection, report, file)
+                for target in model.targets:
+                    _fill(run, target)
+                refused = mode == "all_or_nothing" and file.rows.refused() > 0
+                if dry_run or refused:
+                    undo()
+        report.failed = file.broken + file.left_out + file.rows.refused()
+    report.settle()
+    if refused:
+        report.keep_nothing()
     return report
+
+
+def _read(
+    model: ConnectionModel, reader: RowReader, environment: Environment, spool: Spool, report: Report, size: int
+) -> _File:  # fmt: skip
+    """Read a file into a spool: of each good row what the targets ask, while figures and notes are taken."""
+    behind: dict[str, list[str]] = {target.definition.entity: [] for target in model.targets}
+    names: list[str] = []
+    for asked in sorted({path for target in model.targets for expression in _expressions(target) for path in expression.paths}):
+        first, _, rest = asked.partition(".")
+        if first not in behind:
+            names.append(asked)
+        elif rest:
+            behind[first].append(rest)
+    rows = SpooledRows(spool, names, behind, size)
+    totals, oddities = Totals(model, spool, environment), Oddities(model, report, environment)
+    left_out = 0
+    for batch in reader.batches(size):
+        totals.add(batch)
+        odd = oddities.note(batch)
+        left_out += len(odd)
+        rows.add(
+            (row.number, row.digest, row.occurrence, tuple([row.values.get(name) for name in names]))
+            for row in batch
+            if row.number not in odd
+        )
+    report.totals.update(totals.figures())
+    return _File(rows, reader.broken, left_out)
+
+
+def _expressions(target: TargetModel) -> tuple[Expression, ...]:
+    return (*target.key.values(), *target.values.values(), *([target.condition] if target.condition else []))
 
 
 def _fill(run: _Run, target: TargetModel) -> None:
     """Make or find the target's record for each row, and let the later targets know it by the entity's key."""
     entity = run.app.model.entities[target.definition.entity]
     holds = target.condition.compiled(run.environment) if target.condition else None
-    rows = [row for row in run.rows if row.number not in run.bad and (holds is None or holds(row.values) is True)]
-    for row in run.rows:
-        row.values.setdefault(entity.key, None)
-    keys = _keys(run, target, entity, rows)
-    by_key: dict[Key, list[Row]] = {}
-    for row in rows:
-        if row.number in keys:
-            by_key.setdefault(keys[row.number], []).append(row)
-    table = run.app.tables.of(entity.key)
-    present = records.fetch_by(run.connection, table, list(target.key), by_key, ("id",))
-    found = {key: str(record["id"]) for key, record in present.items()}
-    # What the person does not see is not there; its key is simply taken.
-    known = known_to(
-        run.engine, run.app, run.actor, entity.key, set(found.values()), run.connection, fields=list(target.key)
-    )
-    ids = {key: record_id for key, record_id in found.items() if record_id in known}
-    ids |= _save(run, target, entity, by_key, ids)
-    for key, sharing in by_key.items():
-        for row in sharing:
-            if key in ids:
-                row.values[entity.key] = ids[key]
-            else:
-                run.bad.add(row.number)
-    _look_behind(run, entity)
+    functions = {name: expression.compiled(run.environment) for name, expression in target.key.items()}
+    rows = run.file.rows
+    rows.begin_keys()
+    for batch in rows.batches():
+        fitting = batch if holds is None else [row for row in batch if holds(row.values) is True]
+        raw = {name: [cast("Value", function(row.values)) for row in fitting] for name, function in functions.items()}
+        _note_keys(run, entity, fitting, raw)
+    rows.find(lambda keys: _present(run, target, entity, keys))
+    _save(run, target, entity)
+    rows.end_keys(entity.key)
+    rows.look_behind(entity.key, lambda ids, paths: fetch_values(run.engine, run.app, entity.key, ids, paths, run.connection))
 
 
-def _keys(run: _Run, target: TargetModel, entity: EntityModel, rows: Sequence[Row]) -> dict[int, Key]:
-    """Return the key of each row by its number; a row without one is refused."""
-    columns: list[dict[int, Value]] = []
-    for name, expression in target.key.items():
-        function = expression.compiled(run.environment)
-        raw = {row.number: cast("Value", function(row.values)) for row in rows}
-        columns.append(_cleaned(run, entity.fields[name], name, raw, rows))
-    keys: dict[int, Key] = {}
-    for row in rows:
-        if row.number in run.bad:
+def _note_keys(run: _Run, entity: EntityModel, rows: Sequence[Spooled], raw: Mapping[str, Sequence[Value]]) -> None:
+    """Note the key of each row; a row without one is refused."""
+    bad: set[int] = set()
+    columns = [_cleaned(run, entity.fields[name], name, list(zip(rows, given, strict=True)), bad) for name, given in raw.items()]
+    keys: list[tuple[Spooled, Key]] = []
+    for row, *parts in zip(rows, *columns, strict=True):
+        if row.number in bad:
             continue
-        key = tuple(column.get(row.number) for column in columns)
-        if None in key:
-            missing = list(target.key)[key.index(None)]
+        if None in parts:
+            missing = list(raw)[parts.index(None)]
             run.refuse(row, Problem("key_value_missing", {"field": missing, "entity": entity.key}), missing)
+            bad.add(row.number)
         else:
-            keys[row.number] = key
-    return keys
+            keys.append((row, tuple(parts)))
+    run.file.rows.refuse(sorted(bad))
+    run.file.rows.key(keys)
 
 
-def _cleaned(run: _Run, kind: Field, name: str, raw: Mapping[int, Value], rows: Sequence[Row]) -> dict[int, Value]:
+def _cleaned(run: _Run, kind: Field, name: str, given: Sequence[tuple[Spooled, Value]], bad: set[int]) -> list[Value]:
     if isinstance(kind, ReferenceField):
-        named = {value for value in raw.values() if isinstance(value, str) and not is_id(value)}
+        named = {value for _, value in given if isinstance(value, str) and not is_id(value)}
         behind = run.app.model.entities[kind.to]
         found = find_named(run.app, behind, named, run.connection)
         known = known_to(
             run.engine, run.app, run.actor, kind.to, set(found.values()), run.connection, fields=behind.natural_key
         )
         found = {name: record_id for name, record_id in found.items() if record_id in known}
-        return {
-            number: found.get(value, value if is_id(value) else None)
-            for number, value in raw.items()
-            if isinstance(value, str)
-        }
-    values: dict[int, Value] = {}
-    for row in rows:
-        value = raw[row.number]
+        return [found.get(value, value if is_id(value) else None) if isinstance(value, str) else None for _, value in given]
+    values: list[Value] = []
+    for row, value in given:
         try:
-            values[row.number] = kind.clean(value) if value not in (None, "") else None
+            values.append(kind.clean(value) if value not in (None, "") else None)
         except Refused as refused:
             run.refuse(row, Problem(refused.code, refused.data), name)
+            bad.add(row.number)
+            values.append(None)
     return values
 
 
-def _save(
-    run: _Run, target: TargetModel, entity: EntityModel, by_key: Mapping[Key, list[Row]], ids: Mapping[Key, str]
-) -> dict[Key, str]:
-    """Create the missing records, update the present ones where that is wanted; returns the ids of the created ones by key."""
-    changing = [key for key in by_key if key not in ids or target.definition.existing == "update"]
-    run.report.count(entity.key, "unchanged", len(by_key) - len(changing))
-    # Of rows that mean the same record the least digest speaks: in whatever order they come, the result is the same.
-    speakers = [min(by_key[key], key=_content) for key in changing]
+def _present(run: _Run, target: TargetModel, entity: EntityModel, keys: Sequence[Key]) -> dict[Key, str]:
+    """Return the ids of the records that have one of these keys, as far as the person sees them; the others' keys are simply taken."""
+    table = run.app.tables.of(entity.key)
+    present = records.fetch_by(run.connection, table, list(target.key), keys, ("id",))
+    found = {key: str(record["id"]) for key, record in present.items()}
+    known = known_to(
+        run.engine, run.app, run.actor, entity.key, set(found.values()), run.connection, fields=list(target.key)
+    )
+    return {key: record_id for key, record_id in found.items() if record_id in known}
+
+
+def _save(run: _Run, target: TargetModel, entity: EntityModel) -> None:
+    """Create the missing records, and update the present ones where that is wanted, as their speakers say."""
+    updating, rows = target.definition.existing == "update", run.file.rows
+    run.report.count(entity.key, "unchanged", 0 if updating else rows.count_present())
     functions = {name: expression.compiled(run.environment) for name, expression in target.values.items()}
-    changes: list[Change] = []
-    for key, row in zip(changing, speakers, strict=True):
-        values: dict[str, object] = {name: function(row.values) for name, function in functions.items()}
-        if key in ids:
-            changes.append(Update(entity.key, ids[key], values))
-        else:
-            given = {**dict(zip(target.key, key, strict=True)), **values}
-            changes.append(Create(entity.key, {name: value for name, value in given.items() if value is not None}))
-    saved, refused = save_rows(run.engine, run.app, run.actor, changes, run.connection, run.mode)
-    for index, problems in refused.items():
-        for problem in problems:
-            run.refuse(speakers[index], problem, field_of(problem))
-        run.bad.update(row.number for row in by_key[changing[index]])
-    for done in saved.values():
-        run.report.count(entity.key, done.event)
-    return {changing[index]: done.id for index, done in saved.items()}
+    for meant in rows.meant(SIZE, present=updating):
+        changes = [_change(target, functions, each) for each in meant]
+        saved, refused = save_rows(run.engine, run.app, run.actor, changes, run.connection, run.mode)
+        for index, problems in refused.items():
+            for problem in problems:
+                run.refuse(meant[index].speaker, problem, field_of(problem))
+        for done in saved.values():
+            run.report.count(entity.key, done.event)
+        rows.there((meant[index].place, done.id) for index, done in saved.items())
+        rows.turn_away(meant[index].place for index in refused)
 
 
-def _content(row: Row) -> tuple[str, int]:
-    return str(row.values["row.digest"]), cast("int", row.values["row.occurrence"])
-
-
-def _look_behind(run: _Run, entity: EntityModel) -> None:
-    """Fetch what later targets read of this target's records, such as `item.family`."""
-    start = entity.key + "."
-    wanted = sorted({
-        path.removeprefix(start)
-        for target in run.model.targets
-        for expression in (*target.key.values(), *target.values.values(), *([target.condition] if target.condition else []))
-        for path in expression.paths if path.startswith(start)
-    })  # fmt: skip
-    if not wanted:
-        return
-    ids = sorted({str(row.values[entity.key]) for row in run.rows if row.values.get(entity.key) is not None})
-    found = dict(zip(ids, fetch_values(run.engine, run.app, entity.key, ids, wanted, run.connection), strict=True))
-    for row in run.rows:
-        values = found.get(str(row.values.get(entity.key)), {})
-        row.values.update({start + path: values.get(path) for path in wanted})
+def _change(target: TargetModel, functions: Mapping[str, Callable[..., object]], meant: Meant) -> Change:
+    values = {name: function(meant.speaker.values) for name, function in functions.items()}
+    entity = target.definition.entity
+    if meant.id is not None:
+        return Update(entity, meant.id, values)
+    given = {**dict(zip(target.key, meant.key, strict=True)), **values}
+    return Create(entity, {name: value for name, value in given.items() if value is not None})

@@ -140,7 +140,7 @@ class _Carrying:
     ) -> None:
         self._engine, self._held, self._lease, self._stopping, self._after = engine, held, lease, stopping, after
         self._dry_run = held.options["dry_run"] is True
-        self._report = Report(dry_run=self._dry_run)
+        self._report = Report(dry_run=self._dry_run, most=_MOST_KEPT_PROBLEMS)
         self._kept = 0
         with engine.database.read() as connection:
             self._actor = _actor(connection, held, engine.clock.now())
