@@ -26,8 +26,8 @@ steps:
 
 
 @pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
-    made = Stage(database_url, fill(database_url, [CASE]), reopening=False)
+def stage(made_url: str) -> Iterator[Stage]:
+    made = Stage(made_url, fill(made_url, [CASE]), reopening=False)
     publish(made.engine, load_texts({**files_of([CASE]), "rules/follows.yaml": RULE}))
     made.engine.refresh()
     yield made

@@ -21,12 +21,12 @@ PLAIN = "Bearer-7-of-nine"
 
 
 @pytest.fixture
-def url(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def url(made_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("FORMWRIGHT_KEY", new_key())
-    database = Database(database_url)
+    database = Database(made_url)
     publish(Engine(database), load_texts({"app.yaml": APP, "entities/job.yaml": ENTITY}))
     database.close()
-    return database_url
+    return made_url
 
 
 def given(monkeypatch: pytest.MonkeyPatch, url: str, typed: str, *words: str) -> int:

@@ -53,9 +53,9 @@ def office() -> Iterator[PostOffice]:
 
 
 @pytest.fixture
-def engine(database_url: str, office: PostOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+def engine(made_url: str, office: PostOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     monkeypatch.setenv("FORMWRIGHT_FILES", str(tmp_path / "files"))
-    database = Database(database_url)
+    database = Database(made_url)
     engine = Engine(database, FrozenClock())
     mailer = MailServer("127.0.0.1", office.port, False, "", "", "plant@example.com")
     engine.ports = {**ports_of(engine, Web(Allowed.from_text("")), mailer)}

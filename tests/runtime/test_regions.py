@@ -73,8 +73,8 @@ def files(*, regions: bool, elsewhere: bool = False) -> dict[str, str]:
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    database = Database(database_url)
+def engine(made_url: str) -> Iterator[Engine]:
+    database = Database(made_url)
     made = Engine(database)
     publish(made, load_texts(files(regions=False)))
     yield made

@@ -2,10 +2,14 @@
 
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree as ET
 
 from . import ui
@@ -20,6 +24,7 @@ E2E_TESTS = ROOT / "tests" / "e2e"
 WORKERS = os.environ.get("FORMWRIGHT_TEST_WORKERS", "3")
 BROWSERS = os.environ.get("FORMWRIGHT_TEST_BROWSERS", "2")
 SLOWEST = "--durations=25"  # told after every run: what grows is seen before it is too much
+LINES = 2  # of checks beside each other
 NO_TESTS = 5  # pytest's exit code where a selection holds no test
 
 
@@ -32,18 +37,28 @@ class Outcome:
     skipped: int = 0
 
 
+Done = tuple[str, Outcome]
+"""The line that tells of a stage, and what it came to."""
+
+Said = IO[bytes] | None
+"""The file into which a stage talks while others run beside it; None for the terminal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One check or test run: its name for the person and for selections, and what runs it."""
 
     name: str
     groups: frozenset[str]
-    run: Callable[[Sequence[str]], Outcome]
+    run: Callable[[Sequence[str], Said], Outcome]
+    beside: bool = False
+    """Runs beside its neighbours that do too: it works on one core, and no time is measured in it."""
 
 
 def test(arguments: Sequence[str]) -> int:
     """Run all stages, or a group of them, or pytest alone on any other selection; return the exit code."""
     prepare("dev")
+    ready_node()  # once: two checks that begin together need it
     groups = {group for stage in STAGES for group in stage.groups}
     if not arguments:
         return _run(STAGES, ())
@@ -59,50 +74,71 @@ def check() -> int:
 
 
 def _run(stages: Sequence[Stage], arguments: Sequence[str]) -> int:
-    lines: list[str] = []
-    outcomes: list[Outcome] = []
-    for stage in stages:
-        say(f"\n== {stage.name}")
-        started = time.monotonic()
-        outcome = stage.run(arguments)
-        outcomes.append(outcome)
-        verdict = "FAILED" if outcome.failed else "ok"
-        lines.append(f"{stage.name:<16} {time.monotonic() - started:7.1f} s  {verdict}")
-        say(f"== {lines[-1]}")
-    say("\n" + "\n".join(lines))
-    passed, failed, skipped = (sum(getattr(o, name) for o in outcomes) for name in ("passed", "failed", "skipped"))
+    done: list[Done] = []
+    for beside, group in groupby(stages, lambda stage: stage.beside):
+        some = tuple(group)
+        done += _side_by_side(some, arguments) if beside else [_one(stage, arguments) for stage in some]
+    say("\n" + "\n".join(line for line, _ in done))
+    passed, failed, skipped = (sum(getattr(outcome, name) for _, outcome in done) for name in ("passed", "failed", "skipped"))
     say(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed else 0
 
 
-def _checked_by(*command: str) -> Callable[[Sequence[str]], Outcome]:
-    def run(_: Sequence[str]) -> Outcome:
-        return _as_one([BIN / command[0], *command[1:]], ROOT, _with_node())
+def _one(stage: Stage, arguments: Sequence[str]) -> Done:
+    say(f"\n== {stage.name}")
+    started = time.monotonic()
+    return _told(stage, started, stage.run(arguments, None))
+
+
+def _side_by_side(stages: Sequence[Stage], arguments: Sequence[str]) -> list[Done]:
+    """Run stages in as many lines as there are cores for them, and show what each said when it is through."""
+
+    def run(stage: Stage) -> Done:
+        started = time.monotonic()
+        with tempfile.TemporaryFile() as said:
+            outcome = stage.run(arguments, said)
+            said.seek(0)
+            say(f"\n== {stage.name}\n{said.read().decode(errors='replace').rstrip()}")
+        return _told(stage, started, outcome)
+
+    with ThreadPoolExecutor(LINES) as lines:
+        return list(lines.map(run, stages))
+
+
+def _told(stage: Stage, started: float, outcome: Outcome) -> Done:
+    line = f"{stage.name:<16} {time.monotonic() - started:7.1f} s  {'FAILED' if outcome.failed else 'ok'}"
+    say(f"== {line}")
+    return line, outcome
+
+
+def _checked_by(*command: str) -> Callable[[Sequence[str], Said], Outcome]:
+    def run(_: Sequence[str], said: Said) -> Outcome:
+        return _as_one([BIN / command[0], *command[1:]], ROOT, _with_node(), said)
 
     return run
 
 
-def _typescript(_: Sequence[str]) -> Outcome:
+def _typescript(_: Sequence[str], said: Said) -> Outcome:
     node = ui.ready_packages()
-    return _as_one([*node.npm, "run", "--silent", "typecheck"], ui.UI, node.environment())
+    return _as_one([*node.npm, "run", "--silent", "typecheck"], ui.UI, node.environment(), said)
 
 
-def _vitest(_: Sequence[str]) -> Outcome:
+def _vitest(_: Sequence[str], said: Said) -> Outcome:
     node = ui.ready_packages()
     report = _report("vitest")
     wanted = ["--", "--reporter=default", "--reporter=junit", f"--outputFile.junit={report}"]
     code = subprocess.run(
-        [*node.npm, "test", "--silent", *wanted], cwd=ui.UI, env=node.environment(), check=False
+        [*node.npm, "test", "--silent", *wanted], cwd=ui.UI, env=node.environment(), stdout=said, stderr=said, check=False
     ).returncode
     return _read(report, code)
 
 
-def _pytest(arguments: Sequence[str]) -> Outcome:
+def _pytest(arguments: Sequence[str], _: Said) -> Outcome:
     ready_postgres()
     return _python_tests("unit", ["-m", "not e2e", "-n", WORKERS, "--dist", "worksteal", *arguments])
 
 
-def _browser_tests(arguments: Sequence[str]) -> Outcome:
+def _browser_tests(arguments: Sequence[str], _: Said) -> Outcome:
     ui.build()
     ready_browser()
     ready_postgres()
@@ -121,8 +157,8 @@ def _python_tests(name: str, arguments: Sequence[str]) -> Outcome:
     return Outcome(0, 0) if code == NO_TESTS else _read(report, code)
 
 
-def _as_one(command: Sequence[str | Path], folder: Path, env: Mapping[str, str]) -> Outcome:
-    code = subprocess.run(command, cwd=folder, env=env, check=False).returncode
+def _as_one(command: Sequence[str | Path], folder: Path, env: Mapping[str, str], said: Said) -> Outcome:
+    code = subprocess.run(command, cwd=folder, env=env, stdout=said, stderr=said, check=False).returncode
     return Outcome(0, 1) if code else Outcome(1, 0)
 
 
@@ -152,11 +188,11 @@ def _with_node() -> dict[str, str]:
 
 STATIC, UNIT, UI, E2E = frozenset({"static"}), frozenset({"unit"}), frozenset({"ui"}), frozenset({"e2e"})
 STAGES: Sequence[Stage] = (
-    Stage("ruff", STATIC, _checked_by("ruff", "check", "--quiet")),
-    Stage("import-linter", STATIC, _checked_by("lint-imports")),
-    Stage("pyright", STATIC, _checked_by("pyright")),
-    Stage("tsc", STATIC | UI, _typescript),
-    Stage("vitest", UI, _vitest),
+    Stage("pyright", STATIC, _checked_by("pyright"), beside=True),  # takes as long as all others together, on one core
+    Stage("ruff", STATIC, _checked_by("ruff", "check", "--quiet"), beside=True),
+    Stage("import-linter", STATIC, _checked_by("lint-imports"), beside=True),
+    Stage("tsc", STATIC | UI, _typescript, beside=True),
+    Stage("vitest", UI, _vitest, beside=True),
     Stage("pytest", UNIT, _pytest),
     Stage("pytest e2e", E2E, _browser_tests),
 )

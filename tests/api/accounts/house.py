@@ -87,6 +87,7 @@ class House:
         until = time.monotonic() + 20
         while len(self.post.letters) < count and time.monotonic() < until:
             time.sleep(0.02)
+        assert len(self.post.letters) >= count, f"{len(self.post.letters)} letters came, not {count}"
         return [text_of(letter) for letter in self.post.letters]
 
     def link(self, count: int = 1) -> str:

@@ -95,7 +95,7 @@ def test_no_secret_is_found_where_it_does_not_belong(canary: House, caplog: pyte
     caplog.set_level(logging.DEBUG)
     seen = Seen()
     secrets = live(canary, seen)
-    canary.letters(3)
+    canary.letters(2)
     assert find(secrets, "\n".join(seen.texts)) == []
     servers = [record for record in caplog.records if not record.name.startswith(OF_THE_TEST)]
     assert servers
