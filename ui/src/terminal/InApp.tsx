@@ -43,7 +43,7 @@ export function InApp({ asking, me, onLocked }: { asking: Asking; me: Me; onLock
     const undoSeconds = terminal ? terminal[1].undo_seconds : USUAL_UNDO;
     return { server: asking, me, app, actor, model, showing, taken, onTaken, newer, undoSeconds, terminal: terminal?.[1] ?? null };
   }, [asking, me, app, opened, language, taken, onTaken, newer, t]);
-  if (failure) return <Failed failure={failure} onRetry={again} />;
+  if (failure) return <Failed title="Formwright" failure={failure} onRetry={again} />;
   if (!station) return <Waiting />;
   return <StationProvider station={station}>{screen(form, record, mend)}</StationProvider>;
 }

@@ -7,6 +7,7 @@ import { useDevice, usePresence } from "./device.tsx";
 import { askingOf } from "./offline/asking.ts";
 import { Waiting } from "./parts/Waiting.tsx";
 import { GALLERY, go, OUTBOX, usePlace } from "./route.ts";
+import { Hearing, useScanKeys } from "./scan/useScans.ts";
 import { AppsScreen } from "./screens/AppsScreen.tsx";
 import { OutboxScreen } from "./screens/OutboxScreen.tsx";
 import { PeopleScreen } from "./screens/PeopleScreen.tsx";
@@ -24,6 +25,7 @@ export function Terminal() {
   const place = usePlace();
   useEffect(() => onSessionEnded(() => setEnded(true)), []);
   useOwnLanguage(me);
+  useScanKeys();
   const signedIn = async (person: Me) => {
     await people.came(person);
     setEnded(false);
@@ -41,7 +43,7 @@ export function Terminal() {
   if (!me) return <SignInScreen server={server} onSignedIn={(person) => void signedIn(person)} {...(device ? { onBack: () => setByPassword(false) } : {})} />;
   return (
     <>
-      <Inside me={me} onLocked={() => setEnded(true)} />
+      <Hearing value={!ended}><Inside me={me} onLocked={() => setEnded(true)} /></Hearing>
       {/* Over what is being filled in, not instead of it: nothing that was entered may be lost. */}
       {ended && (
         <div className="t-over">

@@ -6,6 +6,7 @@ import { useDevice } from "./device.tsx";
 import { sound } from "./feedback.ts";
 import { newRecordId, type Entry } from "./offline/entry.ts";
 import { useStation } from "./station.tsx";
+import { useOnce } from "./useOnce.ts";
 
 /** What a submission says beside its values. */
 export interface Submission {
@@ -25,7 +26,7 @@ export function useSubmit({ formKey, title, aboutId, about, instead }: Submissio
   const [done, setDone] = useState<Entry | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
 
-  const submit = async (values: Names): Promise<void> => {
+  const submit = useOnce(async (values: Names): Promise<void> => {
     const deed = { kind: "form", form: formKey, record: newRecordId(), about: aboutId } as const;
     try {
       const entry = await outbox.add({ app, person: me.id, by: me.title || me.name, deed, values, title, about, release: String(model.release ?? "") }, instead);
@@ -37,12 +38,12 @@ export function useSubmit({ formKey, title, aboutId, about, instead }: Submissio
       sound("bad");
       setFailure({ status: 0, code: "not_kept", title: "", detail: String(error), problems: [], requestId: "" });
     }
-  };
+  });
   /** Returns to what was entered, as if it had not been submitted. */
-  const takeBack = async (): Promise<void> => {
+  const takeBack = useOnce(async (): Promise<void> => {
     if (!done || !(await outbox.takeBack(done.id))) return;
     onTaken(-1);
     setDone(null);
-  };
+  });
   return { done, failure, submit, takeBack, acknowledge: () => setFailure(null) };
 }

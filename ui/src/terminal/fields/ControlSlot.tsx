@@ -4,6 +4,7 @@ import type { FormStore } from "../../shared/form/store.ts";
 import { useControl } from "../../shared/form/useForm.ts";
 import { showValue } from "../../shared/format/value.ts";
 import { wordsIn } from "../../shared/words.ts";
+import { CameraButton } from "../scan/CameraButton.tsx";
 import { useStation } from "../station.tsx";
 import { fieldFor } from "./index.ts";
 import { limitWords } from "../../shared/form/limits.ts";
@@ -12,7 +13,7 @@ import { Told } from "./Told.tsx";
 /** A control with its name, its help and what is wrong with it; a key typed into another one does not draw it again. */
 export const ControlSlot = memo(DrawnSlot);
 
-function DrawnSlot({ name, store }: { name: string; store: FormStore }) {
+function DrawnSlot({ name, store, onCode }: { name: string; store: FormStore; onCode?: (code: string) => void }) {
   const { t } = useTranslation();
   const { showing } = useStation();
   const control = useControl(store, name);
@@ -35,6 +36,7 @@ function DrawnSlot({ name, store }: { name: string; store: FormStore }) {
       ) : (
         <fieldset className="t-slot" disabled={control.held}><Drawn control={control} labelledBy={label} describedBy={note} onChange={(raw) => store.set(name, raw)} checksAt={(raw) => store.checksAt(name, raw)} /></fieldset>
       )}
+      {onCode && !control.readOnly && <CameraButton onCode={onCode} />}
       <div id={note} aria-live="polite">
         {wrong.map((line) => <p key={line} className="t-wrong">{line}</p>)}
         <Told checks={control.checks} />

@@ -2,6 +2,7 @@ import { Minus, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { addDecimals, compareDecimals, formatDecimal, readDecimal } from "../../shared/format/decimal.ts";
+import { wordsIn } from "../../shared/words.ts";
 import { useStation } from "../station.tsx";
 import { naming, type FieldProps } from "./kinds.ts";
 import { Keypad } from "./Keypad.tsx";
@@ -38,7 +39,7 @@ export function NumberField(props: FieldProps) {
         <span>{text === "" ? "–" : formatDecimal(text, showing.language)}</span>{unit && <small>{unit}</small>}
       </button>
       <button type="button" className="t-step" onClick={() => step("1")} aria-label={t("pad.more")}><Plus size={32} aria-hidden /></button>
-      {opened && <Keypad field={field} start={text} unit={unit} limits={limits} checksAt={props.checksAt} onDone={done} />}
+      {opened && <Keypad field={field} title={wordsIn(field.title, showing.language, props.control.key)} start={text} unit={unit} limits={limits} checksAt={props.checksAt} onDone={done} />}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Delete } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Failure } from "../../shared/api/result.ts";
+import { useScanTyped } from "../scan/useScans.ts";
 import { Button } from "./Button.tsx";
 import { Problems } from "./Problems.tsx";
 
@@ -19,6 +20,8 @@ export function PinPad({ busy, failure, onPin }: { busy: boolean; failure: Failu
     onPin(pin);
     setPin("");
   };
+  // The digits of a badge are no PIN.
+  useScanTyped(() => setPin(""));
   const type = useEffectEvent((event: KeyboardEvent) => {
     if (/^\d$/.test(event.key)) press(event.key);
     else if (event.key === "Backspace") setPin(pin.slice(0, -1));
@@ -31,9 +34,8 @@ export function PinPad({ busy, failure, onPin }: { busy: boolean; failure: Failu
   }, []);
   return (
     <section className="t-pin" aria-label={t("people.pin")}>
-      <h2>{t("people.pin")}</h2>
+      {failure ? <Problems failure={failure} /> : <h2>{t("people.pin")}</h2>}
       <p className="t-pin-dots" role="status" aria-label={t("people.digits", { count: pin.length })}>{"●".repeat(pin.length) || "–"}</p>
-      {failure && <Problems failure={failure} />}
       <div className="t-pad-keys">
         {DIGITS.map((digit) => <button key={digit} type="button" className="t-key" onClick={() => press(digit)}>{digit}</button>)}
         <button type="button" className="t-key t-key-words" onClick={() => setPin("")}>{t("pad.clear")}</button>

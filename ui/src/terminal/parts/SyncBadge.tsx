@@ -13,7 +13,7 @@ export function SyncBadge() {
   const [Drawn, kind, words] = refused
     ? [CloudAlert, "bad", t("sync.refused", { count: refused })] as const
     : !reachable
-      ? [CloudOff, "off", t("sync.off", { count: waiting })] as const
+      ? [CloudOff, "off", waiting ? t("sync.off", { count: waiting }) : t("sync.off_none")] as const
       : waiting
         ? [CloudUpload, "waiting", t("sync.waiting", { count: waiting })] as const
         : [CloudCheck, "good", t("sync.good")] as const;

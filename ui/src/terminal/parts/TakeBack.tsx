@@ -6,7 +6,7 @@ import type { Entry } from "../offline/entry.ts";
 import { Button } from "./Button.tsx";
 
 /** For some seconds, what was done can be taken back. */
-export function TakeBack({ entry, onTakeBack }: { entry: Entry; onTakeBack: () => void }) {
+export function TakeBack({ entry, onTakeBack, ...rest }: { entry: Entry; onTakeBack: () => void; "aria-disabled"?: boolean }) {
   const { t } = useTranslation();
   const { sync } = useDevice();
   const [left, setLeft] = useState(() => sync.secondsLeft(entry.id));
@@ -15,5 +15,5 @@ export function TakeBack({ entry, onTakeBack }: { entry: Entry; onTakeBack: () =
     return () => window.clearInterval(timer);
   }, [sync, entry.id]);
   if (left === 0) return null;
-  return <Button onClick={onTakeBack}><Undo2 size={26} aria-hidden />{t("form.take_back", { seconds: left })}</Button>;
+  return <Button className="t-take-back" {...rest} onClick={onTakeBack}><Undo2 size={26} aria-hidden />{t("form.take_back", { seconds: left })}</Button>;
 }

@@ -5,15 +5,18 @@ import { Button } from "./Button.tsx";
 
 interface Props {
   onCode: (code: string) => void;
+  /** Only a sign until it is opened. */
+  small?: boolean;
   opening?: string;
   label?: string;
   doing?: string;
 }
 
 /** For a label that no scanner reads: the code by hand. */
-export function TypedCode({ onCode, opening, label, doing }: Props) {
+export function TypedCode({ onCode, small = false, opening, label, doing }: Props) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
+  if (!opened && small) return <button type="button" className="t-bar-button t-type-open" onClick={() => setOpened(true)} aria-label={t("pick.typed")} title={t("pick.typed")}><Keyboard size={28} aria-hidden /></button>;
   if (!opened) return <Button kind="quiet" onClick={() => setOpened(true)}><Keyboard size={26} aria-hidden />{opening ?? t("pick.typed")}</Button>;
   return (
     <form

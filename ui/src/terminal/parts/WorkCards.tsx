@@ -10,6 +10,7 @@ import { go } from "../route.ts";
 import { useStation } from "../station.tsx";
 import { useAnswer } from "../useAnswer.ts";
 import { useOffline } from "../useOffline.ts";
+import { useOnce } from "../useOnce.ts";
 import { nextStep, questionOf } from "../work.ts";
 import { Button } from "./Button.tsx";
 import { Empty } from "./Empty.tsx";
@@ -59,14 +60,14 @@ function WorkCard({ work, row }: { work: WorkList; row: RecordRow }) {
   const step = nextStep(model, actor, work, row);
   const flow = model.workflows[model.entities[work.of]?.workflow ?? ""];
   const title = step?.form ? model.forms[step.form]?.title : flow?.transitions[step?.do ?? ""]?.title;
-  const take = async ({ form, do: transition }: NextStep) => {
+  const take = useOnce(async ({ form, do: transition }: NextStep) => {
     if (form) return go({ app, form, record: row.id });
     if (!transition) return;
     const deed = { kind: "transition", entity: work.of, record: row.id, transition, version: row.version } as const;
     const entry = await outbox.add({ app, person: me.id, by: me.title || me.name, deed, values: {}, title: title ?? {}, about: label, release: String(model.release ?? "") });
     sync.hold(entry.id, undoSeconds);
     sound("good");
-  };
+  });
   return (
     <article className="t-card t-work-card">
       <b>{label}</b>

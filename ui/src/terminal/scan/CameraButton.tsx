@@ -1,4 +1,4 @@
-import { ScanLine } from "lucide-react";
+import { Camera } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { Button } from "../parts/Button.tsx";
@@ -6,16 +6,18 @@ import { codeReader } from "./camera.ts";
 
 const EVERY = 150;
 
-/** Reads a code by the camera; where the browser allows no camera it is not offered. */
-export function CameraButton({ onCode }: { onCode: (code: string) => void }) {
+/** Reads a code by the camera; where the browser allows no camera it is not offered, and the first screen says why. */
+export function CameraButton({ onCode, small = false, hint = small }: { onCode: (code: string) => void; small?: boolean; hint?: boolean }) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
-  if (!navigator.mediaDevices) return <p className="t-hint">{t("camera.insecure")}</p>;
-  if (!opened) return <Button kind="quiet" onClick={() => setOpened(true)}><ScanLine size={26} aria-hidden />{t("camera.open")}</Button>;
-  return <Camera onCode={(code) => { setOpened(false); onCode(code); }} onClose={() => setOpened(false)} />;
+  if (!navigator.mediaDevices) return hint && <p className="t-hint">{t("camera.insecure")}</p>;
+  const open = () => setOpened(true);
+  if (!opened && small) return <button type="button" className="t-bar-button t-camera-open" onClick={open} aria-label={t("camera.open")} title={t("camera.open")}><Camera size={28} aria-hidden /></button>;
+  if (!opened) return <Button onClick={open}><Camera size={26} aria-hidden />{t("camera.open")}</Button>;
+  return <Watching onCode={(code) => { setOpened(false); onCode(code); }} onClose={() => setOpened(false)} />;
 }
 
-function Camera({ onCode, onClose }: { onCode: (code: string) => void; onClose: () => void }) {
+function Watching({ onCode, onClose }: { onCode: (code: string) => void; onClose: () => void }) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const video = useRef<HTMLVideoElement>(null);
@@ -28,7 +30,7 @@ function Camera({ onCode, onClose }: { onCode: (code: string) => void; onClose: 
   return (
     <dialog ref={dialog} className="t-pad t-camera" aria-label={t("camera.open")} onCancel={onClose}>
       {wrong ? <p className="t-wrong" role="alert">{t("camera.refused")}</p> : <video ref={video} muted playsInline aria-label={t("camera.hint")} />}
-      <p className="t-hint">{t("camera.hint")}</p>
+      {!wrong && <p className="t-hint">{t("camera.hint")}</p>}
       <Button onClick={onClose}>{t("common.cancel")}</Button>
     </dialog>
   );

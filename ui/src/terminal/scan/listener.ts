@@ -15,7 +15,7 @@ export interface Key {
 }
 
 /** A longer pause than this ends a run of keys. A scanner may stumble once; what it typed before still belongs to the code. */
-const LONGEST_PAUSE = 400;
+export const LONGEST_PAUSE = 400;
 /** The usual gap of a scanner that types into an input; people do not keep that up. */
 const USUAL_GAP = 50;
 /** Where no input has the focus nobody writes a text, so slower scanners are believed, too. */

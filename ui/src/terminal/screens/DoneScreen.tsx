@@ -1,6 +1,6 @@
 import { CircleCheckBig } from "lucide-react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
-import type { Form } from "../../shared/api/types.ts";
+import type { Form, Value } from "../../shared/api/types.ts";
 import type { ControlState } from "../../shared/form/runtime.ts";
 import { showValue } from "../../shared/format/value.ts";
 import { recordLabel } from "../../shared/paths.ts";
@@ -12,6 +12,7 @@ import { SyncBadge } from "../parts/SyncBadge.tsx";
 import { TakeBack } from "../parts/TakeBack.tsx";
 import { ScanStrip } from "../parts/ScanStrip.tsx";
 import { useStation } from "../station.tsx";
+import { useSteady } from "../useSteady.ts";
 import type { Subject } from "./FillScreen.tsx";
 
 interface Props {
@@ -25,14 +26,22 @@ interface Props {
   onTakeBack: () => void;
 }
 
+/** Tells whether a value is a number of nothing: what nobody entered is not told. */
+function isNothing(value: Value): boolean {
+  return typeof value === "number" || typeof value === "string" ? String(value).trim() !== "" && Number(value) === 0 : false;
+}
+
 /** Done: on disk for certain, told with what was said and how many so far. It can be taken back for some seconds; the next scan goes on. */
 export function DoneScreen({ title, form, values, subject, entry, onNext, onAgain, onTakeBack }: Props) {
   const { t } = useTranslation();
   const { model, showing, taken } = useStation();
   const scan = useScanRouter();
+  const steady = useSteady();
+  const once = (press: () => void) => () => steady && press();
   const said = form.sections.flatMap((section) => section.controls).flatMap((control) => {
     const state = values.get(control.field);
-    const text = state?.visible && !state.readOnly && control.field !== subject?.field ? showValue(state.value, state.field, showing) : "";
+    const told = state?.visible && !state.readOnly && control.field !== subject?.field && !isNothing(state.value);
+    const text = told ? showValue(state.value, state.field, showing) : "";
     return state && text ? { key: control.field, title: wordsIn(state.field.title, showing.language, control.field), text } : [];
   });
   return (
@@ -47,9 +56,11 @@ export function DoneScreen({ title, form, values, subject, entry, onNext, onAgai
       </div>
       <ScanStrip scan={scan} />
       <div className="t-done-actions">
-        <Button kind="main" onClick={onNext} autoFocus>{t("form.next")}</Button>
-        <Button onClick={onAgain}>{t("form.same")}</Button>
-        <TakeBack entry={entry} onTakeBack={onTakeBack} />
+        <div className="t-done-less">
+          <TakeBack entry={entry} aria-disabled={!steady} onTakeBack={once(onTakeBack)} />
+          <Button aria-disabled={!steady} onClick={once(onAgain)}>{t("form.same")}</Button>
+        </div>
+        <Button kind="main" aria-disabled={!steady} onClick={once(onNext)} ref={(next) => next?.focus({ preventScroll: true })}>{t("form.next")}</Button>
       </div>
     </main>
   );

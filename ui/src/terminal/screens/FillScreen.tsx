@@ -14,6 +14,7 @@ import { Button } from "../parts/Button.tsx";
 import { Problems } from "../parts/Problems.tsx";
 import { ScanStrip } from "../parts/ScanStrip.tsx";
 import { Shown } from "../parts/Shown.tsx";
+import { useAsk, useLeaveQuestion } from "../parts/useAsk.tsx";
 import { ControlSlot } from "../fields/ControlSlot.tsx";
 import { useDevice, usePresence } from "../device.tsx";
 import { newRecordId, type Entry } from "../offline/entry.ts";
@@ -22,6 +23,7 @@ import { go, OUTBOX } from "../route.ts";
 import { useScanRouter } from "../scan/useScanRouter.ts";
 import { useStation } from "../station.tsx";
 import { useAnswer } from "../useAnswer.ts";
+import { useBackKey } from "../useBackKey.ts";
 import { useStand } from "../useStand.ts";
 import { useSubmit } from "../useSubmit.ts";
 import { DoneScreen } from "./DoneScreen.tsx";
@@ -48,6 +50,7 @@ interface Props {
 export function FillScreen(props: Props) {
   const { outbox } = useDevice();
   const entry = useAnswer(`entry ${props.mend}`, async () => ({ ok: true, value: props.mend ? ((await outbox.entry(props.mend)) ?? null) : null }));
+  if (!props.mend) return <Filling {...props} refused={null} />;
   return entry.value === undefined ? <Waiting /> : <Filling {...props} refused={entry.value} />;
 }
 
@@ -63,16 +66,19 @@ function Filling({ formKey, form, about, refused, onAgain }: Props & { refused: 
   });
   // Opened once: whatever arrives meanwhile (words in another language, a newer release), what was entered stays.
   const [store] = useState(() => opened(model, actor, form, about, refused));
+  const [ask, question] = useAsk();
+  const leaving = useLeaveQuestion();
+  const mayLeave = async () => !store.isDirty() || ask(leaving);
   const scan = useScanRouter(formKey, {
-    record: about?.record.id ?? "", take: (code) => takeCode(form, store, code), mayLeave: () => !store.isDirty() || window.confirm(t("form.leave")),
+    record: about?.record.id ?? "", take: (code) => takeCode(form, store, code), mayLeave, deaf: done !== null,
   });
   const states = useControls(store);
 
-  const back = () => {
-    if (store.isDirty() && !window.confirm(t("form.leave"))) return;
-    if (refused) return go({ app: OUTBOX });
-    go(about ? { app, form: formKey } : { app });
+  const before = refused ? { app: OUTBOX } : about ? { app, form: formKey } : { app };
+  const back = async () => {
+    if (await mayLeave()) go(before, store.isDirty());
   };
+  useBackKey(store.isDirty(), () => void (done ? go(before, true) : back()));
   const send = async () => {
     const stuck = store.judge();
     setWrong(stuck !== null);
@@ -81,14 +87,14 @@ function Filling({ formKey, form, about, refused, onAgain }: Props & { refused: 
   };
 
   const title = wordsIn(form.title, showing.language, formKey);
-  if (done) return <DoneScreen title={title} form={form} values={states} subject={about} entry={done} onNext={() => go(about ? { app, form: formKey } : { app })} onAgain={onAgain} onTakeBack={() => void takeBack()} />;
+  if (done) return <DoneScreen title={title} form={form} values={states} subject={about} entry={done} onNext={() => go(about ? { app, form: formKey } : { app }, true)} onAgain={onAgain} onTakeBack={() => void takeBack()} />;
   return (
     <>
-      <Bar title={title} onBack={back} />
+      <Bar title={title} onBack={() => void back()} />
       <main className="t-screen t-fill">
         {about && (
           <section className="t-about">
-            <div className="t-about-head"><b>{label}</b><Button kind="quiet" onClick={back}>{t("form.change")}</Button></div>
+            <div className="t-about-head"><b>{label}</b><Button kind="quiet" onClick={() => void back()}>{t("form.change")}</Button></div>
             <Shown row={about.record} entity={about.entity} paths={about.show} />
           </section>
         )}
@@ -101,12 +107,13 @@ function Filling({ formKey, form, about, refused, onAgain }: Props & { refused: 
             <section key={index} className="t-section" aria-label={heading || undefined}>
               {heading && form.sections.length > 1 && <h2>{heading}</h2>}
               <div className="t-controls" data-columns={section.columns ?? 1}>
-                {shown.map((control) => <ControlSlot key={control.field} name={control.field} store={store} />)}
+                {shown.map((control) => <ControlSlot key={control.field} name={control.field} store={store} {...(control.scan ? { onCode: scan.look } : {})} />)}
               </div>
             </section>
           );
         })}
       </main>
+      {question}
       <footer className="t-foot">
         {failure && (
           <div className="t-stuck">

@@ -3,6 +3,7 @@ import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { About, Form } from "../../shared/api/types.ts";
 import { neededPaths } from "../../shared/form/needed.ts";
 import { prefixes } from "../../shared/paths.ts";
+import { wordsIn } from "../../shared/words.ts";
 import { Bar } from "../parts/Bar.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { Failed } from "../parts/Failed.tsx";
@@ -43,11 +44,13 @@ interface AboutProps {
 }
 
 function About({ formKey, form, about, entity, recordId, mend }: AboutProps) {
-  const { server, app, model } = useStation();
+  const { server, app, model, showing } = useStation();
   // The conditions of the form may read the picked record, so what they read comes along.
   const paths = [...(model.entities[entity]?.label_fields ?? []), ...(about.show ?? []), ...neededPaths(form, model.entities[form.of], about.field)];
   const { value, failure, again } = useAnswer(`record ${entity} ${recordId}`, () => server.record(app, entity, recordId, prefixes(paths)));
-  if (failure) return <Failed failure={failure} onRetry={again} />;
-  if (!value) return <Waiting />;
+  const title = wordsIn(form.title, showing.language, formKey);
+  const back = () => go({ app, form: formKey });
+  if (failure) return <Failed title={title} failure={failure} onRetry={again} onBack={back} />;
+  if (!value) return <><Bar title={title} onBack={back} /><Waiting /></>;
   return <FillScreen formKey={formKey} form={form} about={{ field: about.field, entity, show: about.show ?? [], record: value }} mend={mend} onAgain={again} />;
 }

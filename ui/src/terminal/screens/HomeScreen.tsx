@@ -1,4 +1,4 @@
-import { MapPin, ScanLine } from "lucide-react";
+import { MapPin } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { DefinedIcon } from "../../shared/icons/DefinedIcon.tsx";
@@ -9,10 +9,9 @@ import { Bar } from "../parts/Bar.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { PeopleButtons } from "../parts/PeopleButtons.tsx";
+import { ScanRow } from "../parts/ScanRow.tsx";
 import { ScanStrip } from "../parts/ScanStrip.tsx";
-import { TypedCode } from "../parts/TypedCode.tsx";
 import { WorkCards } from "../parts/WorkCards.tsx";
-import { CameraButton } from "../scan/CameraButton.tsx";
 import { go, SET_UP, STATIONS } from "../route.ts";
 import { useScanRouter } from "../scan/useScanRouter.ts";
 import { useStation } from "../station.tsx";
@@ -34,23 +33,17 @@ export function HomeScreen() {
       <Bar title={wordsIn(terminal?.title ?? model.title, showing.language, app)} settings />
       <main className="t-screen">
         <NewProgram />
+        <p className="t-hello">{t("session.hello", { name: me.title || me.name })} {taken > 0 && <span>{t("count.today", { count: taken })}</span>}</p>
         <div className="t-hello-row">
-          <p className="t-hello">{t("session.hello", { name: me.title || me.name })} {taken > 0 && <span>{t("count.today", { count: taken })}</span>}</p>
+          {terminal?.stations && (
+            <button type="button" className="t-button t-stand" onClick={() => go({ app, form: STATIONS })} title={t("stand.choose")}>
+              <MapPin size={28} aria-hidden /><span>{stand.chosen ? stand.label || t("stand.everywhere") : t("stand.choose")}</span>
+            </button>
+          )}
           <PeopleButtons />
         </div>
-        {terminal?.stations && (
-          <button type="button" className="t-button t-stand" onClick={() => go({ app, form: STATIONS })}>
-            <MapPin size={28} aria-hidden /><span>{stand.chosen ? stand.label || t("stand.everywhere") : t("stand.choose")}</span>
-          </button>
-        )}
         <ScanStrip scan={scan} />
-        {scannable && (
-          <div className="t-scan">
-            <p className="t-scan-hint"><ScanLine size={28} aria-hidden />{t("home.scan")}</p>
-            <CameraButton onCode={scan.look} />
-            <TypedCode onCode={scan.look} />
-          </div>
-        )}
+        {scannable && <ScanRow hint={t("home.scan")} onCode={scan.look} />}
         {ready && terminal?.work.map((work, index) => <WorkCards key={index} work={work} station={stand.id} />)}
         {offered.length === 0 && !terminal?.work.length && <Empty title={t("home.none")} hint={t("home.none_hint")} />}
         {offered.length > 0 && <h2>{t(terminal?.work.length ? "home.more" : "home.choose")}</h2>}

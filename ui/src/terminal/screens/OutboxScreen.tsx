@@ -7,6 +7,7 @@ import { Bar } from "../parts/Bar.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { Problems } from "../parts/Problems.tsx";
+import { useAsk } from "../parts/useAsk.tsx";
 import { go } from "../route.ts";
 
 /** What the server has not taken yet: what waits, and what it refused and why. */
@@ -61,17 +62,22 @@ function Refused({ entry }: { entry: Entry }) {
     await outbox.again(entry.id);
     void sync.go();
   };
-  const discard = () => window.confirm(t("outbox.discard_sure")) && void outbox.remove(entry.id);
+  const [ask, question] = useAsk();
+  const discard = async () => {
+    const sure = await ask({ title: t("outbox.discard_sure"), hint: t("outbox.discard_hint"), yes: t("outbox.discard"), no: t("outbox.keep") });
+    if (sure) await outbox.remove(entry.id);
+  };
   const mend = () => deed.kind === "form" && go({ app: entry.app, form: deed.form, record: aboutOf(entry), mend: entry.id });
   return (
     <section className="t-stuck">
       <Told entry={entry} />
       {entry.failure && <Problems failure={entry.failure} />}
       <div className="t-actions">
-        {deed.kind === "form" && <Button onClick={mend}>{t("outbox.mend")}</Button>}
+        {deed.kind === "form" && <Button kind="next" onClick={mend}>{t("outbox.mend")}</Button>}
         <Button onClick={() => void again()}>{t("form.retry")}</Button>
-        <Button kind="quiet" onClick={discard}>{t("outbox.discard")}</Button>
+        <Button className="t-danger" onClick={() => void discard()}>{t("outbox.discard")}</Button>
       </div>
+      {question}
     </section>
   );
 }

@@ -28,8 +28,10 @@ export function PeopleScreen({ device, only, onIn, onPassword }: Props) {
   const [chosen, setChosen] = useState<{ words: string; proof: Omit<Proof, "pin"> } | null>(only ? { words: only.title || only.name, proof: { name: only.name } } : null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
+  const [round, setRound] = useState(0);
   const choose = (words: string, proof: Omit<Proof, "pin">) => {
     setFailure(null);
+    setRound((before) => before + 1);
     setChosen({ words, proof });
   };
   useScans((badge) => {
@@ -49,7 +51,7 @@ export function PeopleScreen({ device, only, onIn, onPassword }: Props) {
     return (
       <>
         <Bar title={chosen.words} onBack={() => (only ? void people.away() : setChosen(null))} />
-        <main className="t-screen t-narrow"><PinPad busy={busy} failure={failure} onPin={(pin) => void signIn(pin)} /></main>
+        <main className="t-screen t-narrow"><PinPad key={round} busy={busy} failure={failure} onPin={(pin) => void signIn(pin)} /></main>
       </>
     );
   }

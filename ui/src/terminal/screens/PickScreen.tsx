@@ -8,9 +8,9 @@ import { Bar } from "../parts/Bar.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { Problems } from "../parts/Problems.tsx";
+import { ScanRow } from "../parts/ScanRow.tsx";
 import { ScanStrip } from "../parts/ScanStrip.tsx";
 import { Shown } from "../parts/Shown.tsx";
-import { TypedCode } from "../parts/TypedCode.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { go } from "../route.ts";
 import { useScanRouter } from "../scan/useScanRouter.ts";
@@ -45,11 +45,11 @@ export function PickScreen({ formKey, form, about, entity }: Props) {
       <main className="t-screen">
         {taken > 0 && <p className="t-taken" role="status">{t("count.today", { count: taken })}</p>}
         <ScanStrip scan={scan} />
+        {about.scan && <ScanRow hint={t("pick.hint")} onCode={scan.look} />}
         <div className="t-head">
-          <div><h2>{t("pick.title")}</h2>{about.scan && <p className="t-hint">{t("pick.hint")}</p>}</div>
+          <h2>{t(about.scan ? "pick.title" : "pick.choose")}</h2>
           <button type="button" className="t-bar-button" onClick={again} aria-label={t("pick.refresh")}><RefreshCw size={26} aria-hidden /></button>
         </div>
-        {about.scan && <TypedCode onCode={scan.look} />}
         {failure && <Problems failure={failure} />}
         {!value && !failure && <Waiting />}
         {value?.rows.length === 0 && <Empty title={t("pick.none")} hint={t("pick.none_hint")} />}
