@@ -12,13 +12,12 @@ from playwright.sync_api import Browser, CDPSession, Error, Page, expect
 
 from tests.e2e.conftest import Demo
 from tests.e2e.floor_states import FLOOR, Floor, FloorState, digits, name
-from tests.e2e.judging import barriers, judged
-from tests.e2e.people import SHOTS, Language, Screen, still
+from tests.e2e.judging import judged
+from tests.e2e.people import PICTURES, SHOTS, Language, Screen, barriers, still
 from tests.e2e.test_terminal import shared_device
 
 EVERY = os.environ.get("FORMWRIGHT_LOOKS") == "all"
 """Long form: every state in both languages and all three looks; short form: a part of them, each in one, other ones every day."""
-PICTURES = "FORMWRIGHT_PICTURES" in os.environ
 ONLY = [each for each in os.environ.get("FORMWRIGHT_STATES", "").split(",") if each]
 LOOKS = ("light", "dark", "contrast")
 SIZES = {"pda": (360, 640), "small": (320, 568), "tablet": (1024, 768)}
@@ -112,7 +111,7 @@ def looked(page: Page, session: CDPSession, look: str, called: str, *, whole: bo
     if PICTURES:
         pictured(page, f"{called}-{look}")
     if not whole:
-        return [f"axe: {each}" for each in barriers(page)]
+        return [f"axe: {each}" for each in barriers(page, colours_only=True)]
     page.set_viewport_size({"width": 1280, "height": 800})
     found = judged(page, session, LEAST)
     page.set_viewport_size({"width": 360, "height": 640})
