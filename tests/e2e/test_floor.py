@@ -26,6 +26,10 @@ _COUNT = """() => {
     if (typed && target.inputMode !== "none" && !target.readOnly) window.keyboards.push(target.outerHTML.slice(0, 120));
   }, true);
 }"""
+_ENOUGH = """() => [...document.querySelectorAll(".t-work-card")]
+  .find((card) => [...card.querySelectorAll(".t-shown-value")].some((value) => Number(value.textContent) >= 3))
+  .querySelector("b").textContent"""
+"""The first job of which three pieces are left: other tests may have reported of the one before, and more than is left needs a note."""
 _VIDEO = (640, 480)
 
 
@@ -72,7 +76,7 @@ def test_2_five_fields_after_a_scan(browser: Browser, demo: Demo) -> None:
     with screen(browser, demo.url, "zh", *PHONE) as s:
         shared_device(s, demo, "Five fields", "PRINT-D")
         come(s, pins(demo)["chen"], badge="W-1003")
-        code = s.page.locator(".t-work-card b").first.inner_text().split(" ")[0]
+        code = s.page.evaluate(_ENOUGH).split(" ")[0]
         with tapped(s.page, "2: a scan and five fields", 8, 20):
             scanned(s, code, 0.5)
             for field in ("good", "scrap", "rework"):
