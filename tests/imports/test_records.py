@@ -159,3 +159,13 @@ def test_exports_name_references_by_key_and_leave_out_what_the_engine_keeps(
     template = template_csv(app, SYSTEM, app.model.entities["ticket"]).decode("utf-8-sig")
     assert template.startswith("number,customer,title,kind,")
     assert "state" not in template
+
+
+@SQLITE
+def test_a_record_comes_once_in_a_file_however_far_apart_its_rows_are(bring: Importer, engine: Engine, app: InstalledApp) -> None:
+    rows = [["code", "name"], *([f"C{n}", f"Customer {n}"] for n in range(1100)), ["C5", "Another"], ["C1050", "Another"]]
+    report = bring("customer", rows, mode="skip_bad")
+    assert [(found.row, found.problem.code, found.problem.data) for found in report.problems] == [
+        (1102, "row_twice", {"other": 7}), (1103, "row_twice", {"other": 1052}),
+    ]  # fmt: skip
+    assert _counts(report) == (1102, 1100, 0, 0, 2)

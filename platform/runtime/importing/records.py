@@ -1,6 +1,7 @@
 """Imports a CSV or XLSX file into one entity: rows found again by natural key are brought up to date, others are created."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -11,6 +12,7 @@ from ...kernel.problems import Invalid, NotFound, Problem
 from ...metamodel.fields import DateField, DatetimeField, Field, IntegerField
 from ...metamodel.values import Refused, Value
 from ...store.engine import Connection
+from ...store.spool import Spool, mark_of
 from ..changes import Change, Create, Update
 from ..context import Actor
 from ..engine import Engine
@@ -76,7 +78,7 @@ class Importer:
         self._guarded = format_of(path) == "csv"
         self._relations = Relations(engine, app, actor)
         self._bad: set[int] = set()
-        self._marks: dict[int, int] = {}
+        self._spool = Spool()
         self._by_key = bool(self.entity.natural_key) and self.head.filled() >= {*self.entity.natural_key}
 
     @property
@@ -99,12 +101,13 @@ class Importer:
                 for _ in self._planned(passed, connection):
                     pass
                 passed.clear()
+                del self.report.problems[problems:]
             if each.number >= line:
                 break
-        del self.report.problems[problems:]
 
     def close(self) -> None:
         """Let the file go."""
+        self._spool.close()
         close = getattr(self._lines, "close", None)
         if close is not None:
             close()
@@ -137,20 +140,32 @@ class Importer:
         self._relate(chunk, rows, connection)
         keys = natural_keys(self._app, self.entity, rows, connection) if self._by_key else [None] * len(rows)
         known = self._known([key for key in keys if key is not None], connection)
-        for line, row, key in zip(chunk, rows, keys, strict=True):
-            named = self._id_of(line)
-            target = named or (known.get(key) if key is not None else None)
-            mark = hash(target or key) if target or key is not None else None
-            if mark is not None and self._marks.setdefault(mark, line.number) != line.number:
-                self._refuse(
-                    line, Problem("row_twice", {"other": self._marks[mark]}), next(iter(self.entity.natural_key), "")
-                )
+        targets = [self._id_of(line) or (known.get(key) if key else None) for line, key in zip(chunk, keys, strict=True)]
+        for line, other in self._repeats(chunk, keys, targets).items():
+            self._refuse(chunk[line], Problem("row_twice", {"other": other}), next(iter(self.entity.natural_key), ""))
+        for line, row, target in zip(chunk, rows, targets, strict=True):
             if line.number in self._bad:
                 continue
             if target:
                 yield line, Update(self.entity.key, target, cast("Mapping[str, object]", row))
             else:
                 yield line, Create(self.entity.key, {name: value for name, value in row.items() if value is not None})
+
+    def _repeats(
+        self, chunk: Sequence[Line], keys: Sequence[tuple[Value, ...] | None], targets: Sequence[str | None]
+    ) -> dict[int, int]:
+        """Return which rows of a chunk mean a record that a row before them means, with the number of that row.
+
+        A record has both names: the first row may have made what a later chunk finds by its key.
+        """
+        marks = [(place, mark_of(("key", *key))) for place, key in enumerate(keys) if key]
+        marks += [(place, mark_of(("id", target))) for place, target in enumerate(targets) if target]
+        first = self._spool.first_met([mark for _, mark in marks], [chunk[place].number for place, _ in marks])
+        found: dict[int, int] = {}
+        for (place, _), number in zip(marks, first, strict=True):
+            if number < chunk[place].number:
+                found[place] = min(number, found.get(place, number))
+        return found
 
     def _known(self, keys: Sequence[tuple[Value, ...]], connection: Connection) -> dict[tuple[Value, ...], str]:
         """Return the ids of the records with these keys, as far as the person sees them; the others' keys are simply taken."""
@@ -234,7 +249,7 @@ def import_records(
     """
     report = Report(dry_run=dry_run)
     importer = Importer(engine, app, actor, entity_key, path, report=report, manner=Manner(mode))
-    with transaction(engine) as (connection, undo):
+    with closing(importer), transaction(engine) as (connection, undo):
         for chunk in importer.chunks():
             importer.take(chunk, connection)
         report.settle()
