@@ -293,3 +293,10 @@ def test_content_that_is_gone_fails_the_import_plainly(yard: Yard) -> None:
             path.unlink()
     ImportWorker(yard.engine).work_once()
     assert yard.get(asked.id).state == "failed"
+
+
+@SQLITE
+def test_a_head_that_names_the_entity_before_the_field_is_guessed(yard: Yard) -> None:
+    file = yard.upload([["unit_serial", "设备重量", "unit", "item_count"], ["S1", "2", "", "3"]])
+    columns = preview(yard.engine, yard.app, yard.person("kim"), "unit", file)
+    assert [(column.path, column.known) for column in columns][:2] == [("serial", "guess"), ("weight", "guess")]

@@ -197,3 +197,24 @@ def test_broken_sheets_are_refused_never_worse(tmp_path: Path, at: int, noise: b
     else:
         refused = 400
     assert 400 <= refused < 500
+
+
+def test_unicode_text_of_spreadsheets_and_files_that_are_no_text(tmp_path: Path) -> None:
+    text = "编码\t名称\r\nA1\t色粉\r\n"
+    for encoding in ("utf-16", "utf-8", "utf-8-sig", "gb18030"):
+        assert _cells(tmp_path / "a.txt", text.encode(encoding)) == [["编码", "名称"], ["A1", "色粉"]], encoding
+    for content in (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), b"\x00\x01\x02"):  # what spreadsheets wrote before 2007
+        with pytest.raises(FormwrightError) as refused:
+            _cells(tmp_path / "a.xls", content)
+        assert [problem.code for problem in refused.value.problems] == ["not_a_text_file"]
+
+
+def test_rows_that_are_numbered_backwards_are_no_sheet(tmp_path: Path) -> None:
+    """Whoever numbers every row 1 would pass the bound on rows."""
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(io.BytesIO(_saved([["a"], ["b"], ["c"]]))) as good, zipfile.ZipFile(path, "w") as bad:
+        for part in good.namelist():
+            bad.writestr(part, good.read(part).replace(b'<row r="3"', b'<row r="1"'))
+    with pytest.raises(FormwrightError) as refused:
+        list(read_lines(path))
+    assert [problem.code for problem in refused.value.problems] == ["unreadable_sheet"]

@@ -1,7 +1,7 @@
 """Imports in the background: asked for over an uploaded file, looked at, ended early; and what a file's columns probably mean."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -18,7 +18,7 @@ from ..engine import Engine
 from ..installed import InstalledApp
 from .batches import Mode
 from .heads import NOTES, Mapped
-from .offers import Offer, guess, offers_of
+from .offers import Offer, folded, guess, offers_of
 from .reading import Line, format_of, read_lines
 from .records import Importer, Manner
 from .report import Report
@@ -75,11 +75,12 @@ def preview(engine: Engine, app: InstalledApp, actor: Actor, entity: str, file_i
     if not lines:
         raise Invalid(Problem("empty_file", {}))
     heads = [cell.strip() for cell in lines[0].cells]
+    own = {folded(name) for name in (entity, *app.model.entity(entity).definition.title.values())}
     with engine.database.read() as connection:
         before = imports.mapping(connection, app.key, entity, _digest(heads))
     columns: list[Column] = []
     for place, head in enumerate(heads):
-        path_, known = _meaning(head, before, offers, frozenset(column.path for column in columns))
+        path_, known = _meaning(head, before, offers, frozenset(column.path for column in columns), own)
         samples = tuple(line.cells[place][:80] for line in lines[1:] if place < len(line.cells))
         columns.append(Column(head, path_, known, samples))
     return columns
@@ -92,13 +93,13 @@ def _first(path: Path) -> Iterator[Line]:
 
 
 def _meaning(
-    head: str, before: Mapping[str, str], offers: Mapping[str, Offer], taken: frozenset[str]
+    head: str, before: Mapping[str, str], offers: Mapping[str, Offer], taken: frozenset[str], own: Collection[str]
 ) -> tuple[str, str]:
     if not head or head.startswith(NOTES):
         return "", "none"
     if head in before and (not before[head] or before[head] in offers) and before[head] not in taken - {""}:
         return before[head], "remembered"
-    path, sure = guess(head, offers, taken)
+    path, sure = guess(head, offers, taken, own)
     return path, ("name" if sure else "guess") if path else "none"
 
 

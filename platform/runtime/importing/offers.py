@@ -1,7 +1,7 @@
 """Which columns a file for an entity may have: its own fields, and what names the records that its references point to."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -86,13 +86,21 @@ def names_one(entity: EntityModel, keys: frozenset[str]) -> bool:
     return any(keys == known for known in (*alone, *(frozenset(unique.unique) for unique in entity.definition.keys)))
 
 
-def guess(head: str, offers: Mapping[str, Offer], taken: frozenset[str]) -> tuple[str, bool]:
-    """Return the column that a head probably means and whether that is sure; empty where nothing is near."""
+def guess(head: str, offers: Mapping[str, Offer], taken: frozenset[str], own: Collection[str] = ()) -> tuple[str, bool]:
+    """Return the column that a head probably means and whether that is sure; empty where nothing is near.
+
+    `own` is what the entity itself is called: `item_code` of an item is probably its code.
+    """
     for text in (folded(head), folded(_IN_BRACKETS.sub(" ", head))):
         for path, offer in offers.items():
             if text and text in offer.names and path not in taken:
                 return path, True
     text = folded(head)
+    for name in sorted(filter(None, own), key=len, reverse=True):
+        rest = text.removeprefix(name).lstrip("_-. /")
+        for path, offer in offers.items():
+            if rest != text and rest in offer.names and path not in taken:
+                return path, False
     near = [
         (SequenceMatcher(None, text, name).ratio(), path)
         for path, o in offers.items()

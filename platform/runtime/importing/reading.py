@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, TypeAlias, cast
@@ -22,6 +22,8 @@ _MOST_RATIO = 120
 _LONGEST_CELL = 1_000_000
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_BEGINNING = 4096
 _PIECE = 1024 * 1024
 _DELIMITERS = (",", ";", "\t", "|")
 
@@ -47,7 +49,11 @@ def read_lines(path: Path, encoding: str = "", delimiter: str = "", most_rows: i
     """
     sheet = format_of(path) == "xlsx"
     rows = read_sheet(path, MOST_COLUMNS) if sheet else enumerate(_csv_rows(path, encoding, delimiter), 1)
+    last = 0
     for number, cells in rows:
+        if number <= last:  # a sheet that numbers its rows anew would pass every bound
+            raise Invalid(Problem("unreadable_sheet", {}))
+        last = number
         if number > most_rows + 1:
             raise TooLarge(Problem("too_many_rows", {"max": most_rows}))
         if len(cells) > MOST_COLUMNS:
@@ -64,9 +70,20 @@ def _opened(path: Path) -> Generator[BinaryIO]:
         yield cast("BinaryIO", source)
 
 
+def _encodings(path: Path) -> tuple[str, ...]:
+    """Return the encodings that a file may have, by how it begins; raises Invalid where it is no text at all."""
+    with suppress(EOFError, gzip.BadGzipFile), _opened(path) as file:
+        begun = file.read(_BEGINNING)
+        if begun.startswith(_UTF_16):
+            return ("utf-16",)  # what spreadsheets call "Unicode text"
+        if b"\x00" in begun:
+            raise Invalid(Problem("not_a_text_file", {}))
+    return ("utf-8-sig", "gb18030")
+
+
 def _check_encoding(path: Path, wanted: str) -> str:
     """Return the encoding of a file, all of it looked at; raises Invalid for NUL, TooLarge when it unpacks to too much."""
-    for encoding in [wanted] if wanted else ["utf-8-sig", "gb18030"]:
+    for encoding in [wanted] if wanted else _encodings(path):
         try:
             size, most = 0, min(_MOST_BYTES, max(_FREELY_UNPACKED, path.stat().st_size * _MOST_RATIO))
             with _opened(path) as file, io.TextIOWrapper(file, encoding, newline="") as text:
