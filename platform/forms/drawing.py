@@ -136,7 +136,7 @@ def draw_workflow(workflow: WorkflowModel, of: str, seen: Collection[str]) -> di
             for key, state in definition.states.items()
         },
         "transitions": {
-            key: {**titles(each), "from": [*each.from_], "to": each.to, "require": [*each.require]}
+            key: {**titles(each), "from": [*each.from_], "to": each.to, "require": [*each.require], "by_hand": bool(each.by)}
             for key, each in definition.transitions.items()
         },
         "approvals": {key: {**titles(each), "in": each.in_} for key, each in definition.approvals.items()},

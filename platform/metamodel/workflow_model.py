@@ -7,6 +7,7 @@ from functools import cached_property
 
 from ..expressions import Expression
 from .approval_model import ApprovalModel
+from .definition import Words
 from .kinds import Workflow
 from .kinds.state import State, Sub, Timer, Transition
 from .values import Value
@@ -26,6 +27,8 @@ class TransitionModel:
     signed: bool = False
     region: str = ""
     automatic: bool = False
+    said: Words = made(default_factory=dict[str, str], compare=False)
+    """The condition as people read it."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,8 @@ class WorkflowModel:
     timers: Mapping[str, tuple[TimerModel, ...]] = made(default_factory=dict[str, tuple[TimerModel, ...]])
     regions: Mapping[str, Machine] = made(default_factory=dict[str, Machine])
     subs: Mapping[str, SubModel] = made(default_factory=dict[str, SubModel])
+    called: Mapping[str, Words] = made(default_factory=dict[str, Words])
+    """What people call the roles that may carry out its transitions, and (with a slash before) the fields that these require."""
 
     @cached_property
     def machines(self) -> tuple[Machine, ...]:

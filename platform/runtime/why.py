@@ -199,11 +199,14 @@ def trace_json(trace: Trace, hidden: list[tuple[int, int]]) -> Json:
     return told
 
 
-def because_json(because: Because) -> dict[str, Json]:
-    """Return an answer as the API tells it."""
+def because_json(app: InstalledApp, because: Because) -> dict[str, Json]:
+    """Return an answer as the API tells it, with what people call the roles that it names."""
+    roles = app.model.definitions.roles
+    named = sorted({*because.roles, *(ground.role for ground in because.grounds)})
     return {
         "allowed": because.allowed,
         "roles": [*because.roles],
+        "titles": {key: {**roles[key].title} for key in named if key in roles},
         "grants": [
             {
                 "role": ground.role, "file": ground.place.file, "line": ground.place.line, "gives": ground.gives,

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from ..expressions import Environment
 from ..kernel.problems import Location, Problem
-from ..kernel.text import in_language, nearest
+from ..kernel.text import LANGUAGES, in_language, nearest
 from ..metamodel.definition import NO_WORDS, Words
 from ..metamodel.values import Value
 from ..metamodel.workflow_model import Machine, TransitionModel, WorkflowModel
@@ -66,6 +66,8 @@ class Open:
     require: tuple[str, ...]
     sign: Words
     region: str = ""
+    by_hand: bool = True
+    """Whether any role may carry it out; else only the engine does."""
 
 
 def needs(workflow: WorkflowModel, transition: str | None = None) -> frozenset[str]:
@@ -98,7 +100,7 @@ def open_transitions(workflow: WorkflowModel, attempt: Attempt) -> tuple[Open, .
             problems = tuple(p for guard in (_who, _four_eyes, _condition) for p in guard(workflow, model, attempt))
             given = workflow.given(key)
             meaning = given.sign.meaning if given is not None and given.sign is not None else NO_WORDS
-            found.append(Open(key, model.to, not problems, problems, model.require, meaning, model.region))
+            found.append(Open(key, model.to, not problems, problems, model.require, meaning, model.region, bool(model.by)))
     return tuple(found)
 
 
@@ -119,6 +121,8 @@ def _who(workflow: WorkflowModel, transition: TransitionModel, attempt: Attempt)
     if attempt.system or attempt.roles & transition.by:
         return
     data = {"transition": transition.key, "roles": ", ".join(sorted(transition.by)), **_titled(workflow, transition)}
+    for language, comma in (("en", ", "), ("zh", "、")):
+        data[f"roles_{language}"] = comma.join(_called(workflow, role, language) for role in sorted(transition.by))
     yield Problem("transition_by_role" if transition.by else "transition_by_engine", data)
 
 
@@ -139,6 +143,7 @@ def _filled(workflow: WorkflowModel, transition: TransitionModel, attempt: Attem
     for name in transition.require:
         if attempt.values.get(name) in (None, "", []):
             data = {"transition": transition.key, "field": name, **_titled(workflow, transition)}
+            data |= {f"field_{language}": _called(workflow, f"/{name}", language) for language in LANGUAGES}
             yield Problem("transition_requires", data, Location(path=f"/{name}"))
 
 
@@ -146,11 +151,16 @@ def _condition(workflow: WorkflowModel, transition: TransitionModel, attempt: At
     condition = transition.condition
     if condition is not None and not condition.holds(attempt.values, attempt.environment):
         data = {"transition": transition.key, "condition": condition.text, **_titled(workflow, transition)}
+        data |= {f"said_{language}": in_language(transition.said, language) or condition.text for language in LANGUAGES}
         yield Problem("transition_condition", data)
 
 
 GUARDS: tuple[Guard, ...] = (_from_state, _who, _four_eyes, _filled, _condition, _signed)
 """Every guard, in the order in which reasons are told."""
+
+
+def _called(workflow: WorkflowModel, name: str, language: str) -> str:
+    return in_language(workflow.called.get(name, NO_WORDS), language) or name.lstrip("/")
 
 
 def _titled(workflow: WorkflowModel, transition: TransitionModel) -> dict[str, str]:

@@ -139,6 +139,13 @@ def conflict(s: Screen) -> None:
     dialog(s)
 
 
+def calendar_move(s: Screen) -> None:
+    """Begin to move an entry of the calendar to another day."""
+    s.page.locator("button[class*=move]").first.focus()
+    s.page.keyboard.press("Enter")
+    dialog(s)
+
+
 def opened_tree(s: Screen) -> None:
     """Open two branches."""
     s.page.locator("[role=treeitem] [data-toggle]").first.click()

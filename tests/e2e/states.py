@@ -9,6 +9,7 @@ from tests.e2e.reach import (
     after,
     as_was,
     button,
+    calendar_move,
     cell,
     clicked,
     conflict,
@@ -43,6 +44,8 @@ from tests.e2e.reach import (
 from tests.e2e.staging import DEPOT, KEEPER
 
 DRAFT = ("试一试修改后的规则", "Try a changed version of the rule")
+WHY_NOT = "main section button:has(.lucide-circle-question-mark)"
+TALK_CHANGE = "section[aria-labelledby=talk-title] li button:has(.lucide-pencil)"
 JOBS_RULE = named("link", "工单拆分工序任务", "Work orders become jobs")
 
 PUBLIC = (
@@ -51,6 +54,7 @@ PUBLIC = (
     State("forgot-password", "", "/forgot"),
     State("set-password", "", "/set-password#nothing"),
     State("missing-page", "planner", "/nowhere"),
+    State("missing-in-app", "planner", "/w/mes/nowhere"),
     State("track", "", "/track/mes/order"),
     State("track-refused", "", "/track/mes/order", order_code),
     State("track-answered", "", "/track/mes/order", followed),
@@ -83,6 +87,7 @@ LISTS = (
     State("kanban", "planner", f"{LIST}/work_order_board"),
     State("kanban-reason", "planner", f"{LIST}/work_order_board", first_move),
     State("calendar", "planner", f"{LIST}/work_order_calendar?d=2010-12-03"),
+    State("calendar-move", "planner", f"{LIST}/work_order_calendar?d=2010-12-03", calendar_move),
     State("calendar-week", "planner", f"{LIST}/work_order_calendar?d=2010-12-03&m=week"),
     State("lanes", "planner", f"{LIST}/job_schedule"),
     State("lanes-place", "planner", f"{LIST}/job_schedule", after(lambda s: s.page.locator("section ul button").first.click(), dialog)),
@@ -102,13 +107,15 @@ RECORDS = (
     State("record-order", "service", record("sales_order", "work_orders_total > 1")),
     State("record-edit", "planner", record("work_order"), button("编辑", "Edit")),
     State("record-conflict", "admin", record("item"), conflict),
-    State("record-delete", "admin", record("item"), after(button("删除", "Delete"), dialog)),
-    State("record-closed-way", "planner", record("work_order", "state == 'released'"), clicked("main section button:has(.lucide-lock)")),
+    State("record-more", "admin", record("item"), button("更多", "More")),
+    State("record-delete", "admin", record("item"), after(button("更多", "More"), entry("删除", "Delete"), dialog)),
+    State("record-closed-way", "service", record("sales_order", "state == 'confirmed'"), clicked(WHY_NOT)),
     State("record-reason", "planner", record("work_order", "state == 'released'"), after(button("暂停", "Hold"), dialog)),
     State("record-item", "planner", record("item")),
     State("record-item-edit", "planner", record("item"), button("编辑", "Edit")),
     State("record-mention", "planner", record("item"), mention),
     State("record-comments", "planner", record("item", "", "code"), shown("section[aria-labelledby=talk-title] details")),
+    State("record-comment-change", "planner", record("item", "", "code"), clicked(TALK_CHANGE)),
     State("record-related", "planner", record("item"), clicked("section[aria-labelledby=related-title] button")),
     State("record-routing", "planner", record("routing")),
     State("record-job", "planner", record("job")),

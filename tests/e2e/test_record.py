@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Demo
 from tests.e2e.people import PICTURES, SHOTS, Language, barriers
+from tests.e2e.reach import RECORD, found
 from tests.e2e.test_desk import LISTS, LOOKS, desk, settled
 
 PHONE = (390, 844)
@@ -135,3 +136,31 @@ def test_every_field_in_every_state_at_the_terminal(browser: Browser, demo: Demo
         assert s.page.evaluate(SMALLEST, 64) == []
         s.page.set_viewport_size({"width": 320, "height": 800})
         assert s.page.evaluate(WIDER) <= 0
+
+
+def test_only_what_people_may_ever_do_is_offered_and_the_rest_says_why(browser: Browser, demo: Demo) -> None:
+    """A way that the engine alone goes is no button; what this person may not do is gathered, with roles by their names."""
+    with desk(browser, demo, "zh") as planner, desk(browser, demo, "zh", "service") as service:
+        made = found(planner, "work_order", "state == 'released'")
+        planner.open(f"{RECORD}/work_order/{made['id']}")
+        bar = planner.page.get_by_role("region", name="流程")
+        expect(bar.get_by_role("button")).to_have_text(["暂停", "取消"])
+        order = found(service, "sales_order", "state == 'confirmed'")
+        service.open(f"{RECORD}/sales_order/{order['id']}")
+        service.page.get_by_role("region", name="流程").get_by_role("button", name="暂不可用").click()
+        reasons = service.page.get_by_role("dialog").locator("dl")
+        expect(reasons).to_contain_text("仅限角色：")
+        expect(reasons).not_to_contain_text("planner")
+
+
+def test_a_record_that_is_not_there_leads_on(browser: Browser, demo: Demo) -> None:
+    """The head and the navigation stay; from the page one goes to the list, or to the search."""
+    with desk(browser, demo, "en") as s:
+        s.open(f"{RECORD}/item/01ARZ3NDEKTSV4RRFFQ69G5FAV")
+        expect(s.page.get_by_role("heading", level=1, name="This record is not here")).to_be_visible()
+        expect(s.page.get_by_role("banner")).to_be_visible()
+        s.page.get_by_role("link", name="To the list: Item").click()
+        expect(s.page.get_by_role("heading", level=1, name="Items")).to_be_visible()
+        s.open("/nowhere")
+        expect(s.page.get_by_role("heading", level=1, name="There is no such page")).to_be_visible()
+        expect(s.page.get_by_role("banner").get_by_role("link", name="Formwright")).to_be_visible()

@@ -111,11 +111,11 @@ def test_needs_are_what_guards_look_at(workflow: WorkflowModel) -> None:
 
 
 def test_open_transitions_say_why_the_others_are_closed(workflow: WorkflowModel) -> None:
-    found = {o.key: (o.open, [p.code for p in o.problems]) for o in open_transitions(workflow, attempt("asked", "boss", days=20))}
-    assert found == {
-        "grant": (False, ["transition_condition"]),
-        "refuse": (True, []),
-        "withdraw": (False, ["transition_by_engine"]),
+    ways = open_transitions(workflow, attempt("asked", "boss", days=20))
+    assert {way.key: (way.open, way.by_hand, [p.code for p in way.problems]) for way in ways} == {
+        "grant": (False, True, ["transition_condition"]),
+        "refuse": (True, True, []),
+        "withdraw": (False, False, ["transition_by_engine"]),
     }
 
 
@@ -139,3 +139,14 @@ def test_every_reason_has_words(workflow: WorkflowModel, language: str) -> None:
     refused = decide(workflow, "grant", attempt("draft", "boss"))
     assert isinstance(refused, Refused)
     assert refused.problems[0].text("zh") == "“批准”只能从已申请开始，该记录处于草稿。"
+
+
+@pytest.mark.parametrize(("transition", "tried", "zh", "en"), [
+    ("grant", attempt("asked", "staff"), "“批准”仅限角色：主管。", "“Grant” is for the roles Boss."),
+    ("grant", attempt("asked", "boss", days=11), "“批准”需要满足条件：天数 ≤ 10", "“Grant” needs this to hold: Days ≤ 10"),
+    ("refuse", attempt("asked", "boss", reason=""), "“拒绝”需要填写“原因”。", "“Refuse” needs Reason."),
+])  # fmt: skip
+def test_reasons_are_told_as_people_call_things(workflow: WorkflowModel, transition: str, tried: Attempt, zh: str, en: str) -> None:
+    outcome = decide(workflow, transition, tried)
+    assert isinstance(outcome, Refused)
+    assert (outcome.problems[0].text("zh"), outcome.problems[0].text("en")) == (zh, en)

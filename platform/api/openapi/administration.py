@@ -38,7 +38,8 @@ ADMINISTRATION_SHAPES: Mapping[str, Json] = {
         "settings": array(exactly({"name": TEXT, "value": TEXT, "secret": FLAG})),
     }),
     "AuditLine": exactly({
-        "number": COUNT, "at": MOMENT, "by": _CALLED, "event": TEXT, "entity": TEXT, "record": _CALLED, "version": COUNT,
+        "number": COUNT, "at": MOMENT, "by": _CALLED, "event": TEXT, "entity": TEXT, "version": COUNT,
+        "record": exactly({"id": TEXT, "label": TEXT, "gone": FLAG}),
         "run": nullable(TEXT), "changes": {"type": "object", "additionalProperties": exactly({"from": ANY, "to": ANY}, ("from", "to"))},
     }),
     "RolesOfApp": exactly({

@@ -131,7 +131,7 @@ SHARED: Mapping[str, Json] = {
         "problems_left_out": COUNT, "notes": array(_IMPORT_NOTE), "totals": {"type": "object"},
     }),
     "Transition": exactly({
-        "key": TEXT, "title": WORDS, "to": TEXT, "region": nullable(TEXT), "open": FLAG, "reasons": array(TEXT),
+        "key": TEXT, "title": WORDS, "to": TEXT, "region": nullable(TEXT), "open": FLAG, "by_hand": FLAG, "reasons": array(TEXT),
         "require": array(TEXT), "sign": nullable(WORDS),
     }),
     "Action": exactly({
@@ -194,7 +194,7 @@ SHARED: Mapping[str, Json] = {
         "columns": array(exactly({"header": TEXT, "required": FLAG})), "totals": {"type": "object", "additionalProperties": WORDS},
     }),
     "Because": exactly({
-        "allowed": nullable(FLAG), "roles": array(TEXT),
+        "allowed": nullable(FLAG), "roles": array(TEXT), "titles": {"type": "object", "additionalProperties": WORDS},
         "grants": array(exactly({
             "role": TEXT, "file": TEXT, "line": COUNT, "gives": nullable(FLAG), "reasons": array(TEXT),
             "rows": nullable(_CONDITION), "when": nullable(_CONDITION),

@@ -24,6 +24,7 @@ def list_transitions(call: Call) -> Answer:
             "to": way.to,
             "region": way.region or None,
             "open": way.open,
+            "by_hand": way.by_hand,
             "reasons": [problem.text(call.language) for problem in way.problems],
             "require": [*way.require],
             "sign": {**way.sign} or None,

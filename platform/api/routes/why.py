@@ -27,7 +27,7 @@ def get_why(call: Call) -> Answer:
         raise NotFound(Problem("no_such_record", {"entity": given["entity"]}))
     action: Action = next(each for each in ACTIONS if each == given["action"])
     question = Question(_person(call), given["entity"], action, given["id"], given["field"])
-    return json_answer(because_json(why(call.engine, call.app, call.actor, question)))
+    return json_answer(because_json(call.app, why(call.engine, call.app, call.actor, question)))
 
 
 def _person(call: Call) -> Actor:

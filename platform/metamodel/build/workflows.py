@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from ...expressions import types as t
+from ..definition import Words
 from ..kinds import Entity, Workflow
 from ..kinds.approval import Approval
 from ..kinds.state import State, Transition
@@ -11,6 +12,7 @@ from ..workflow_model import Machine, TimerModel, TransitionModel, WorkflowModel
 from .approvals import approval_models, check_approvals
 from .context import Build
 from .regions import check_leads_on, region_machines, sub_model, under_of
+from .said import said
 
 At: TypeAlias = tuple[str | int, ...]
 """Where something stands in the workflow's file."""
@@ -109,7 +111,16 @@ def workflow_model(build: Build, key: str, field: str) -> WorkflowModel:
     places = [(machine, name, state) for machine in machines for name, state in machine.states.items()]
     timers = {m.place(name): _timers(build, key, workflow, m, (name, state)) for m, name, state in places if state.timers}
     subs = {m.place(name): sub for m, name, state in places if (sub := sub_model(build, key, workflow, m, (name, state))) is not None}
-    return WorkflowModel(key, field, workflow, transitions, approvals, timers, regions, subs)
+    return WorkflowModel(key, field, workflow, transitions, approvals, timers, regions, subs, _called(build, entity, transitions.values()))
+
+
+def _called(build: Build, entity: Entity, transitions: Iterable[TransitionModel]) -> dict[str, Words]:
+    """Return what people call the roles and the fields that transitions name."""
+    found: dict[str, Words] = {}
+    for each in transitions:
+        found |= {role: build.definitions.roles[role].title for role in each.by if role in build.definitions.roles}
+        found |= {f"/{name}": entity.fields[name].title for name in each.require if name in entity.fields}
+    return found
 
 
 def _transition(
@@ -121,13 +132,15 @@ def _transition(
         build.known(
             required, entity.fields, "unknown_field", {"entity": build.definitions.workflows[key].of}, "workflow", key, *at, "require", i
         )
+    condition = build.expression(transition.if_, scope, t.BOOLEAN, "workflow", key, *at, "if")
     return TransitionModel(
         key=name,
         from_=transition.from_,
         to=transition.to,
         by=frozenset(transition.by),
         require=transition.require,
-        condition=build.expression(transition.if_, scope, t.BOOLEAN, "workflow", key, *at, "if"),
+        condition=condition,
+        said=said(build, build.definitions.workflows[key].of, condition),
         four_eyes=transition.four_eyes,
         signed=transition.sign is not None,
         region=region,

@@ -9,6 +9,8 @@ from typing import Protocol, cast
 from ...kernel.json import Json
 from ...kernel.problems import Problem
 from ...kernel.registry import Registry
+from ...kernel.text import LANGUAGES, in_language
+from ...metamodel.definition import Words
 from ...metamodel.schedules import following
 from ...store import due, processes, runs
 from ...store.due import Due
@@ -55,16 +57,16 @@ def _rules(eyes: Eyes, _connection: Connection, entries: Sequence[Due], until: d
             continue
         schedule = rule.trigger.schedule
         if schedule is None:
-            problem = Problem("forecast_rule", {"rule": each.owner})
+            problem = Problem("forecast_rule", _called("rule", each.owner, rule.definition.title))
             found.append(Coming(each.due_at, "rule", problem, each.owner, rule.trigger.entity, each.subject))
             continue
         times = takewhile(lambda moment: moment <= until, chain([each.due_at], following(schedule, each.due_at)))
-        problem = Problem("forecast_schedule", {"rule": each.owner})
+        problem = Problem("forecast_schedule", _called("rule", each.owner, rule.definition.title))
         found += [Coming(moment, "schedule", problem, each.owner, rule.trigger.entity) for moment in islice(times, _MOST_TIMES)]
     return found
 
 
-def _waits(_eyes: Eyes, connection: Connection, entries: Sequence[Due], _until: datetime) -> list[Coming]:
+def _waits(eyes: Eyes, connection: Connection, entries: Sequence[Due], _until: datetime) -> list[Coming]:
     """Return the moments at which runs go on."""
     found: list[Coming] = []
     for each in entries:
@@ -72,18 +74,26 @@ def _waits(_eyes: Eyes, connection: Connection, entries: Sequence[Due], _until: 
         if run is not None:
             ids = cast("list[str]", run.trigger["record_ids"])
             record = ids[0] if len(ids) == 1 else ""
-            problem = Problem("forecast_wait", {"rule": run.rule})
+            rule = eyes.app.model.rules.get(run.rule)
+            problem = Problem("forecast_wait", _called("rule", run.rule, rule.definition.title if rule is not None else {}))
             found.append(Coming(each.due_at, "wait", problem, run.rule, str(run.trigger["entity"]), record, run.id))
     return found
 
 
-def _approvals(_eyes: Eyes, connection: Connection, entries: Sequence[Due], _until: datetime) -> list[Coming]:
+def _called(name: str, key: str, title: Words) -> dict[str, object]:
+    """Return what a problem tells of something: its key, and its title in each language."""
+    return {name: key, **{f"{name}_{language}": in_language(title, language) or key for language in LANGUAGES}}
+
+
+def _approvals(eyes: Eyes, connection: Connection, entries: Sequence[Due], _until: datetime) -> list[Coming]:
     """Return the moments at which approvals look at themselves."""
     found: list[Coming] = []
     for each in entries:
         row = processes.get(connection, each.owner)
         if row is not None:
-            problem = Problem("forecast_approval", {"approval": row.approval})
+            entity = eyes.app.model.entities.get(row.entity)
+            given = entity.workflow.definition.approvals.get(row.approval) if entity is not None and entity.workflow is not None else None
+            problem = Problem("forecast_approval", _called("approval", row.approval, given.title if given is not None else {}))
             found.append(Coming(each.due_at, "approval", problem, "", row.entity, row.record_id))
     return found
 

@@ -34,6 +34,26 @@ def test_what_was_done_is_found_paged_and_exported(house: House) -> None:
     assert boss.get(AUDIT, params={"since": "soon"}).status_code == 400
 
 
+def test_what_is_gone_is_called_as_it_was_called_last(house: House) -> None:
+    boss = house.signed_in("mona")
+    made = boss.post("/api/desk/records/customer", json={"code": "GONE", "name": "first"}).json()
+    kept = boss.post("/api/desk/records/customer", json={"code": "HERE", "name": "here"}).json()
+    called = str(boss.get(AUDIT, params={"record": made["id"]}).json()["rows"][0]["record"]["label"])
+    changed = boss.patch(f"/api/desk/records/customer/{made['id']}", json={"code": "LAST", "version": 1}).json()
+    label = called.replace("GONE", "LAST")
+    assert label != called
+    boss.delete(f"/api/desk/records/customer/{made['id']}", params={"version": changed["version"]})
+    for purged in (False, True):
+        if purged:
+            ids = [each["id"] for each in boss.get("/api/desk/bin").json()["rows"] if each["record"] == made["id"]]
+            assert boss.post("/api/desk/bin/purge", json={"ids": ids}).is_success
+        rows = boss.get(AUDIT, params={"record": made["id"]}).json()["rows"]
+        assert {row["event"] for row in rows} == {"created", "updated", "deleted"}
+        assert [row["record"] for row in rows] == [{"id": made["id"], "label": label, "gone": True}] * 3
+    there = boss.get(AUDIT, params={"record": kept["id"]}).json()["rows"][0]["record"]
+    assert there["gone"] is False
+
+
 def test_who_does_not_see_everything_is_refused(house: House) -> None:
     for path in (AUDIT, f"{AUDIT}/export"):
         refused = house.signed_in("carl").get(path)

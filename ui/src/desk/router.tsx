@@ -4,7 +4,7 @@ import type { Server } from "../shared/api/server.ts";
 import { loadAdmin } from "./admin/load.ts";
 import { readListSearch } from "./list/search.ts";
 import { loadInbox } from "./inbox/load.ts";
-import { MissingSite } from "./parts/MissingPage.tsx";
+import { MissingPage, MissingSite } from "./parts/MissingPage.tsx";
 import { meQuery } from "./queries.ts";
 import { loadRuns } from "./runs/load.ts";
 import { tabOf, type RunsTab } from "./runs/tabs.ts";
@@ -72,7 +72,7 @@ const admin = createRoute({
   validateSearch: (search): Record<string, string> =>
     Object.fromEntries(Object.entries(search).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)])),
 });
-const app = createRoute({ getParentRoute: () => inside, path: "/w/$app", component: AppShellPage });
+const app = createRoute({ getParentRoute: () => inside, path: "/w/$app", component: AppShellPage, notFoundComponent: MissingPage });
 
 const inbox = createRoute({
   getParentRoute: () => app,

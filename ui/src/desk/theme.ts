@@ -33,7 +33,7 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ defaultProps: { size: "sm" } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: 32 } }),
-    Badge: Badge.extend({ defaultProps: { radius: "sm" } }),
+    Badge: Badge.extend({ defaultProps: { radius: "sm", tt: "none" } }),
     Input: Input.extend({ defaultProps: { size: "sm" } }),
     // Help stands below the input, so that inputs side by side stay on one line.
     InputWrapper: Input.Wrapper.extend({ defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] } }),

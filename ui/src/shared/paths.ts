@@ -45,17 +45,23 @@ export function pathTitle(model: Model, entity: string, path: string, language: 
   return wordsIn(end?.field.title, language, path.split(".").at(-1));
 }
 
-/** Returns headings for paths; those that would read alike get the title of the field before as well. */
+/** Returns headings for paths, no two alike: those that would read alike get as many of the titles before as tell them apart, at last the key. */
 export function pathTitles(model: Model, entity: string, paths: readonly string[], language: string): string[] {
-  const short = paths.map((path) => pathTitle(model, entity, path, language));
-  return paths.map((path, index) => {
-    const title = short[index] ?? path;
-    const owner = path.split(".").slice(0, -1).join(".");
-    const alike = short.filter((other) => other === title).length > 1;
-    if (!alike || !owner) return title;
-    const last = wordsIn(followPath(model, entity, path)?.field.title, language, path);
-    return `${pathTitle(model, entity, owner, language)} · ${last}`;
+  const chains = paths.map((path) => {
+    const parts = path.split(".");
+    return parts.map((key, at) => wordsIn(followPath(model, entity, parts.slice(0, at + 1).join("."))?.field.title, language, key));
   });
+  let titles = paths.map((path) => pathTitle(model, entity, path, language));
+  const longest = Math.max(0, ...chains.map((chain) => chain.length));
+  for (let length = 2; length <= longest; length += 1) {
+    const before = titles;
+    titles = before.map((title, at) => (isTwice(before, at) && chains[at]!.length > 1 ? chains[at]!.slice(-length).join(" · ") : title));
+  }
+  return titles.map((title, at) => (isTwice(titles, at) && isTwice(paths, at) === false ? `${title} (${paths[at]})` : title));
+}
+
+function isTwice(all: readonly string[], at: number): boolean {
+  return all.some((other, index) => index !== at && other === all[at]);
 }
 
 /** Returns the references along paths (`a.b.c` gives `a` and `a.b`), for `expand`. */

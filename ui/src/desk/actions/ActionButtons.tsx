@@ -1,11 +1,12 @@
-import { Button, Group, List, Popover, Text } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Lock, Zap } from "lucide-react";
+import { Zap } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { unwrap, type Failure } from "../../shared/api/result.ts";
 import type { Value } from "../../shared/api/types.ts";
+import { WhyNot } from "../parts/WhyNot.tsx";
 import { usePlace } from "../place.tsx";
 import { forgetRecords } from "../queries.ts";
 import { ActionDialog } from "./ActionDialog.tsx";
@@ -19,7 +20,7 @@ interface Props {
   size?: "sm" | "compact-sm";
 }
 
-/** The buttons that rules offer on a record, or on marked ones; what is closed says why. */
+/** The buttons that rules offer on a record, or on marked ones; behind one quiet button, why not others. */
 export function ActionButtons({ entity, ids, version, size = "sm" }: Props) {
   const { t } = useTranslation();
   const { app, words } = usePlace();
@@ -50,26 +51,11 @@ export function ActionButtons({ entity, ids, version, size = "sm" }: Props) {
   if (!offered.length) return null;
   return (
     <Group gap="xs">
-      {offered.map((action) => (action.open
-        ? <Button key={action.key} size={size} variant="default" loading={busy === action.key} leftSection={<Zap size={14} aria-hidden />} onClick={() => press(action)}>{words(action.title, action.key)}</Button>
-        : <Closed key={action.key} action={action} size={size} />))}
+      {offered.filter((action) => action.open).map((action) => (
+        <Button key={action.key} size={size} variant="default" loading={busy === action.key} leftSection={<Zap size={14} aria-hidden />} onClick={() => press(action)}>{words(action.title, action.key)}</Button>
+      ))}
+      <WhyNot closed={offered.filter((action) => !action.open)} size={size} />
       {asked && <ActionDialog action={asked} busy={busy !== ""} failure={failure} onGo={(input) => void go(asked, input)} onClose={() => { setAsked(null); setFailure(null); }} />}
     </Group>
-  );
-}
-
-function Closed({ action, size }: { action: Action; size: "sm" | "compact-sm" }) {
-  const { t } = useTranslation();
-  const { words } = usePlace();
-  return (
-    <Popover position="bottom" withArrow width={300} shadow="md">
-      <Popover.Target>
-        <Button size={size} variant="default" leftSection={<Lock size={14} aria-hidden />}>{words(action.title, action.key)}<span className="fw-hidden">{t("flow.closed")}</span></Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Text size="sm" fw={600}>{t("flow.why")}</Text>
-        <List size="sm">{action.reasons.map((reason) => <List.Item key={reason}>{reason}</List.Item>)}</List>
-      </Popover.Dropdown>
-    </Popover>
   );
 }

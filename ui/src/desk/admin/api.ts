@@ -110,6 +110,8 @@ export interface Part {
 export interface Because {
   allowed: boolean | null;
   roles: string[];
+  /** What people call the roles that are named. */
+  titles: Record<string, Words>;
   grants: { role: string; file: string; line: number; gives: boolean | null; reasons: string[]; rows: Part | null; when: Part | null }[];
 }
 
@@ -215,7 +217,8 @@ export interface AuditLine {
   by: Called;
   event: string;
   entity: string;
-  record: Called;
+  /** Where it is gone, it is called as it was called last. */
+  record: Called & { gone: boolean };
   version: number;
   run: string | null;
   changes: Record<string, { from?: Json; to?: Json }>;

@@ -15,7 +15,7 @@ export const ACTIONS: Record<string, string> = {
 /** What happens to records. */
 export const EVENTS: Record<string, string> = {
   created: "admin.event_created", updated: "admin.event_updated", transitioned: "admin.event_transitioned", deleted: "admin.event_deleted",
-  restored: "admin.event_restored",
+  restored: "admin.event_restored", commented: "admin.event_commented", comment_changed: "admin.event_comment_changed", comment_deleted: "admin.event_comment_deleted",
 };
 
 /** What became of a file in a release. */

@@ -41,9 +41,9 @@ export function InboxPage() {
           <Tabs.Tab value="standing" leftSection={<CalendarClock size={15} aria-hidden />}>{t("inbox.standing")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="tasks">
-          <div className={classes["columns"]}>
+          <div className={classes["columns"]} data-alone={(!task && open === 0) || undefined}>
             <TasksTab chosen={task ?? ""} />
-            {wide && <section className={classes["pane"]} aria-label={t("inbox.opened")}>{task ? <TaskPane key={task} id={task} /> : <Empty title={t("inbox.none_opened")} hint={t("inbox.none_opened_hint")} />}</section>}
+            {wide && (task || open > 0) && <section className={classes["pane"]} aria-label={t("inbox.opened")}>{task ? <TaskPane key={task} id={task} /> : <Empty title={t("inbox.none_opened")} hint={t("inbox.none_opened_hint")} />}</section>}
           </div>
         </Tabs.Panel>
         <Tabs.Panel value="notices"><NoticesTab /></Tabs.Panel>

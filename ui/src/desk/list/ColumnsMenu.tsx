@@ -14,6 +14,9 @@ export function ColumnsMenu(props: ViewProps) {
     next.splice(Math.max(0, paths.indexOf(path) + by), 0, path);
     say({ c: next });
   };
+  // By the names that all columns have together: beside the whole record, one of its fields is not called like it.
+  const names = new Map(offered.map((column) => [column.path, column.title]));
+  const shown = columns.map((column) => ({ ...column, title: names.get(column.path) ?? column.title }));
   const rest = offered.filter((column) => !paths.includes(column.path));
   return (
     <Popover position="bottom-end" shadow="md" width="min(340px, 94vw)" preventPositionChangeWhenVisible={false} trapFocus returnFocus withinPortal>
@@ -22,7 +25,7 @@ export function ColumnsMenu(props: ViewProps) {
         <Stack gap="sm">
           <ScrollArea.Autosize mah="min(320px, 36dvh)" type="auto">
             <Stack gap={2} pe="sm">
-              {columns.map((column, index) => (
+              {shown.map((column, index) => (
                 <Group key={column.path} gap={4} wrap="nowrap" justify="space-between">
                   <Checkbox size="xs" label={column.title} checked disabled={columns.length === 1} onChange={() => say({ c: paths.filter((path) => path !== column.path) })} />
                   <Group gap={0} wrap="nowrap">

@@ -33,7 +33,7 @@ export function FilterBar({ columns, filters, onChange }: Props) {
     append({ path: column.path, is: operatorsOf(column.field)[0] ?? "filled", to: [] });
   };
   return (
-    <Group gap={6}>
+    <Group gap={6} className="fw-conditions">
       {filters.map((filter, index) => {
         if (filter.is === "or") {
           return (

@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { ChevronDown, FileDown, FileInput } from "lucide-react";
+import { ChevronDown, EllipsisVertical, FileDown, FileInput } from "lucide-react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { exportAddress, type ListQuery } from "../../shared/api/server.ts";
 import { usePlace } from "../place.tsx";
@@ -21,7 +21,7 @@ export function MoreMenu({ entity, question, mayImport, mayExport }: Props) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button variant="default" rightSection={<ChevronDown size={14} aria-hidden />}>{t("list.more")}</Button>
+        <Button variant="default" aria-label={t("list.more")} className="fw-more" rightSection={<ChevronDown size={14} aria-hidden />}><span className="fw-wide">{t("list.more")}</span><EllipsisVertical size={16} aria-hidden className="fw-narrow" /></Button>
       </Menu.Target>
       <Menu.Dropdown>
         {mayImport && (

@@ -1,8 +1,9 @@
-import { Paper, Text } from "@mantine/core";
+import { Paper } from "@mantine/core";
 import { useRef } from "react";
 import type { RecordRow } from "../../shared/api/types.ts";
 import { showValue } from "../../shared/format/value.ts";
 import { valueAt } from "../../shared/paths.ts";
+import { Facts } from "../parts/Facts.tsx";
 import { RecordLink } from "../parts/RecordLink.tsx";
 import { ValueText } from "../parts/ValueText.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
@@ -12,17 +13,20 @@ import { NextPage } from "./NextPage.tsx";
 import classes from "./RowCards.module.css";
 import { useScrolledRows, type Rows } from "./scrolling.ts";
 
-const CARD_HEIGHT = 132;
-const MOST_VALUES = 6;
+const CARD_HEIGHT = 104;
+const MOST_FACTS = 3;
 
 /** The rows as cards, for narrow screens: no sideways scrolling. */
 export function RowCards({ columns, rows, entity, query }: { columns: Column[]; rows: RecordRow[]; entity: string; query: Rows }) {
-  const { showing } = usePlace();
+  const { model, showing } = usePlace();
   const scroll = useRef<HTMLDivElement>(null);
   const { virtual, items, before, after } = useScrolledRows(scroll, rows.length, CARD_HEIGHT, query);
-  const [first, ...others] = columns;
+  // By what people know it, wherever that column stands.
+  const names = model.entities[entity]?.label_fields ?? [];
+  const first = columns.find((column) => names.includes(column.path)) ?? columns[0];
+  const others = columns.filter((column) => column !== first);
   const tag = others.find((column) => column.field.type === "state");
-  const shown = others.filter((column) => column !== tag).slice(0, MOST_VALUES);
+  const shown = others.filter((column) => column !== tag);
   return (
     <div ref={scroll} className={classes["scroll"]} tabIndex={0} role="list">
       {query.isPending && <Waiting lines={10} />}
@@ -37,14 +41,7 @@ export function RowCards({ columns, rows, entity, query }: { columns: Column[]; 
                 <RecordLink entity={entity} id={row.id}>{showValue(valueAt(row, first.path), first.field, showing) || row.id}</RecordLink>
                 {tag && <ValueText value={valueAt(row, tag.path)} field={tag.field} />}
               </div>
-              <dl className={classes["values"]}>
-                {shown.map((column) => (
-                  <div key={column.path}>
-                    <Text component="dt" size="xs" c="dimmed">{column.title}</Text>
-                    <dd><ValueText value={valueAt(row, column.path)} field={column.field} /></dd>
-                  </div>
-                ))}
-              </dl>
+              <Facts row={row} columns={shown} most={MOST_FACTS} linked />
             </Paper>
           </div>
         );

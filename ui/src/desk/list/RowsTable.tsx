@@ -4,7 +4,7 @@ import { useRef, useState, type RefObject } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { RecordRow } from "../../shared/api/types.ts";
 import { CellEditor } from "./CellEditor.tsx";
-import { sortOf, type Column } from "./columns.ts";
+import { slackOf, sortOf, type Column } from "./columns.ts";
 import { frozenAt } from "./frozen.ts";
 import { NextPage } from "./NextPage.tsx";
 import { Row, type Place } from "./Row.tsx";
@@ -38,6 +38,7 @@ export function RowsTable({ columns, rows, entity, title, sort, query, frozen, s
   const [editing, setEditing] = useState<Place | null>(null);
   const marks = selection ? MARK_WIDTH : 0;
   const width = columns.reduce((sum, column) => sum + column.width, marks);
+  const slack = slackOf(columns);
   useFits(scroll, width);
   const all = rows.length > 0 && rows.every((row) => selection?.has(row.id));
   const span = columns.length + (selection ? 1 : 0);
@@ -50,7 +51,7 @@ export function RowsTable({ columns, rows, entity, title, sort, query, frozen, s
       <table className={classes["table"]} style={{ minWidth: width }} aria-rowcount={query.hasNextPage ? -1 : rows.length + 1} data-stale={query.isPlaceholderData || undefined}>
         <colgroup>
           {selection && <col style={{ width: MARK_WIDTH }} />}
-          {columns.map((column) => <col key={column.path} style={{ width: column.width }} />)}
+          {columns.map((column) => <col key={column.path} style={{ width: column === slack ? undefined : column.width }} />)}
         </colgroup>
         <thead>
           <tr>

@@ -63,10 +63,15 @@ function pixels(text: string, narrow = LETTER.narrow): number {
   return [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? LETTER.wide : narrow), LETTER.around);
 }
 
-/** Returns every column that a list of these records can show: the view's, then the other fields, then those of all records. */
-export function columnsOffered(model: Model, view: Pick<View, "of" | "columns">, language: string): Column[] {
+/** Returns the column that takes the room which a wide screen leaves: the longest words, so that marks and figures stay close together. */
+export function slackOf(columns: readonly Column[]): Column | undefined {
+  return columns.reduce<Column | undefined>((most, column) => (column.numeric || MARKED.has(kindOf(column.field)) || (most && most.width >= column.width) ? most : column), undefined);
+}
+
+/** Returns every column that a list of these records can show: the view's, those chosen, then the other fields, then those of all records. No two read alike. */
+export function columnsOffered(model: Model, view: Pick<View, "of" | "columns">, language: string, chosen: readonly string[] = []): Column[] {
   const own = (model.entities[view.of]?.field_order ?? []).filter((key) => !HIDDEN.has(model.entities[view.of]?.fields[key]?.type ?? ""));
-  return columnsOf(model, view, language, [...new Set([...view.columns, ...own, ...Object.keys(SYSTEM_FIELDS)])]);
+  return columnsOf(model, view, language, [...new Set([...view.columns, ...chosen, ...own, ...Object.keys(SYSTEM_FIELDS)])]);
 }
 
 /** Tells whether adding a column's values up means anything. */

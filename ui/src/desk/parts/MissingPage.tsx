@@ -1,7 +1,11 @@
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Compass } from "lucide-react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
+import { AccountMenu } from "../shell/AccountMenu.tsx";
+import { Brand } from "../shell/Brand.tsx";
+import { LanguageSwitch } from "../shell/LanguageSwitch.tsx";
+import { LookSwitch } from "../shell/LookSwitch.tsx";
 import { Empty } from "./Empty.tsx";
 
 /** An address that leads nowhere, or to something this person does not see: both read alike. */
@@ -14,7 +18,15 @@ export function MissingPage() {
   );
 }
 
-/** The same outside of any app, where it is the whole page. */
+/** The same outside of any app: the head of the site stays. */
 export function MissingSite() {
-  return <main className="fw-page"><MissingPage /></main>;
+  return (
+    <>
+      <header className="fw-header fw-header-alone">
+        <Link to="/" className="fw-home"><Brand /></Link>
+        <Group gap={6}><LanguageSwitch /><LookSwitch /><AccountMenu /></Group>
+      </header>
+      <main className="fw-page"><MissingPage /></main>
+    </>
+  );
 }

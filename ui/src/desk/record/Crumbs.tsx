@@ -16,7 +16,8 @@ export function Crumbs({ entity }: { entity: string }) {
   );
 }
 
-function listFor(views: Record<string, { of: string }>, entity: string): string {
+/** Returns the list in which the records of an entity stand. */
+export function listFor(views: Record<string, { of: string }>, entity: string): string {
   if (views[entity]) return entity;
   return Object.keys(views).find((key) => views[key]?.of === entity) ?? entity;
 }

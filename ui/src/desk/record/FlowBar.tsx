@@ -1,7 +1,6 @@
-import { Button, Group, List, Popover, Text } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Lock } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Failure } from "../../shared/api/result.ts";
@@ -9,6 +8,7 @@ import type { Field, OpenTransition, RecordRow } from "../../shared/api/types.ts
 import type { Names } from "../../shared/form/runtime.ts";
 import { optionsOf } from "../../shared/format/value.ts";
 import { Trouble } from "../parts/Trouble.tsx";
+import { WhyNot } from "../parts/WhyNot.tsx";
 import { usePlace, useServer } from "../place.tsx";
 import { forgetRecords, transitionsQuery } from "../queries.ts";
 import classes from "./FlowBar.module.css";
@@ -21,7 +21,7 @@ interface Props {
   state: string;
 }
 
-/** Where a record stands in its life and where it can go from here; what is closed says why. */
+/** Where a record stands in its life and where it can go from here; behind one quiet button, why it cannot go elsewhere. */
 export function FlowBar({ entity, record, stateField, state }: Props) {
   const { t } = useTranslation();
   const { app, model, words } = usePlace();
@@ -52,7 +52,10 @@ export function FlowBar({ entity, record, stateField, state }: Props) {
     else void go(transition, {});
   };
 
-  const ways = (region: string) => <Ways transitions={transitions.filter((each) => (each.region ?? "") === region)} busy={busy} quiet={region !== ""} onStart={start} />;
+  const order = optionsOf(stateField, model).map((option) => option.value);
+  // The way ahead is the one to the next state; ways aside and back are as quiet as each other.
+  const ahead = order[order.indexOf(state) + 1];
+  const ways = (region: string) => <Ways transitions={transitions.filter((each) => (each.region ?? "") === region)} busy={busy} quiet={region !== ""} ahead={ahead} onStart={start} />;
   return (
     <section className={classes["bar"]} aria-label={t("flow.title")}>
       <Path field={stateField} state={state} label={words(stateField.title, t("flow.title"))} />
@@ -97,41 +100,23 @@ interface WaysProps {
   busy: string;
   /** A way of a region stands back behind those of the record itself. */
   quiet: boolean;
+  ahead: string | undefined;
   onStart: (transition: OpenTransition) => void;
 }
 
-function Ways({ transitions, busy, quiet, onStart }: WaysProps) {
+function Ways({ transitions, busy, quiet, ahead, onStart }: WaysProps) {
   const { words } = usePlace();
-  if (!transitions.length) return null;
+  // What only the engine does is nothing to press, for anybody, ever.
+  const byHand = transitions.filter((each) => each.by_hand);
+  if (!byHand.length) return null;
   return (
-    <Group gap="xs">
-      {transitions.map((transition, index) =>
-        transition.open ? (
-          <Button key={transition.key} size={quiet ? "xs" : "sm"} variant={index === 0 && !quiet ? "filled" : "default"} loading={busy === transition.key} onClick={() => onStart(transition)}>
-            {words(transition.title, transition.key)}
-          </Button>
-        ) : (
-          <Closed key={transition.key} transition={transition} />
-        ),
-      )}
-    </Group>
-  );
-}
-
-function Closed({ transition }: { transition: OpenTransition }) {
-  const { t } = useTranslation();
-  const { words } = usePlace();
-  return (
-    <Popover position="bottom" withArrow width={300} shadow="md">
-      <Popover.Target>
-        <Button variant="default" className={classes["closed"]} leftSection={<Lock size={14} aria-hidden />}>
-          {words(transition.title, transition.key)}<span className="fw-hidden">{t("flow.closed")}</span>
+    <Group gap="xs" className={classes["ways"]}>
+      {byHand.filter((each) => each.open).map((transition) => (
+        <Button key={transition.key} size={quiet ? "xs" : "sm"} variant={transition.to === ahead && !quiet ? "filled" : "default"} loading={busy === transition.key} onClick={() => onStart(transition)}>
+          {words(transition.title, transition.key)}
         </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Text size="sm" fw={600}>{t("flow.why")}</Text>
-        <List size="sm">{transition.reasons.map((reason) => <List.Item key={reason}>{reason}</List.Item>)}</List>
-      </Popover.Dropdown>
-    </Popover>
+      ))}
+      <WhyNot closed={byHand.filter((each) => !each.open)} size={quiet ? "xs" : "sm"} />
+    </Group>
   );
 }

@@ -7,6 +7,7 @@ import { Trouble } from "../parts/Trouble.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { usePlace, useServer } from "../place.tsx";
 import { recordQuery } from "../queries.ts";
+import { MissingRecord } from "./MissingRecord.tsx";
 import { RecordView } from "./RecordView.tsx";
 
 /** One record: read, changed, moved along its flow, followed back in time. */
@@ -20,7 +21,7 @@ export function RecordPage() {
   if (record.isPending) return <div className="fw-page"><Waiting lines={10} /></div>;
   if (record.isError) {
     const failure = failureOf(record.error);
-    if (failure.status === 404) return <MissingPage />;
+    if (failure.status === 404) return <MissingRecord entity={entity} />;
     return <div className="fw-page"><Trouble failure={failure} onRetry={() => void record.refetch()} /></div>;
   }
   return <RecordView key={id} entityKey={entity} record={record.data} />;

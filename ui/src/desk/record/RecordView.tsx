@@ -1,6 +1,6 @@
 import { Button, Tabs } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { KeyRound, Pencil } from "lucide-react";
+import { Pencil } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { RecordRow } from "../../shared/api/types.ts";
@@ -13,10 +13,10 @@ import { Children } from "./Children.tsx";
 import { loadActions } from "../actions/load.ts";
 import { loadInbox } from "../inbox/load.ts";
 import { Crumbs } from "./Crumbs.tsx";
-import { DeleteButton } from "./DeleteButton.tsx";
 import { Editing } from "./Editing.tsx";
 import { FlowBar } from "./FlowBar.tsx";
 import { HistoryList } from "./HistoryList.tsx";
+import { MoreActions } from "./MoreActions.tsx";
 import { Reading } from "./Reading.tsx";
 import classes from "./RecordView.module.css";
 import { useSetting } from "./useSetting.ts";
@@ -49,17 +49,11 @@ export function RecordView({ entityKey, record }: { entityKey: string; record: R
           !editing && (
             <>
               <Suspense><ActionButtons entity={entityKey} ids={[record.id]} version={record.version} /></Suspense>
-              <Button
-                variant="default" leftSection={<KeyRound size={15} aria-hidden />}
-                renderRoot={(props) => <Link to="/admin/$place" params={{ place: "access" }} search={{ app, entity: entityKey, id: record.id }} {...props} />}
-              >
-                {t("record.access")}
-              </Button>
               <PrintButton entity={entityKey} order={{ ids: [record.id] }} />
-              {may("delete") && <DeleteButton entity={entityKey} record={record} label={label} />}
               {may("update") && form && (
                 <Button variant="default" aria-keyshortcuts="E" leftSection={<Pencil size={15} aria-hidden />} onClick={() => setEditing(true)}>{t("record.edit")}</Button>
               )}
+              <MoreActions entity={entityKey} record={record} label={label} mayDelete={may("delete")} />
             </>
           )
         }

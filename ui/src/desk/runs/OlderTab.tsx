@@ -16,6 +16,7 @@ import { usePlace } from "../place.tsx";
 import { useOlder, type Moved, type Resting, type RestingGroup } from "./older.ts";
 import classes from "./Runs.module.css";
 import { RunState } from "./RunState.tsx";
+import { STEPS } from "./words.ts";
 
 const KINDS = { approval: "older.approval", state: "rule.of_state", rule: "older.rule" } as const;
 
@@ -58,9 +59,15 @@ function Head({ row }: { row: Resting }) {
       <Tag>{t(KINDS[row.kind])}</Tag>
       <b>{words(row.title, row.name)}{state && ` · ${state}`}</b>
       {row.kind === "approval" ? <Tag colour="amber">{t(row.course === "returned" ? "older.returned" : "older.running")}</Tag> : <RunState state={row.course} />}
-      {row.stands.length > 0 && <span>{t("older.stands", { steps: row.stands.join(t("common.comma")) })}</span>}
+      {row.stands.length > 0 && <span>{t("older.stands", { steps: row.stands.map((step) => stepWords(step, t)).join(t("common.comma")) })}</span>}
     </>
   );
+}
+
+/** A step of a rule is told by its number and what it does, one of an approval by its key. */
+function stepWords(step: string, t: (key: string, given?: Record<string, string>) => string): string {
+  const [number = "", does = ""] = step.split(" ");
+  return STEPS[does] ? t("older.step", { number, does: t(STEPS[does]) }) : step;
 }
 
 function Moving({ rows, release }: { rows: RestingGroup[]; release: number }) {
@@ -114,7 +121,7 @@ function MovedRow({ row }: { row: Moved }) {
     <li className={classes["line"]}>
       <Head row={row} />
       {row.records.map((record) => <RecordLink key={record.id} entity={row.entity} id={record.id}>{record.label || record.id}</RecordLink>)}
-      {row.problems.length === 0 && <Tag colour="green">{t("older.to", { steps: row.to.join(t("common.comma")) })}</Tag>}
+      {row.problems.length === 0 && <Tag colour="green">{t("older.to", { steps: row.to.map((step) => stepWords(step, t)).join(t("common.comma")) })}</Tag>}
       {row.anew && row.problems.length === 0 && <span>{t("older.anew")}</span>}
       {row.problems.map((problem, index) => <p key={index} className={classes["hint"]}>{problem.message} {problem.hint}</p>)}
     </li>

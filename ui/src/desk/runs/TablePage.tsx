@@ -9,6 +9,7 @@ import { PageHead } from "../parts/PageHead.tsx";
 import { Trouble } from "../parts/Trouble.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { usePlace } from "../place.tsx";
+import { useRuns } from "./api.ts";
 import { SheetTrial } from "./SheetTrial.tsx";
 import classes from "./Tables.module.css";
 import { sheetAddress, useTables, type WholeTable } from "./tables.ts";
@@ -53,8 +54,11 @@ export function TablePage() {
 
 function Askers({ keys }: { keys: string[] }) {
   const { t } = useTranslation();
-  const { app } = usePlace();
-  return <>{t("table.used_by")} {keys.map((key, index) => <span key={key}>{index > 0 && t("common.comma")}<Link to="/w/$app/rules/$rule" params={{ app, rule: key }} className="fw-link">{key}</Link></span>)}</>;
+  const { app, words } = usePlace();
+  const runs = useRuns();
+  const rules = useQuery({ queryKey: ["runs", app, "rules"], queryFn: async () => unwrap(await runs.rules(app)).rows }).data;
+  const title = (key: string) => words(rules?.find((rule) => rule.key === key)?.title, key);
+  return <>{t("table.used_by")} {keys.map((key, index) => <span key={key}>{index > 0 && t("common.comma")}<Link to="/w/$app/rules/$rule" params={{ app, rule: key }} className="fw-link">{title(key)}</Link></span>)}</>;
 }
 
 function Findings({ table }: { table: WholeTable }) {

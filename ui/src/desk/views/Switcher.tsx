@@ -15,8 +15,10 @@ export function Switcher({ viewKey }: { viewKey: string }) {
   useEffect(() => { nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }); }, [viewKey]);
   const of = model.views[viewKey]?.of;
   const same = Object.entries(model.views).filter(([key, view]) => view.of === of && (key === viewKey || key !== of || !hasOwn(model.views, view.of)));
-  // The list is where people begin.
-  same.sort(([, a], [, b]) => Number(b.layout.type === "list") - Number(a.layout.type === "list"));
+  // In the order of the navigation; what stands not there follows, lists first.
+  const order = model.navigation.flatMap((group) => group.items.flatMap((item) => item.view ?? []));
+  const rank = (key: string) => (order.includes(key) ? order.indexOf(key) : order.length);
+  same.sort(([first, a], [second, b]) => rank(first) - rank(second) || Number(b.layout.type === "list") - Number(a.layout.type === "list"));
   if (same.length < 2) return null;
   return (
     <nav ref={nav} className={classes["switcher"]} aria-label={t("view.switch")}>

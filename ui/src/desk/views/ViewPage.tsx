@@ -48,7 +48,7 @@ function Viewing({ viewKey }: { viewKey: string }) {
         }
       />
       <Switcher viewKey={viewKey} />
-      {!asks && <Group gap="xs" mb="sm" role="search" aria-label={t("list.search_in", { name: words(view.title, viewKey) })}><Toolbar {...props} /></Group>}
+      {!asks && <Group gap="xs" mb="sm" className="fw-tools" role="search" aria-label={t("list.search_in", { name: words(view.title, viewKey) })}><Toolbar {...props} /></Group>}
       <Suspense fallback={<Waiting lines={10} />}><Drawn {...props} /></Suspense>
     </section>
   );
@@ -62,7 +62,7 @@ function useViewProps(viewKey: string): ViewProps {
   const kept = keptFilter(view, useFilters(view.of).data ?? [], address.by);
   const paths = address.c ?? (kept?.fields.length ? kept.fields : view.columns);
   const columns = useMemo(() => columnsOf(model, view, language, paths), [model, view, language, paths.join(" ")]);
-  const offered = useMemo(() => columnsOffered(model, view, language), [model, view, language]);
+  const offered = useMemo(() => columnsOffered(model, view, language, paths), [model, view, language, paths.join(" ")]);
   const filters = filtersOf(address);
   const written = askedText(filters, (filter) => {
     const field = followPath(model, view.of, filter.path)?.field;

@@ -247,6 +247,8 @@ export interface Transition {
   from: string[];
   to: string;
   require?: string[];
+  /** Whether people may carry it out; else only the engine does. */
+  by_hand: boolean;
 }
 
 export interface Workflow {
@@ -345,6 +347,8 @@ export interface OpenTransition {
   open: boolean;
   reasons: string[];
   require: string[];
+  /** Whether people may carry it out; else only the engine does. */
+  by_hand: boolean;
   /** The region that it moves; none where it moves the record's own state. */
   region?: string | null;
   /** What the signature means that is asked for; null where none is. */

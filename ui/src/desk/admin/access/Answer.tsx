@@ -40,9 +40,9 @@ export function Answer({ app, title, question }: Props) {
             {told.allowed === null ? <CircleHelp aria-hidden /> : told.allowed ? <Check aria-hidden /> : <X aria-hidden />}
             <span>{t(told.allowed === null ? "admin.depends" : told.allowed ? "admin.yes" : "admin.no", what)}</span>
           </div>
-          <Text size="sm">{told.roles.length ? t("admin.holds", { roles: told.roles.join(", ") }) : t("admin.holds_nothing")}</Text>
+          <Text size="sm">{told.roles.length ? t("admin.holds", { roles: told.roles.map((role) => wordsIn(told.titles[role], i18n.language, role)).join(t("common.comma")) }) : t("admin.holds_nothing")}</Text>
           {told.grants.length === 0 && told.roles.length > 0 && <Text size="sm">{t("admin.no_grant")}</Text>}
-          {told.grants.map((grant, index) => <Ground key={index} app={app} grant={grant} entity={question.entity} names={names} />)}
+          {told.grants.map((grant, index) => <Ground key={index} app={app} role={wordsIn(told.titles[grant.role], i18n.language, grant.role)} grant={grant} entity={question.entity} names={names} />)}
         </Stack>
       )}
     </Shown>
@@ -53,14 +53,14 @@ const REASONS: Record<string, string> = {
   action: "admin.lacks_action", field: "admin.lacks_field", masked: "admin.lacks_masked", condition: "admin.lacks_condition",
 };
 
-function Ground({ app, grant, entity, names }: { app: string; grant: Because["grants"][number]; entity: string; names: Names }) {
+function Ground({ app, role, grant, entity, names }: { app: string; role: string; grant: Because["grants"][number]; entity: string; names: Names }) {
   const { t } = useTranslation();
   const [colour, words] = grant.gives === null ? (["amber", "admin.gives_some"] as const) : grant.gives ? (["green", "admin.gives_it"] as const) : (["grey", "admin.gives_not"] as const);
   return (
     <Paper component="section" p="md">
       <Stack gap={6}>
         <Title order={3} size="h5" style={{ display: "flex", flexWrap: "wrap", gap: 8, alignItems: "center" }}>
-          {grant.role} <Tag colour={colour}>{t(words)}</Tag> <Place app={app} file={grant.file} line={grant.line} />
+          {role} <Tag colour={colour}>{t(words)}</Tag> <Place app={app} file={grant.file} line={grant.line} />
         </Title>
         {grant.reasons.map((reason) => <Text key={reason} size="sm">{t(REASONS[reason] ?? "admin.lacks_condition")}</Text>)}
         {grant.rows && <ConditionTree title={t("admin.which_records")} part={grant.rows} entity={entity} names={names} />}

@@ -6,6 +6,7 @@ import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
 import { pathOf } from "../../../shared/api/client.ts";
 import type { Json } from "../../../shared/api/types.ts";
 import { formatMoment } from "../../../shared/format/moment.ts";
+import { showValue } from "../../../shared/format/value.ts";
 import { wordsIn } from "../../../shared/words.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { PageHead } from "../../parts/PageHead.tsx";
@@ -43,6 +44,11 @@ function AuditOf({ app }: { app: string }) {
   const found = usePages<AuditLine>(["audit", app, sought], (cursor) => server.audit(app, sought, cursor));
   const file = `${pathOf(app, "audit", "export")}?${new URLSearchParams(Object.entries(sought).filter(([, value]) => value)).toString()}`;
   const entities = Object.entries(model?.entities ?? {}).map(([key, each]) => ({ value: key, label: wordsIn(each.title, i18n.language, key) }));
+  const showing = model && { language: i18n.language, zone: model.time_zone, currency: model.currency, model, yes: t("common.yes"), no: t("common.no") };
+  const shown = (of: string) => (field: string, value: Json | undefined) => {
+    const known = model?.entities[of]?.fields[field];
+    return (showing && known && showValue(value, known, showing)) || plain(value);
+  };
   return (
     <>
       <PageHead title={t("admin.audit")} actions={<Button component="a" href={file} download variant="default" leftSection={<Download size={15} aria-hidden />}>{t("admin.as_csv")}</Button>} />
@@ -73,9 +79,11 @@ function AuditOf({ app }: { app: string }) {
               <Table.Td>{t(EVENTS[row.event] ?? row.event)}</Table.Td>
               <Table.Td>
                 <div className={classes["quiet"]}>{wordsIn(model?.entities[row.entity]?.title, i18n.language, row.entity)}</div>
-                {row.record.label ? <Link to="/w/$app/record/$entity/$id" params={{ app, entity: row.entity, id: row.record.id }} className="fw-link">{row.record.label}</Link> : <code>{row.record.id}</code>}
+                {row.record.gone || !row.record.label
+                  ? <>{row.record.label || <code>{row.record.id}</code>}{row.record.gone && <span className={classes["quiet"]}> {t("admin.gone")}</span>}</>
+                  : <Link to="/w/$app/record/$entity/$id" params={{ app, entity: row.entity, id: row.record.id }} className="fw-link">{row.record.label}</Link>}
               </Table.Td>
-              <Table.Td><Changes row={row} title={(field) => wordsIn(model?.entities[row.entity]?.fields[field]?.title, i18n.language, field)} /></Table.Td>
+              <Table.Td><Changes row={row} title={(field) => wordsIn(model?.entities[row.entity]?.fields[field]?.title, i18n.language, field)} shown={shown(row.entity)} /></Table.Td>
             </Table.Tr>
           ))}
         </TableCard>
@@ -87,17 +95,17 @@ function AuditOf({ app }: { app: string }) {
 
 const FEW = 4;
 
-function Changes({ row, title }: { row: AuditLine; title: (field: string) => string }) {
+function Changes({ row, title, shown }: { row: AuditLine; title: (field: string) => string; shown: (field: string, value: Json | undefined) => string }) {
   const { t } = useTranslation();
   const changes = Object.entries(row.changes);
   const told = changes.map(([field, { from, to }]) => (
-    <div key={field}>{title(field)}: {from !== undefined && from !== null && <><del>{shown(from)}</del> → </>}<b>{shown(to)}</b></div>
+    <div key={field}>{title(field)}: {from !== undefined && from !== null && <><del>{shown(field, from)}</del> → </>}<b>{shown(field, to)}</b></div>
   ));
   if (changes.length <= FEW) return <>{told}</>;
   return <>{told.slice(0, FEW)}<details className="fw-trace" style={{ marginTop: 0 }}><summary>{t("admin.more_fields", { count: changes.length - FEW })}</summary>{told.slice(FEW)}</details></>;
 }
 
-function shown(value: Json | undefined): string {
+function plain(value: Json | undefined): string {
   if (value === null || value === undefined || value === "") return "–";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

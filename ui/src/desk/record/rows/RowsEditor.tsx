@@ -131,7 +131,7 @@ export function RowsEditor({ fieldKey, field, owner, ownerEntity, onDone }: Prop
       {failure && <Trouble failure={failure} />}
       <Text size="xs" c="dimmed" p="xs">{t("rows.hint")}</Text>
       <div ref={scroll} className={classes["scroll"]} tabIndex={-1}>
-        <div role="grid" aria-rowcount={all.length + 1} aria-label={t("rows.title")} className={classes["grid"]} style={{ gridTemplateColumns: `44px ${columns.map((column) => `minmax(${Math.min(column.width, 160)}px, 1fr)`).join(" ")} 40px` }}>
+        <div role="grid" aria-rowcount={all.length + 1} aria-label={t("rows.title")} className={classes["grid"]} style={{ gridTemplateColumns: `44px ${columns.map((column) => column.numeric || column.field.type === "boolean" ? `minmax(${Math.min(column.width, 96)}px, 0.6fr)` : `minmax(${Math.min(column.width, 220)}px, 1.4fr)`).join(" ")} 40px` }}>
           <div role="row" className={classes["row"]} data-head><span role="columnheader">#</span>{columns.map((column) => <span key={column.path} role="columnheader">{column.title}{column.field.required ? " *" : ""}</span>)}<span role="columnheader"><span className="fw-hidden">{t("rows.delete_head")}</span></span></div>
           <div style={{ gridColumn: "1 / -1", height: items[0]?.start ?? 0 }} />
           {items.map((item) => {

@@ -30,6 +30,7 @@ export function GalleryView({ view, question, columns, title, narrowed, say }: V
   const { virtual, items, before, after } = useScrolledRows(scroll, Math.ceil(rows.length / across), ROW_HEIGHT, query);
   if (query.isError && !rows.length) return <Trouble failure={failureOf(query.error)} onRetry={() => void query.refetch()} />;
   if (query.isSuccess && !rows.length) return <ListEmpty entity={view.of} narrowed={narrowed} onWiden={() => say({ q: "", f: [], by: "" })} />;
+  const pictured = rows.some((row) => layout.picture && filesOf(valueAt(row, layout.picture)).some(isPicture));
   const picture = (row: (typeof rows)[number]) => (layout.picture ? filesOf(valueAt(row, layout.picture)).find(isPicture) : undefined);
   return (
     <div ref={scroll} className={classes["scroll"]} tabIndex={0} role="region" aria-label={title} aria-busy={query.isPending}>
@@ -39,7 +40,7 @@ export function GalleryView({ view, question, columns, title, narrowed, say }: V
           {rows.slice(item.index * across, (item.index + 1) * across).map((row) => {
             const file = picture(row);
             const above = (
-              <div className={classes["picture"]}>
+              <div className={classes["picture"]} data-none={!pictured || undefined}>
                 {file ? <img src={fileAddress(app, file, true)} alt="" loading="lazy" /> : <DefinedIcon name={model.entities[view.of]?.icon} size={36} />}
               </div>
             );

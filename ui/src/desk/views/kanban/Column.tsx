@@ -22,6 +22,8 @@ interface Props extends Omit<ViewProps, "columns"> {
   columns: Option[];
   layout: LayoutOf<"kanban">;
   found: GroupRow | undefined;
+  /** Whether it is known to hold nothing. */
+  empty: boolean;
   dragged: { row: RecordRow; from: string } | null;
   fits: boolean;
   onDrag: (dragged: { row: RecordRow; from: string } | null) => void;
@@ -32,7 +34,7 @@ interface Props extends Omit<ViewProps, "columns"> {
 
 /** One column: its name, how many cards it holds and should hold, its sum, and the first cards of it. */
 export function Column(props: Props) {
-  const { option, layout, found, dragged, fits, onMove, view, question } = props;
+  const { option, layout, found, empty, dragged, fits, onMove, view, question } = props;
   const { t } = useTranslation();
   const { words, language, model, showing } = usePlace();
   const [over, setOver] = useState(false);
@@ -48,7 +50,7 @@ export function Column(props: Props) {
   };
   return (
     <section
-      className={classes["column"]} aria-label={title} data-fits={fits || undefined} data-over={(over && fits) || undefined} data-shut={(dragged && !fits && dragged.from !== option.value) || undefined}
+      className={classes["column"]} aria-label={title} data-empty={(empty && !dragged) || undefined} data-fits={fits || undefined} data-over={(over && fits) || undefined} data-shut={(dragged && !fits && dragged.from !== option.value) || undefined}
       onDragOver={(event) => { if (fits) { event.preventDefault(); setOver(true); } }} onDragLeave={() => setOver(false)} onDrop={drop}
     >
       <header className={classes["head"]}>
@@ -79,7 +81,7 @@ function Cards(props: Props & { where: string }) {
     <ul ref={scroll} className={classes["cards"]} tabIndex={0} aria-busy={query.isPending}>
       {rows.map((row) => (
         <li key={row.id} draggable onDragStart={(event) => { event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", row.id); onDrag({ row, from: option.value }); }} onDragEnd={() => onDrag(null)} className={classes["slot"]}>
-          <Card entity={view.of} row={row} columns={columns} colour={layout.colour}><CardMenu {...props} row={row} /></Card>
+          <Card entity={view.of} row={row} columns={columns} colour={layout.colour} without={layout.by}><CardMenu {...props} row={row} /></Card>
         </li>
       ))}
       {query.isSuccess && !rows.length && <li className={classes["none"]}>{t("kanban.none")}</li>}

@@ -31,6 +31,7 @@ export function KanbanView(props: ViewProps) {
         <Column
           key={option.value} {...props} option={option} columns={columns} layout={layout} dragged={dragged} onDrag={setDragged}
           found={groups.data?.find((group) => group[layout.by] === option.value)}
+          empty={groups.isSuccess && !groups.data.some((group) => group[layout.by] === option.value)}
           fits={dragged !== null && dragged.from !== option.value && steps.leadsTo(dragged.from, option.value)}
           targets={(from) => columns.filter((each) => steps.leadsTo(from, each.value))}
           onMove={(row, from) => { setDragged(null); if (from !== option.value) void steps.go(row, from, option); }}

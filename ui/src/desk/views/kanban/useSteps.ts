@@ -25,7 +25,7 @@ export function useSteps(entity: string, by: string) {
   const leadsTo = (from: string, to: string) => {
     if (from === to || !known) return false;
     if (!workflow) return !field?.read_only && !field?.fixed && known.actions.includes("update") && !known.ledger;
-    return Object.values(workflow.transitions).some((step) => step.to === to && step.from.includes(from));
+    return Object.values(workflow.transitions).some((step) => step.by_hand && step.to === to && step.from.includes(from));
   };
   const go = async (row: RecordRow, from: string, to: Option) => {
     const name = words(to.title, to.value);

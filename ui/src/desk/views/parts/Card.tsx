@@ -3,8 +3,8 @@ import type { Colour, RecordRow } from "../../../shared/api/types.ts";
 import { optionOf, showValue } from "../../../shared/format/value.ts";
 import { followPath, valueAt } from "../../../shared/paths.ts";
 import type { Column } from "../../list/columns.ts";
+import { Facts } from "../../parts/Facts.tsx";
 import { RecordLink } from "../../parts/RecordLink.tsx";
-import { ValueText } from "../../parts/ValueText.tsx";
 import { usePlace } from "../../place.tsx";
 import classes from "./Card.module.css";
 
@@ -14,12 +14,16 @@ interface Props {
   columns: readonly Column[];
   /** The path of the choice or state whose colour marks the card. */
   colour?: string | undefined;
+  /** What the place of the card tells already. */
+  without?: string;
   above?: ReactNode;
   children?: ReactNode;
 }
 
-/** A record in short: its first column as a link, the others below, a coloured edge. */
-export function Card({ entity, row, columns, colour, above, children }: Props) {
+const MOST_FACTS = 3;
+
+/** A record in short: its first column as a link, what it is about and a few facts below, a coloured edge. */
+export function Card({ entity, row, columns, colour, without, above, children }: Props) {
   const { showing } = usePlace();
   const mark = useColour(entity, colour)(row);
   const [first, ...others] = columns;
@@ -30,13 +34,7 @@ export function Card({ entity, row, columns, colour, above, children }: Props) {
         <RecordLink entity={entity} id={row.id}>{(first && showValue(valueAt(row, first.path), first.field, showing)) || row.id}</RecordLink>
         {children}
       </div>
-      <dl className={classes["lines"]}>
-        {others.map((column) => {
-          const value = valueAt(row, column.path);
-          if (value === null || value === undefined || value === "") return null;
-          return <div key={column.path}><dt>{column.title}</dt><dd><ValueText value={value} field={column.field} linked={false} /></dd></div>;
-        })}
-      </dl>
+      <Facts row={row} columns={others.filter((column) => column.path !== without)} most={MOST_FACTS} />
     </div>
   );
 }

@@ -1,9 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Failure } from "../../shared/api/result.ts";
@@ -12,14 +10,13 @@ import { Trouble } from "../parts/Trouble.tsx";
 import { usePlace, useServer } from "../place.tsx";
 import { forgetRecords } from "../queries.ts";
 
-/** Deletes a record after asking once, naming it. */
-export function DeleteButton({ entity, record, label }: { entity: string; record: RecordRow; label: string }) {
+/** Asks once, naming the record, and deletes it. */
+export function DeleteDialog({ entity, record, label, opened, onClose }: { entity: string; record: RecordRow; label: string; opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const { app } = usePlace();
   const server = useServer();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [opened, { open, close }] = useDisclosure();
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
   const remove = async () => {
@@ -33,18 +30,15 @@ export function DeleteButton({ entity, record, label }: { entity: string; record
     await forgetRecords(queries, app);
   };
   return (
-    <>
-      <Button variant="default" color="red" leftSection={<Trash2 size={15} aria-hidden />} onClick={open}>{t("delete.do")}</Button>
-      <Modal opened={opened} onClose={close} title={t("delete.title")} closeButtonProps={{ "aria-label": t("common.close") }}>
-        <Stack>
-          <Text size="sm">{t("delete.ask", { name: label })}</Text>
-          {failure && <Trouble failure={failure} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close} data-autofocus>{t("common.cancel")}</Button>
-            <Button color="red" loading={busy} onClick={() => void remove()}>{t("delete.do")}</Button>
-          </Group>
-        </Stack>
-      </Modal>
-    </>
+    <Modal opened={opened} onClose={onClose} title={t("delete.title")} closeButtonProps={{ "aria-label": t("common.close") }}>
+      <Stack>
+        <Text size="sm">{t("delete.ask", { name: label })}</Text>
+        {failure && <Trouble failure={failure} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose} data-autofocus>{t("common.cancel")}</Button>
+          <Button color="red" loading={busy} onClick={() => void remove()}>{t("delete.do")}</Button>
+        </Group>
+      </Stack>
+    </Modal>
   );
 }
