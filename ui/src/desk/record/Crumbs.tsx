@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { usePlace } from "../place.tsx";
+import { listFor } from "../shell/navigation.ts";
 
 /** Where a record's page stands: the app and the entity's list. */
 export function Crumbs({ entity }: { entity: string }) {
@@ -11,13 +12,7 @@ export function Crumbs({ entity }: { entity: string }) {
     <nav className="fw-crumbs" aria-label={t("record.crumbs")}>
       <Link to="/w/$app" params={{ app }} className="fw-link">{words(model.title, app)}</Link>
       <ChevronRight size={14} aria-hidden />
-      <Link to="/w/$app/list/$view" params={{ app, view: listFor(model.views, entity) }} className="fw-link">{words(model.entities[entity]?.title, entity)}</Link>
+      <Link to="/w/$app/list/$view" params={{ app, view: listFor(model, entity) }} className="fw-link">{words(model.entities[entity]?.title, entity)}</Link>
     </nav>
   );
-}
-
-/** Returns the list in which the records of an entity stand. */
-export function listFor(views: Record<string, { of: string }>, entity: string): string {
-  if (views[entity]) return entity;
-  return Object.keys(views).find((key) => views[key]?.of === entity) ?? entity;
 }

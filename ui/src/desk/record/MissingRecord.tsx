@@ -5,7 +5,8 @@ import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { usePlace } from "../place.tsx";
 import { FinderButton } from "../shell/FinderButton.tsx";
-import { Crumbs, listFor } from "./Crumbs.tsx";
+import { listFor } from "../shell/navigation.ts";
+import { Crumbs } from "./Crumbs.tsx";
 
 /** A record that is not there, or not for this person: both read alike, and lead on to its list and to the search. */
 export function MissingRecord({ entity }: { entity: string }) {
@@ -18,7 +19,7 @@ export function MissingRecord({ entity }: { entity: string }) {
         <Group gap="xs" justify="center">
           <Button
             leftSection={<List size={15} aria-hidden />}
-            renderRoot={(props) => <Link to="/w/$app/list/$view" params={{ app, view: listFor(model.views, entity) }} {...props} />}
+            renderRoot={(props) => <Link to="/w/$app/list/$view" params={{ app, view: listFor(model, entity) }} {...props} />}
           >
             {t("missing.list", { name: words(model.entities[entity]?.title, entity) })}
           </Button>

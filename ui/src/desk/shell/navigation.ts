@@ -56,12 +56,12 @@ function allLists(app: string, model: Model): Group {
     .filter(([key, entity]) => entity.actions.includes("read") && model.views[key])
     .map(([key, entity]): Entry => ({
       key: `view ${key}`, title: entity.title, icon: entity.icon || "table",
-      target: { to: "/w/$app/list/$view", params: { app, view: writtenList(model, key) ?? key } },
+      target: { to: "/w/$app/list/$view", params: { app, view: listFor(model, key) } },
     }));
   return { key: "all", title: {}, entries };
 }
 
-/** Returns the list that somebody wrote for these records; the one that every entity has is not needed beside it. */
-function writtenList(model: Model, of: string): string | undefined {
-  return Object.keys(model.views).find((key) => key !== of && model.views[key]?.of === of && model.views[key].layout.type === "list");
+/** Returns the list in which records stand: the one that somebody wrote, else the one that every entity has. */
+export function listFor(model: Pick<Model, "views">, of: string): string {
+  return Object.keys(model.views).find((key) => key !== of && model.views[key]?.of === of && model.views[key].layout.type === "list") ?? of;
 }
