@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
-import { columnsOf, slackOf } from "../../src/desk/list/columns.ts";
+import { columnsOf, measured, slackOf } from "../../src/desk/list/columns.ts";
 import { navigationOf } from "../../src/desk/shell/navigation.ts";
 import type { Model } from "../../src/shared/api/types.ts";
 
@@ -17,4 +17,12 @@ test("the room that a wide screen leaves goes to the longest words, never to fig
   const columns = columnsOf(MODEL, { of: "part", columns: ["code", "n", "note"] }, "en");
   expect(slackOf(columns)?.path).toBe("note");
   expect(slackOf(columns.filter((column) => column.path === "n"))).toBeUndefined();
+});
+
+test("what names a record and what stands in a tag is never cut; of other words one in ten may be", () => {
+  const rows = Array.from({ length: 20 }, (_, at) => ({ id: String(at), version: 1, code: at ? "A" : "A code of many letters", note: at ? "short" : "words that go on and on and on" }));
+  const columns = columnsOf(MODEL, { of: "part", columns: ["code", "note"] }, "en");
+  const [code, note] = measured(columns, rows, { language: "en", zone: "UTC", model: MODEL, yes: "", no: "" } as never);
+  expect(code!.width).toBeGreaterThan(200);
+  expect(note!.width).toBeLessThan(120);
 });

@@ -43,6 +43,8 @@ export function columnsOf(model: Model, view: Pick<View, "of" | "columns">, lang
 const MOST_WIDE = 360;
 /** Pixels of a letter of a list, of a bold one, of one as wide as it is high, and of what stands around the words. */
 const LETTER = { narrow: 7.6, bold: 9.2, wide: 13.5, around: 30 };
+/** Pixels of the dot and the edges of a tag. */
+const TAG = 18;
 const MEASURED = 60;
 
 /** Returns columns as wide as their first rows and their titles ask for, within what their kinds allow. */
@@ -51,10 +53,12 @@ export function measured(columns: Column[], rows: readonly RecordRow[], showing:
   return columns.map((column, at) => {
     // The first column names the record: it is bold, and cut off it would name none.
     const letter = at === 0 ? LETTER.bold : LETTER.narrow;
-    if (MARKED.has(kindOf(column.field)) || !first.length) return column;
-    // One value in ten may be longer than its column.
-    const sizes = first.map((row) => pixels(showValue(valueAt(row, column.path), column.field, showing), letter)).sort((a, b) => a - b);
-    const most = sizes[Math.ceil(sizes.length * 0.9) - 1] ?? 0;
+    const kind = kindOf(column.field);
+    const tag = kind === "choice" || kind === "state";
+    if ((MARKED.has(kind) && !tag) || !first.length) return column;
+    // One value in ten may be longer than its column; what is told as a tag, and what names the record, is never cut.
+    const sizes = first.map((row) => pixels(showValue(valueAt(row, column.path), column.field, showing), letter) + (tag ? TAG : 0)).sort((a, b) => a - b);
+    const most = sizes[Math.ceil(sizes.length * (at === 0 || tag ? 1 : 0.9)) - 1] ?? 0;
     return { ...column, width: Math.round(Math.min(MOST_WIDE, Math.max(most, pixels(column.title) + 18, 84))) };
   });
 }
