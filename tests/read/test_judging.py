@@ -13,7 +13,7 @@ from formwright.runtime.context import SYSTEM, Actor
 from formwright.runtime.engine import Engine
 from formwright.runtime.installed import InstalledApp
 from formwright.runtime.publish import publish_folder
-from formwright.runtime.read import read
+from formwright.runtime.read import count_at_most, parse_where, read
 from formwright.runtime.save import save
 from formwright.store.indexing import keep_up, search_indexes
 from formwright.store.indexing.judging import documents
@@ -63,17 +63,15 @@ def test_hidden_finds_are_not_fetched(engine: Engine, goods: InstalledApp) -> No
     """The document's row tells whether a find is seen; of the records, only those that are seen are looked up."""
     for actor, kept, own in ((CLERK, "state", "c_state"), (KEEPER, "keeper", "c_keeper")):
         text, plan = seeks(engine, goods, actor)
-        first = text.partition("LIMIT")[0]
-        documented = re.search(r'fwx_mkt_sale_\w+_docs"? AS (\w+) ON', first)
-        record = re.search(r"JOIN mkt_sale AS (\w+) ON", first)
-        assert documented
-        assert record
-        assert f"{documented[1]}.{own}" in first, first
-        assert f"{record[1]}.{kept}" not in first, first
-        steps = [line for line in plan if re.search(rf"\b({documented[1]}|{record[1]})\b", line)]
+        asked = re.search(r'fwx_mkt_sale_\w+_docs"? AS (\w+) ON [^\n]* JOIN mkt_sale AS (\w+) ON [^\n]*\nWHERE ([^\n]*)', text)
+        assert asked, text
+        document, record, where = asked.groups()
+        assert f"{document}.{own}" in where, where
+        assert f"{record}.{kept}" not in where, where
+        steps = [line for line in plan if re.search(rf"\b({document}|{record})\b", line)]
         assert "PRIMARY KEY" in steps[0], plan
-        assert documented[1] in steps[0], plan
-        assert record[1] in steps[1], plan
+        assert document in steps[0], plan
+        assert record in steps[1], plan
 
 
 def test_only_the_search_index_is_asked(engine: Engine, goods: InstalledApp) -> None:
@@ -98,9 +96,37 @@ def test_many_finds_are_told_by_one_row(engine: Engine, goods: InstalledApp, mon
         return answer
 
     monkeypatch.setattr("formwright.store.query.reader.MOST", 2)
+    monkeypatch.setattr("formwright.store.query.reader.WIDEST", 3)
     monkeypatch.setattr(Statement, "run", noted)
     assert found(engine, goods, SYSTEM) == ["S1", "S2", "S3", "S4"]
     assert counts == [1, 4]
+
+
+@SQLITE
+def test_few_finds_narrow_a_list_though_they_are_not_ranked(
+    engine: Engine, goods: InstalledApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether finds are ranked is one question, whether looking them up is quicker than walking the list another."""
+    insert(engine, goods, "sale", [{"id": f"01{n:024d}", "number": f"T{n}", "note": "茶几"} for n in range(3)])
+    monkeypatch.setattr("formwright.store.query.reader.MOST", 2)
+    texts: list[str] = []
+    run = Statement.run
+    monkeypatch.setattr(Statement, "run", lambda self, *given: (texts.append(self.text), run(self, *given))[1])
+    rows = read(engine, goods, SYSTEM, Query("sale", ("number",), search="茶几")).rows
+    assert [row["number"] for row in rows] == ["T0", "T1", "T2", "S1", "S2", "S3", "S4"]
+    assert "json_each" in texts[1]
+
+
+def test_plain_comparisons_are_judged_before_rights(engine: Engine, goods: InstalledApp) -> None:
+    """Quicker, and it fails on no record; what is worked out is judged only for records that are seen."""
+    texts: list[str] = []
+    run = Statement.run
+    for where in ("quantity > 5", "quantity * price > 5", "total > 5"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Statement, "run", lambda self, *given: (texts.append(self.text), run(self, *given))[1])
+            count_at_most(engine, goods, KEEPER, Query("sale", where=parse_where(goods, KEEPER, "sale", where)), 10)
+    first = [text.index("quantity") < text.index("keeper") for text in texts]
+    assert first == [True, False, False], texts
 
 
 def test_it_follows_what_is_changed(engine: Engine, goods: InstalledApp) -> None:

@@ -9,8 +9,10 @@ from sqlalchemy.sql import visitors
 
 from ...expressions import Expression
 from ...expressions import types as t
+from ...expressions.tree import Compare, Logic, Node, Path
 from ..columns import Converter
 from . import cursor
+from .lift import WRITTEN
 from .order import Key, after, order_keys
 from .paths import Tree, check_values, expansion
 from .scene import Condition, Draft, Scene, Source
@@ -101,7 +103,9 @@ def base(
     seen = None if judged else source.visible()
     conditions = [] if seen is None else [seen]
     if asked.where >= 0:
-        conditions.append(draft.conditions(source, Expression("", t.BOOLEAN, draft.shape.tree)))
+        said = draft.conditions(source, Expression("", t.BOOLEAN, draft.shape.tree))
+        # A plain comparison first: SQLite judges in this order, and it is quicker than rights and lets less through.
+        conditions.insert(0 if _plain(source, draft.shape.tree) else len(conditions), said)
     if asked.ids == 1:
         conditions.append(source.table.c.id == draft.bind(ONE, Text()))
     elif asked.ids:
@@ -109,6 +113,17 @@ def base(
     if asked.words:
         conditions.append(found_in(source, asked.words, folded=asked.folded))
     return source, conditions
+
+
+def _plain(source: Source, tree: Node) -> bool:
+    """Tell whether a condition only compares stored fields with given values, which fails on no record, whether it is seen or not."""
+    match tree:
+        case Logic(items=items):
+            return all(_plain(source, item) for item in items)
+        case Compare(first=Path(parts=(key,)), rest=((_, Path(parts=(given,))),)):
+            return given.startswith(WRITTEN) and key in source.entity.fields and key in source.table.c
+        case _:
+            return False
 
 
 def listing(draft: Draft, asked: Asked, dialect: Dialect) -> Listing:

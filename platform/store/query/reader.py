@@ -42,7 +42,7 @@ from .plans import (
 )
 from .scene import Draft
 from .search import needs_folding, patterns, words
-from .seeking import MOST, PIECES, indexed, pieces, seeking
+from .seeking import MOST, PIECES, WIDE, WIDEST, indexed, pieces, seeking
 from .sets import as_parameter
 from .shape import Records, Row
 from .sight import Sight
@@ -184,9 +184,9 @@ class Reader:
             ("seek", asked, judged), lifted, asker, connection, lambda d, _, s: seeking(d, asked, indexes, s, judged)
         )
         values = self._values(connection, plan, query, lifted, asker)
-        rows = plan.what.run(connection, {**values, PIECES: given, LIMIT: MOST + 1})
+        rows = plan.what.run(connection, {**values, PIECES: given, LIMIT: MOST + 1, WIDE: WIDEST + 1})
         ids = tuple(dict.fromkeys(row[0] for row in rows))
-        return (query, False) if len(ids) > MOST or None in ids else (replace(query, ids=ids), True)
+        return (query, False) if None in ids else (replace(query, ids=ids), len(ids) <= MOST)
 
     def values(
         self, connection: Connection, entity: str, keys: Sequence[str], paths: Sequence[str], asker: Asker

@@ -14,9 +14,11 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    and_,
     case,
     column,
     func,
+    literal,
     literal_column,
     not_,
     null,
@@ -30,6 +32,7 @@ from sqlalchemy.dialects import postgresql as pg
 from ...expressions import Expression
 from ...metamodel.model import AppModel
 from .. import grams
+from ..bulk import quoted
 from ..columns import DialectName
 from ..indexing import SearchIndex, judging, postgresql
 from ..indexing.wanted import Way, ways
@@ -39,8 +42,14 @@ from .search import words
 from .statement import Statement, prepare
 
 PIECES = "search_pieces"
-MOST = 2_000
+MOST = 1_000
 """Up to how many records a search ranks; where more are found, they are too many to be looked through, and come in their order."""
+WIDE = "search_wide"
+WIDEST = 8_000
+"""Up to how many finds are looked up at once where walking a very long list in its order would take longer."""
+_WORTH = 13
+"""A list of n records is walked where the square of the finds is more than so many times n."""
+_LONG = 500_000
 
 
 def indexed(model: AppModel, entity: str) -> tuple[str, ...]:
@@ -73,13 +82,30 @@ def seeking(
     found: list[CTE] = []
     many: list[ColumnElement[bool]] = []
     for way in sorted(_ways(draft, asked.entity), key=lambda way: len(way.steps)):
-        limit = draft.bind(LIMIT, BigInteger())
+        limit = draft.bind(LIMIT, BigInteger()) if way.steps else _limit(draft, indexes[way.entity])
         branch = _branch(draft, asked, way, indexes[way.entity], judged)
         found.append(branch.limit(case((or_(*many), 0), else_=limit) if many else limit).cte(draft.name("b")))
         many.append(select(func.count()).select_from(found[-1]).scalar_subquery() >= limit)
     # So many ids are of no use to anybody: that there are so many is all that is asked.
     whole = [select(each.c.id).where(not_(or_(*many))) for each in found]
     return prepare(union_all(*whole, select(null()).where(or_(*many))), dialect) if whole else just_ids(draft, asked, dialect)
+
+
+def _limit(draft: Draft, index: SearchIndex) -> ColumnElement[Any]:
+    """Return how many finds are asked for: as many as are ranked, and more where walking a long list would take longer."""
+    usual = draft.bind(LIMIT, BigInteger())
+    if draft.dialect == "postgresql":
+        rows = table("pg_class", column("oid"), column("reltuples"))
+        size = select(rows.c.reltuples).where(rows.c.oid == func.to_regclass(quoted(index.table))).scalar_subquery()
+        return case((size > _LONG, usual + usual), else_=usual)
+    most = draft.bind(WIDE, BigInteger())
+    whole, doc, told = _on_sqlite(draft, index)
+    told_of = select(literal(1).label("one")).select_from(cast("Any", whole).left).where(told).limit(most).subquery()
+    finds = select(func.count().label("n")).select_from(told_of).cte(draft.name("n"))
+    docs = cast("Any", doc).table
+    size = select(func.max(docs.c.fw_doc)).scalar_subquery()
+    few = and_(finds.c.n < most, finds.c.n * finds.c.n <= size * _WORTH)
+    return select(case((few, most), else_=usual).label("n")).select_from(finds).cte(draft.name("n")).select().scalar_subquery()
 
 
 def _ways(draft: Draft, entity: str) -> Iterator[Way]:
