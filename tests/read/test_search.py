@@ -81,6 +81,7 @@ def test_finds(engine: Engine, goods: InstalledApp) -> None:
 def test_the_index_changes_no_answer(engine: Engine, goods: InstalledApp, monkeypatch: pytest.MonkeyPatch) -> None:
     """Too many to be ranked: the same records are found without the index, in the order of the list."""
     monkeypatch.setattr(reading, "MOST", 0)
+    monkeypatch.setattr(reading, "WIDEST", 0)
     for text, numbers in FINDS:
         assert sorted(found(engine, goods, text)) == sorted(numbers), text
         assert found(engine, goods, text, order_by=("-number",)) == sorted(numbers, reverse=True), text
@@ -110,6 +111,7 @@ def test_pages_of_a_ranked_search(engine: Engine, goods: InstalledApp, monkeypat
         cursor = page.next
         if at == 0:
             monkeypatch.setattr(reading, "MOST", 1)  # meanwhile they became too many: a page goes on as it began
+            monkeypatch.setattr(reading, "WIDEST", 1)
     assert (seen, cursor) == (["急", "X-急-7", "S1"], "")
 
 
