@@ -300,3 +300,12 @@ def test_a_head_that_names_the_entity_before_the_field_is_guessed(yard: Yard) ->
     file = yard.upload([["unit_serial", "设备重量", "unit", "item_count"], ["S1", "2", "", "3"]])
     columns = preview(yard.engine, yard.app, yard.person("kim"), "unit", file)
     assert [(column.path, column.known) for column in columns][:2] == [("serial", "guess"), ("weight", "guess")]
+
+
+@SQLITE
+def test_what_is_wrong_far_apart_is_told_although_nothing_is_kept(yard: Yard) -> None:
+    rows = [["serial", "weight"], *([f"S{n}", "heavy" if n % 700 == 1 else "1"] for n in range(1500))]
+    done = yard.bring("unit", rows, mode="all_or_nothing")
+    assert (done.state, counts(done)) == ("refused", (1500, 0, 0, 0, 3))
+    assert [(found.row, found.code) for found in yard.problems(done)] == [(3, "not_number"), (703, "not_number"), (1403, "not_number")]
+    assert yard.rows("unit") == []

@@ -22,11 +22,12 @@ from ...store import files, imports
 from ...store.conflict import Collided, Moved
 from ...store.engine import Connection
 from ...store.imports import Import
+from ...store.spool import Spool
 from ..accounts.sessions import actor_of, may_come_in
 from ..context import Actor, Scope
 from ..engine import Engine
 from ..filing.sweeping import sweep
-from .batches import Mode, transaction
+from .batches import SIZE, Mode, transaction
 from .jobs import MOST_ROWS
 from .records import Importer, Manner
 from .report import Report
@@ -173,24 +174,39 @@ class _Carrying:
         self._finish("done", position)
 
     def _at_once(self, importer: Importer) -> None:
-        position = 0
         with self._engine.database.write() as connection:
             imports.forget_problems(connection, self._held.id)
+        # What is wrong is told although nothing is kept, so it waits where undoing does not reach it.
+        with Spool() as aside:
+            position = self._all_in_one(importer, aside)
+            if position is None:
+                return
+            refused = self._report.failed > 0
+            if refused:
+                self._report.keep_nothing()
+            with self._engine.database.write() as connection:
+                told = 0
+                while rows := aside.laid_aside(told, SIZE):
+                    imports.add_problems(connection, rows)
+                    told += len(rows)
+                self._keep(connection, position, state="refused" if refused else "done", finished_at=self._engine.clock.now())
+
+    def _all_in_one(self, importer: Importer, aside: Spool) -> int | None:
+        """Save all rows in one transaction; where nothing of it may be kept, undo it and return the last row that was looked at."""
+        position = 0
         with transaction(self._engine) as (connection, undo):
             self._require(imports.write(connection, self._held, position=0))
             for chunk in importer.chunks():
                 importer.take(chunk, connection)
+                aside.lay_aside(self._rows())
                 position = chunk[-1].number
                 self._pause()
             if self._dry_run or self._report.failed:
                 undo()
             self._check_person(connection)
             self._keep(connection, position, state="done", finished_at=self._engine.clock.now())
-            return
-        refused = self._report.failed > 0
-        if refused:
-            self._report.keep_nothing()
-        self._finish("refused" if refused else "done", position)
+            return None
+        return position
 
     def _keep(self, connection: Connection, position: int, **more: object) -> None:
         """Write down how far it is, with what the last rows showed; raises Ended where it is not this worker's any more."""
