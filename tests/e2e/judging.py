@@ -1,7 +1,7 @@
 """What every state of the interface must be: open to everybody, not cut at 320 pixels or at twice the size, in words, without an error."""
 
 import json
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -33,29 +33,18 @@ def drawn(page: Page, least: int = 24) -> Found:
 
 
 @contextmanager
-def zoomed(page: Page, session: CDPSession) -> Generator[None]:
-    """Twice the size, as Ctrl and + make it: half the pixels of the page, each drawn as two."""
-    size = page.viewport_size
-    assert size is not None
-    half = {"width": size["width"] // 2, "height": size["height"] // 2, "deviceScaleFactor": 2, "mobile": False}
-    session.send("Emulation.setDeviceMetricsOverride", half)
-    try:
-        yield
-    finally:
-        session.send("Emulation.clearDeviceMetricsOverride")
-        page.set_viewport_size(size)
+def sizes(page: Page, session: CDPSession) -> Generator[Callable[[int, int, int], None]]:
+    """What makes the page so wide and high, each of its pixels drawn as several; it is as before afterwards."""
+    before = page.viewport_size
+    assert before is not None
 
+    def become(width: int, height: int, scale: int) -> None:
+        session.send("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": False})
 
-@contextmanager
-def narrowed(page: Page) -> Generator[None]:
-    """A screen of 320 pixels."""
-    size = page.viewport_size
-    assert size is not None
-    page.set_viewport_size({"width": NARROW, "height": 640})
     try:
-        yield
+        yield become
     finally:
-        page.set_viewport_size(size)
+        become(before["width"], before["height"], 1)
 
 
 def _few(where: str, found: list[str]) -> list[str]:
@@ -70,10 +59,13 @@ def judged(page: Page, session: CDPSession, least: int = 24) -> list[str]:
     wide = drawn(page, least)
     for found in (wide["small"], wide["untold"], wide["wide"], wide["cut"]):
         wrong += _few("desktop", found)
-    with zoomed(page, session):
+    size = page.viewport_size
+    assert size is not None
+    with sizes(page, session) as become:
+        become(size["width"] // 2, size["height"] // 2, 2)  # twice the size, as Ctrl and + make it
         large = drawn(page, least)
         wrong += _few("at 200 %", [*large["wide"], *large["cut"]])
-    with narrowed(page):
+        become(NARROW, 640, 1)
         narrow = drawn(page, least)
         wrong += _few(f"at {NARROW} px", [*narrow["wide"], *narrow["cut"]]) + _few(f"at {NARROW} px", narrow["small"])
     return wrong

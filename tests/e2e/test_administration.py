@@ -24,7 +24,7 @@ def _arrive(s: Screen, demo: Demo) -> None:
 def test_every_place_is_open_to_everybody(browser: Browser, demo: Demo, language: Language, look: str, size: tuple[int, int]) -> None:
     """Each is drawn without running over the page's side, and axe finds nothing wrong with it."""
     with screen(browser, demo.url, language, *size) as s:
-        _arrive(s, demo)
+        s.sit_down("admin", demo.passwords["admin"])
         s.page.emulate_media(color_scheme="dark" if look == "dark" else "light")
         for address in PLACES:
             s.open(f"/admin/{address}")

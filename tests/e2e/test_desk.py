@@ -50,10 +50,9 @@ def counted(page: Page, scenario: str, actions: int, seconds: float) -> Generato
 
 @contextmanager
 def desk(browser: Browser, demo: Demo, language: Language, who: str = "planner", size: tuple[int, int] = DESK) -> Generator[Screen]:
+    """A person at the desk who signed in; no page is open yet."""
     with screen(browser, demo.url, language, *size) as s:
-        s.arrive("/")
-        s.sign_in(who, demo.passwords[who])
-        expect(s.page.locator("#content h1").first).to_be_visible()
+        s.sit_down(who, demo.passwords[who])
         yield s
 
 
@@ -118,6 +117,8 @@ def test_a_card_is_moved_by_keys_and_asks_for_its_reason(browser: Browser, demo:
 def test_a_draft_survives_without_a_mouse(browser: Browser, demo: Demo) -> None:
     """Ctrl+K, the form, the page loaded anew, and what was entered is there again: all by keys."""
     with desk(browser, demo, "en") as s, counted(s.page, "a draft by keys alone", 30, 60) as do:
+        s.open("/")
+        expect(s.page.locator("#content h1").first).to_be_visible()
         do.press("Control+k")
         expect(s.page.locator("input.mantine-Spotlight-search")).to_be_focused()
         do.type("New: Reason")

@@ -18,12 +18,9 @@ LOOKS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 @contextmanager
 def at_work(browser: Browser, demo: Demo, language: Language, who: str, size: tuple[int, int] = DESK) -> Generator[Screen]:
-    """A person at the desk."""
+    """A person at the desk who signed in; no page is open yet."""
     with screen(browser, demo.url, language, *size) as s:
-        s.arrive("/")
-        s.sign_in(who, demo.passwords[who])
-        expect(s.page.locator("#content")).to_be_visible()
-        expect(s.page.locator("form button[type=submit]")).to_have_count(0)
+        s.sit_down(who, demo.passwords[who])
         yield s
 
 

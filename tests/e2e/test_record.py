@@ -128,6 +128,7 @@ def test_every_field_in_every_state_at_the_desk(browser: Browser, demo: Demo, la
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_field_in_every_state_at_the_terminal(browser: Browser, demo: Demo, language: Language) -> None:
     with desk(browser, demo, language, "planner", PHONE) as s:
+        s.open("/terminal/~gallery")
         for look in ("light", "dark"):
             s.page.evaluate("(look) => localStorage.setItem('formwright.terminal.look', look)", look)
             s.open("/terminal/~gallery")

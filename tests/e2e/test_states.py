@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMess
 
 from tests.e2e.conftest import Demo
 from tests.e2e.judging import judged
-from tests.e2e.people import PICTURES, SHOTS, Language, Screen
+from tests.e2e.people import PICTURES, SHOTS, Language, Screen, with_judge
 from tests.e2e.reach import State, settled, stays
 from tests.e2e.staging import staged
 from tests.e2e.states import STATES
@@ -48,6 +48,7 @@ class Sight:
     """One browser window in which people sit down one after the other; it notes every error that the page tells."""
 
     def __init__(self, context: BrowserContext, demo: Demo) -> None:
+        with_judge(context)
         self.page: Page = context.new_page()
         self.page.set_default_timeout(15_000)
         self.session: CDPSession = context.new_cdp_session(self.page)
@@ -85,8 +86,10 @@ class Sight:
         self.page.emulate_media(color_scheme=look.scheme, reduced_motion="reduce")
         self.page.set_extra_http_headers({"Accept-Language": "zh-CN" if look.language == "zh" else "en-GB"})
         self.errors.clear()
-        self.page.goto("about:blank")  # an address that differs behind # alone would not be loaded anew
-        self.page.goto(self._demo.url + (state.at if isinstance(state.at, str) else state.at(s)))
+        at = state.at if isinstance(state.at, str) else state.at(s)
+        if "#" in at:
+            self.page.goto("about:blank")  # an address that differs behind # alone would not be loaded anew
+        self.page.goto(self._demo.url + at)
         expect(self.page.locator("h1, h2, main, .t-screen").first).to_be_visible()
         settled(s)
         if state.reach is not stays:
