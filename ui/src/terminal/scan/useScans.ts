@@ -50,8 +50,11 @@ export function useScans(onScan: (code: string) => void): void {
   }, []);
 }
 
+/** Nobody writes a text into what is ticked or pressed, though it may have the focus: slower scanners are believed there, too. */
+const PRESSED = /^(radio|checkbox|button|submit|reset|file|range|color|image)$/;
+
 function isTyped(target: EventTarget | null): target is HTMLInputElement | HTMLTextAreaElement {
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  return (target instanceof HTMLInputElement && !PRESSED.test(target.type)) || target instanceof HTMLTextAreaElement;
 }
 
 function valueOf(target: EventTarget | null): string | null {
