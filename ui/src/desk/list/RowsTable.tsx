@@ -1,6 +1,6 @@
 import { Checkbox, UnstyledButton } from "@mantine/core";
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
-import { useRef, useState, type RefObject } from "react";
+import { useMemo, useRef, useState, type RefObject } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { RecordRow } from "../../shared/api/types.ts";
 import { CellEditor } from "./CellEditor.tsx";
@@ -89,19 +89,25 @@ interface InSight extends Pick<Props, "columns" | "rows" | "entity" | "query" | 
   onEdit: ((row: RecordRow, path: string, index: number) => void) | null;
 }
 
-/** The rows in sight. Scrolling draws these alone, not the head above them: that would cost more than a row. */
+/**
+ * The rows in sight. Scrolling draws these alone, not the head above them: that would cost more than a row; and it draws them
+ * when other rows come into sight, not in every frame that moves them.
+ */
 function RowsInSight({ scroll, columns, rows, entity, query, frozen, marks, selection, onEdit }: InSight) {
   const { items, before, after } = useScrolledRows(scroll, rows.length, ROW_HEIGHT, query);
   const span = columns.length + (selection ? 1 : 0);
+  const first = items[0]?.index ?? 0;
+  const behind = (items.at(-1)?.index ?? -1) + 1;
+  const drawn = useMemo(
+    () => rows.slice(first, behind).map((row, at) => (
+      <Row key={row.id} row={row} index={first + at} columns={columns} entity={entity} frozen={frozen} marks={marks} selection={selection} onEdit={onEdit && ((path) => onEdit(row, path, first + at))} />
+    )),
+    [rows, first, behind, columns, entity, frozen, marks, selection, onEdit],
+  );
   return (
     <>
       {before > 0 && <tr aria-hidden style={{ height: before }}><td colSpan={span} /></tr>}
-      {items.map((item) => {
-        const row = rows[item.index];
-        return row && (
-          <Row key={row.id} row={row} index={item.index} columns={columns} entity={entity} frozen={frozen} marks={marks} selection={selection} onEdit={onEdit && ((path) => onEdit(row, path, item.index))} />
-        );
-      })}
+      {drawn}
       {after > 0 && <tr aria-hidden style={{ height: after }}><td colSpan={span} /></tr>}
     </>
   );
