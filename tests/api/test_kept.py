@@ -75,7 +75,7 @@ def url(engine: Engine) -> Iterator[str]:
 
 @contextmanager
 def signed_in(url: str, engine: Engine, name: str) -> Generator[Client]:
-    with Client(base_url=url, headers={"X-Formwright": "1"}, timeout=60, event_hooks={"response": [hook(engine)]}) as client:
+    with Client(verify=False, base_url=url, headers={"X-Formwright": "1"}, timeout=60, event_hooks={"response": [hook(engine)]}) as client:
         assert client.post("/api/session", json={"name": name, "password": PASSWORD}).status_code == 200
         yield client
 

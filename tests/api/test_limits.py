@@ -47,7 +47,7 @@ def raw(url: str, data: bytes) -> http.client.HTTPResponse:
 
 def test_nine_hundred_half_heads_hold_nobody_up(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "_HEAD_SECONDS", 2.0)
-    with served(engine, Settings(work_rules=False)) as url, ExitStack() as stack, Client(base_url=url) as client:
+    with served(engine, Settings(work_rules=False)) as url, ExitStack() as stack, Client(verify=False, base_url=url) as client:
         halves = [stack.enter_context(socket.create_connection(place(url), timeout=10)) for _ in range(900)]
         for half in halves:
             half.sendall(HALF)
@@ -134,7 +134,7 @@ def test_work_that_takes_too_long_or_waits_in_too_long_a_line(engine: Engine, mo
     held = threading.Event()
     monkeypatch.setattr(Readiness, "check", lambda _: held.wait(10) and {})
     limits = Limits(seconds=0.5, heavy_waiting=1)
-    with served(engine, Settings(work_rules=False, limits=limits)) as url, Client(base_url=url) as client:
+    with served(engine, Settings(work_rules=False, limits=limits)) as url, Client(verify=False, base_url=url) as client:
         answers = [client.get("/ready") for _ in range(3)]
         told = [(answer.status_code, answer.json()["code"]) for answer in answers]
         # One is at work although nobody waits for it any more, one is in line, and there is no room for the third.

@@ -105,8 +105,8 @@ def depot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         judge = hook(engine)
         with (
             served(engine, Settings(work_rules=False)) as base,
-            Client(base_url=base, headers=_CSRF, timeout=60, event_hooks={"response": [judge]}) as client,
-            Client(base_url=base, headers=_CSRF, timeout=60) as quiet,
+            Client(verify=False, base_url=base, headers=_CSRF, timeout=60, event_hooks={"response": [judge]}) as client,
+            Client(verify=False, base_url=base, headers=_CSRF, timeout=60) as quiet,
         ):
             assert client.post("/api/session", json={"name": "kim", "password": PASSWORD}).status_code == 200
             quiet.cookies = client.cookies

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,8 @@ from formwright.runtime.engine import Engine
 from tests.api.prepared import PASSWORD
 
 BOUNDARY = "guild-boundary"
+NO_PAGES = Path(__file__).parent
+"""A folder without the interface: its pages are the same for everybody, and reading them takes longer than most requests."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Caller:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._loop = asyncio.new_event_loop()
-        self._app: Any = create_app(engine, Settings(work_rules=False))
+        self._app: Any = create_app(engine, Settings(work_rules=False, ui_folder=NO_PAGES))
         self._cookies: dict[str, str] = {"": ""}
 
     def close(self) -> None:

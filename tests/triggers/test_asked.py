@@ -39,7 +39,9 @@ def desk(copied: Copied) -> Iterator[tuple[Shop, Client]]:
     judge = hook(engine)
     with (
         served(engine, Settings(work_rules=False)) as url,
-        Client(base_url=url + "/api/shop", headers={"X-Formwright": "1"}, timeout=60, event_hooks={"response": [judge]}) as client,
+        Client(
+            verify=False, base_url=url + "/api/shop", headers={"X-Formwright": "1"}, timeout=60, event_hooks={"response": [judge]},
+        ) as client,
     ):
         yield shop, client
     database.close()
