@@ -7,13 +7,15 @@ import sys
 import time
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from formwright.kernel.ids import new_ids
+from formwright.metamodel.fields import RollupField
 from formwright.metamodel.loader import load_texts
 from formwright.runtime.engine import Engine
 from formwright.runtime.publish import publish
 from formwright.store import records
+from formwright.store.columns import storage_of
 from formwright.store.engine import Database
 
 from .databases import fresh_databases
@@ -21,33 +23,64 @@ from .databases import fresh_databases
 ROWS = 1_000_000
 GOAL_SECONDS = 1.0
 _AT_ONCE = 20_000
+_PLACES = 1_000
 _OPTIONS = "{a: {title: A}, b: {title: B}, c: {title: C}}"
 _SIZE = "  size: {type: text}\n"
 _TIER = f"  tier: {{type: choice, options: {_OPTIONS}}}\n"
-_SUM = "  parts: {type: children, of: part, by: item}\n  total: {type: rollup, over: parts, sum: amount, scale: 2}\n"
-_PART = "title: {en: Part, zh: 部件}\nhistory: none\nfields:\n  item: {type: reference, to: item}\n  amount: {type: decimal, scale: 2}\n"
-STEPS: tuple[tuple[str, str], ...] = (
-    ("", _SIZE + _TIER),
-    ("add a field", _SIZE + _TIER + "  more: {type: text, required: true, default: \"'x'\"}\n"),
-    ("add a relation", _SIZE + _TIER + "  up: {type: reference, to: item}\n"),
-    ("rename a field", "  width: {type: text, was: size}\n" + _TIER),
-    ("text to number", "  width: {type: integer, was: size}\n" + _TIER),
-    ("single to multi", "  width: {type: integer, was: size}\n" + _TIER.replace("choice", "multi_choice")),
-    ("drop a field", _TIER.replace("choice", "multi_choice")),
-    ("restore it", "  width: {type: integer, was: size}\n" + _TIER.replace("choice", "multi_choice")),
-    ("index a field", "  width: {type: integer, was: size, index: true}\n" + _TIER.replace("choice", "multi_choice")),
-    ("require a field", "  note: {type: text, required: true}\n  width: {type: integer, was: size, index: true}\n"),
-    ("new sum", "  note: {type: text, required: true}\n  width: {type: integer, was: size, index: true}\n" + _SUM),
+_WIDTH = "  width: {type: integer, was: size}\n"
+_MULTI = _TIER.replace("choice", "multi_choice")
+_HOME = "  home: {type: reference, to: place}\n"
+_HOMES = "  homes: {type: many, to: place, was: home}\n"
+_BACK = "  home: {type: reference, to: place, was: homes}\n"
+_PARTS = "  parts: {type: children, of: part, by: item}\n"
+_SUM = _PARTS + "  total: {type: rollup, over: parts, sum: amount, scale: 4}\n"
+_OTHER_SUM = _PARTS + "  total: {type: rollup, over: parts, sum: amount, scale: 4, where: amount > 1}\n"
+_OF_ITEMS = "  items: {type: children, of: item, by: home}\n"
+_OF_SUMS = _OF_ITEMS + "  worth: {type: rollup, over: items, sum: amounts, scale: 4}\n"
+_REQUIRED = "  note: {type: text, required: true}\n  width: {type: integer, was: size, index: true}\n"
+
+
+class Step(NamedTuple):
+    """A change: the fields of items beside their own after it and, where not the plain ones, before it; places' fields; parts' digits."""
+
+    name: str
+    fields: str
+    before: str = ""
+    places: str = ""
+    digits: int = 2
+
+
+_BASE = _SIZE + _TIER + _HOME
+STEPS: tuple[Step, ...] = (
+    Step("", _BASE),
+    Step("add a field", _BASE + "  more: {type: text, required: true, default: \"'x'\"}\n"),
+    Step("add a relation", _BASE + "  up: {type: reference, to: item}\n"),
+    Step("rename a field", "  width: {type: text, was: size}\n" + _TIER + _HOME),
+    Step("text to number", _WIDTH + _TIER + _HOME),
+    Step("single to multi", _WIDTH + _MULTI + _HOME),
+    Step("drop a field", _MULTI + _HOME),
+    Step("restore it", _WIDTH + _MULTI + _HOME),
+    Step("index a field", _WIDTH.replace("size}", "size, index: true}") + _MULTI + _HOME),
+    Step("require a field", _REQUIRED + _HOME),
+    Step("one to many", _REQUIRED + _HOMES),
+    Step("many to one", _REQUIRED + _BACK, before=_REQUIRED + _HOMES),
+    Step("new sum", _REQUIRED + _BACK + _SUM),
+    Step("sum otherwise", _REQUIRED + _BACK + _OTHER_SUM, before=_REQUIRED + _BACK + _SUM),
+    Step("sum of converted", _REQUIRED + _BACK + _SUM, digits=4),
+    Step("new sum of sums", _REQUIRED + _BACK + _SUM.replace("total", "amounts"), places=_OF_SUMS, digits=4),
 )
 
 
-def files(fields: str) -> dict[str, str]:
-    """Return the app with these fields beside its own."""
-    note = "" if "  note:" in fields else "  note: {type: text}\n"
+def files(step: Step) -> dict[str, str]:
+    """Return the app as a change leaves it."""
+    note = "" if "  note:" in step.fields else "  note: {type: text}\n"
+    places = f"  code: {{type: text}}\n{step.places}"
     return {
         "app.yaml": "key: bench\nversion: 1.0.0\ntitle: {en: Bench, zh: 基准}\n",
-        "entities/item.yaml": f"title: {{en: Item, zh: 物品}}\nhistory: none\nfields:\n  code: {{type: text}}\n{note}{fields}",
-        "entities/part.yaml": _PART,
+        "entities/item.yaml": f"title: {{en: Item, zh: 物品}}\nhistory: none\nfields:\n  code: {{type: text}}\n{note}{step.fields}",
+        "entities/place.yaml": f"title: {{en: Place, zh: 地点}}\nhistory: none\nfields:\n{places}",
+        "entities/part.yaml": f"title: {{en: Part, zh: 部件}}\nhistory: none\nfields:\n  item: {{type: reference, to: item}}\n"
+        f"  amount: {{type: decimal, scale: {step.digits}}}\n",
     }
 
 
@@ -56,7 +89,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks schema", description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
-    parser.add_argument("--step", choices=[name for name, _ in STEPS[1:]], help="only this change")
+    parser.add_argument("--step", choices=[step.name for step in STEPS[1:]], help="only this change")
     given = parser.parse_args(arguments)
     worst = 0
     for kind, urls in fresh_databases(1):
@@ -68,7 +101,7 @@ def main(arguments: list[str]) -> int:
 
 def _measure(kind: str, url: str, rows: int, only: str | None) -> int:
     engine = Engine(Database(url))
-    publish(engine, load_texts(files(STEPS[0][1])))
+    publish(engine, load_texts(files(STEPS[0])))
     began = time.monotonic()
     _fill(engine, rows)
     print(f"{kind}: {rows:,} records in {time.monotonic() - began:.0f} s", flush=True)
@@ -81,20 +114,21 @@ def _measure(kind: str, url: str, rows: int, only: str | None) -> int:
     assert writer.stdout is not None
     writer.stdout.readline()
     spans: list[tuple[str, float, float]] = []
-    for name, fields in (("(no change)", ""), *(step for step in STEPS[1:] if only in (None, step[0]))):
+    for step in (Step("(no change)", ""), *(step for step in STEPS[1:] if only in (None, step.name))):
+        if only is not None and step.before:
+            publish(engine, load_texts(files(step._replace(fields=step.before, places=""))))
         start = time.time()
-        if fields:
-            publish(engine, load_texts(files(fields)), restore=name == "restore it")
+        if step.fields:
+            publish(engine, load_texts(files(step)), restore=step.name == "restore it")
         else:
             time.sleep(3)
-        spans.append((name, start, time.time()))
+        spans.append((step.name, start, time.time()))
         time.sleep(0.5)
     out, _ = writer.communicate("")
     found = cast("Mapping[str, Any]", json.loads(out))
     verdict = _tell(kind, spans, found)
     verdict = max(verdict, _lost(engine, found["created"]))
-    if "total" in engine.app("bench").model.entities["item"].fields:
-        verdict = max(verdict, _wrong_sums(engine))
+    verdict = max(verdict, _wrong_sums(engine), _wrong_homes(engine, found["moved"]))
     engine.database.close()
     return verdict
 
@@ -122,13 +156,43 @@ def _lost(engine: Engine, created: list[str]) -> int:
 
 def _wrong_sums(engine: Engine) -> int:
     """Compare the stored sums with what the database adds up now."""
+    entities = engine.app("bench").model.entities
+    total = entities["item"].fields.get("total")
+    one = 10 ** storage_of(engine.app("bench").tables.of("part").c.amount).scale if engine.database.dialect == "sqlite" else 1
+    some = f"amount > {one}" if isinstance(total, RollupField) and total.where else "true"
+    wrong = 0
+    for owner, field, child, by, sums, only in (
+        ("item", "total", "part", "item", "amount", some),
+        ("item", "amounts", "part", "item", "amount", "true"),
+        ("place", "worth", "item", "home", "amounts", "true"),
+    ):
+        if field in entities[owner].fields:
+            wrong += _differ(engine, (owner, field), (child, by, sums), only)
+    print(f"sums that are not what they add up: {wrong}", flush=True)
+    return int(wrong > 0)
+
+
+def _differ(engine: Engine, stored: tuple[str, str], over: tuple[str, str, str], only: str) -> int:
+    (owner, field), (child, by, summed) = stored, over
+    tables = engine.app("bench").tables
+    finer = storage_of(tables.of(owner).c[field]).scale - storage_of(tables.of(child).c[summed]).scale
+    factor = 10**finer if engine.database.dialect == "sqlite" else 1
     text = (
-        "SELECT count(*) FROM bench_item AS i LEFT JOIN (SELECT item, sum(amount) AS total FROM bench_part GROUP BY item) AS p "
-        "ON p.item = i.id WHERE i.total IS NULL OR i.total <> coalesce(p.total, 0)"
+        f"SELECT count(*) FROM bench_{owner} AS i LEFT JOIN (SELECT {by} AS o, sum({summed}) AS total FROM bench_{child} WHERE {only} "
+        f"GROUP BY {by}) AS p ON p.o = i.id WHERE i.{field} IS NULL OR i.{field} <> coalesce(p.total, 0) * {factor}"
     )
     with engine.database.read() as connection:
-        wrong = int(connection.exec_driver_sql(text).scalar_one())
-    print(f"sums that are not what their parts add up to: {wrong}", flush=True)
+        return int(connection.exec_driver_sql(text).scalar_one())
+
+
+def _wrong_homes(engine: Engine, moved: Mapping[str, str]) -> int:
+    """Compare where items are with where the writer last put them, and tell whether any has none."""
+    several = "homes" in engine.app("bench").model.entities["item"].fields
+    text = 'SELECT owner, target FROM "bench_item$homes"' if several else "SELECT id, home FROM bench_item"
+    with engine.database.read() as connection:
+        found = {row[0]: row[1] for row in connection.exec_driver_sql(text)}
+    wrong = sum(found.get(item) != home for item, home in moved.items())
+    print(f"moved {len(moved)}, elsewhere {wrong}; without a home: {sum(home is None for home in found.values())}", flush=True)
     return int(wrong > 0)
 
 
@@ -136,10 +200,13 @@ def _fill(engine: Engine, rows: int) -> None:
     app = engine.app("bench")
     now = engine.clock.now()
     stamp = {"version": 1, "created_at": now, "created_by": "b", "updated_at": now, "updated_by": "b"}
+    places = new_ids(_PLACES)
+    with engine.database.write() as connection:
+        records.insert(connection, app.tables.of("place"), [{"id": i, **stamp, "code": "P"} for i in places])
     for start in range(0, rows, _AT_ONCE):
         numbers = range(start, min(start + _AT_ONCE, rows))
         made = [
-            {"id": i, **stamp, "code": f"C{n}", "note": "-", "size": str(n), "tier": "abc"[n % 3]}
+            {"id": i, **stamp, "code": f"C{n}", "note": "-", "size": str(n), "tier": "abc"[n % 3], "home": places[n % _PLACES]}
             for i, n in zip(new_ids(len(numbers)), numbers, strict=True)
         ]
         parts = [

@@ -21,25 +21,38 @@ def main(url: str) -> None:
     engine = Engine(Database(url))
     with engine.database.read() as connection:
         ids = list(connection.exec_driver_sql("SELECT id FROM bench_item LIMIT 1000").scalars())
+        places = list(connection.exec_driver_sql("SELECT id FROM bench_place").scalars())
     stopping = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.read(), stopping.set()), daemon=True).start()
     times: list[tuple[float, float]] = []
     created: list[str] = []
     refused: list[str] = []
+    moved: dict[str, str] = {}
     print("ready", flush=True)
     number = 0
     while not stopping.is_set():
         number += 1
         began = time.time()
         try:
-            created += _write(engine, ids, number)
+            if number % 8 == 3:
+                moved.update(_move(engine, random.choice(ids), random.choice(places)))
+            else:
+                created += _write(engine, ids, number)
         except FormwrightError as error:
             refused.append(error.problems[0].code)
         took = time.time() - began
         times.append((began, took))
         stopping.wait(max(0.0, 1 / A_SECOND - took))
-    print(json.dumps({"times": times, "created": created, "refused": refused}), flush=True)
+    print(json.dumps({"times": times, "created": created, "refused": refused, "moved": moved}), flush=True)
     engine.database.close()
+
+
+def _move(engine: Engine, item: str, place: str) -> dict[str, str]:
+    """Put an item elsewhere, whether it has one home or several."""
+    app = engine.app("bench")
+    several = "homes" in app.model.entities["item"].fields
+    save(engine, app, SYSTEM, [Update("item", item, {"homes": [place]} if several else {"home": place})])
+    return {item: place}
 
 
 def _write(engine: Engine, ids: list[str], number: int) -> list[str]:

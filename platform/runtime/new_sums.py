@@ -8,9 +8,9 @@ from ..store.schema import Plan
 
 
 def new_sums(old: AppModel | None, new: AppModel, plan: Plan) -> tuple[Rollup, ...]:
-    """Return the sums that the old release did not have, or had otherwise, and those over them; each after those that it looks at."""
+    """Return the sums that the old release did not have, had or stored otherwise, and those over them; each after what it looks at."""
     known = {(r.owner, r.field): r for entity in (old.entities.values() if old else ()) for r in entity.rollups}
-    left = {r: (known.get(_place(was)) == was) for r, was in _as_they_were(new, plan)}
+    left = {r: known.get(_place(was)) == was and plan.conversion(*_place(r)) is None for r, was in _as_they_were(new, plan)}
     fresh: list[Rollup] = []
     while left:
         ready = [r for r in left if not any(_looks_at(r, below) for below in left)]

@@ -67,7 +67,12 @@ def recompute(
 
 def recompute_all(connection: Connection, tables: AppTables, rollup: Rollup, environment: Environment) -> None:
     """Compute a rollup for every owner that there is: for a release that brings it along."""
-    owners = connection.execute(select(tables.of(rollup.owner).c.id)).scalars().all()
+    owner, child = tables.of(rollup.owner), tables.of(rollup.child)
+    if connection.execute(select(child.c.id).limit(1)).first() is None:
+        figure = owner.c[rollup.field]
+        connection.execute(update(owner).where(figure.is_distinct_from(0)).values({rollup.field: 0}))
+        return
+    owners = connection.execute(select(owner.c.id)).scalars().all()
     if owners:
         recompute(connection, tables, [rollup], owners, (), environment)
 

@@ -25,7 +25,7 @@ from formwright.kernel.problems import Invalid
 from formwright.metamodel.loader import load_texts
 from formwright.runtime.engine import Engine
 from formwright.runtime.publish import publish
-from formwright.store import driver, quarantine, records, releases, schema
+from formwright.store import driver, links, quarantine, records, releases, schema
 from formwright.store.engine import Database
 from formwright.store.schema import engine_rows
 from tests.fixtures.postgres import other_database
@@ -34,7 +34,12 @@ SEQUENCES = int(os.environ.get("FORMWRIGHT_SEQUENCES", "10"))
 SEED = int(os.environ.get("FORMWRIGHT_SEED", "20261122"))
 EDITS = 1 if SEQUENCES < 50 else 5
 ROWS = 25
-LAST_STATEMENT = 140
+LAST_STATEMENT = 220
+SUMS: dict[str, dict[str, Any]] = {
+    "count": {"type": "rollup", "over": "below", "count": True},
+    "all": {"type": "rollup", "over": "below", "sum": "n", "scale": 4},
+    "some": {"type": "rollup", "over": "below", "sum": "n", "scale": 4, "where": "n > 1"},
+}
 _FORK = multiprocessing.get_context("fork")
 
 
@@ -54,18 +59,30 @@ class World:
     restore: bool = False
     may_refuse: bool = False
     kept: int = 0
+    sum: str = ""
 
     def copy(self) -> "World":
         fields = {k: dict(v) for k, v in self.fields.items()}
         values = {k: list(v) for k, v in self.values.items()}
-        return World(self.app, self.entity, self.was, fields, values, dict(self.aside), kept=self.kept)
+        return World(self.app, self.entity, self.was, fields, values, dict(self.aside), kept=self.kept, sum=self.sum)
 
     def files(self) -> dict[str, str]:
-        entity: dict[str, Any] = {"title": {"en": "E", "zh": "E"}, "fields": self.fields}
+        below = {"below": {"type": "children", "of": "part", "by": "of"}, **({"total": SUMS[self.sum]} if self.sum else {})}
+        entity: dict[str, Any] = {"title": {"en": "E", "zh": "E"}, "fields": {**self.fields, **below}}
+        finer = {"of": {"type": "reference", "to": self.entity}, "n": {"type": "decimal", "scale": 4 if self.sum == "some" else 2}}
         if self.was:
             entity["was"] = self.was
         app = {"key": self.app, "version": "1.0.0", "title": {"en": "A", "zh": "A"}}
-        return {"app.yaml": json.dumps(app), f"entities/{self.entity}.yaml": json.dumps(entity)}
+        part = {"title": {"en": "P", "zh": "P"}, "fields": finer}
+        own = {f"entities/{self.entity}.yaml": json.dumps(entity), "entities/part.yaml": json.dumps(part)}
+        return {"app.yaml": json.dumps(app), **own}
+
+    def sums(self) -> list[Any]:
+        """Return what the sum over those below must be: there are n below the n-th record, each with a quarter of its number."""
+        parts = [[Decimal(p) / 4 for p in range(n)] for n in range(ROWS)]
+        if self.sum == "count":
+            return [len(each) for each in parts]
+        return [sum((p for p in each if self.sum == "all" or p > 1), Decimal(0)) for each in parts]
 
 
 def add(world: World, dice: random.Random, key: str) -> None:
@@ -160,15 +177,48 @@ def relation(world: World, dice: random.Random, key: str) -> None:
     world.values[name] = [None] * ROWS
 
 
+def spread(world: World, dice: random.Random, key: str) -> None:
+    ones = [k for k, v in world.fields.items() if v["type"] == "reference" and not _of_this_publish(k, key)]
+    if ones:
+        was = dice.choice(ones)
+        world.fields[f"m_{key}"] = {"type": "many", "to": world.entity, "was": was}
+        del world.fields[was]
+        world.values[f"m_{key}"] = [[] if each is None else [each] for each in world.values.pop(was)]
+
+
+def _of_this_publish(name: str, key: str) -> bool:
+    """Tell whether another edit of the same publish brought a field: it was never in the database."""
+    return f"_{key.partition('_')[0]}_" in name
+
+
+def gather(world: World, dice: random.Random, key: str) -> None:
+    lists = [k for k, v in world.fields.items() if v["type"] == "many" and not _of_this_publish(k, key)]
+    if lists:
+        was = dice.choice(lists)
+        world.fields[f"r_{key}"] = {"type": "reference", "to": world.entity, "was": was}
+        del world.fields[was]
+        given = world.values.pop(was)
+        lost = sum(len(each) > 1 for each in given)
+        if dice.random() < 0.7:
+            world.consent.append(f"{world.entity}.r_{key}")
+        world.may_refuse |= bool(lost) and f"{world.entity}.r_{key}" not in world.consent
+        world.kept += lost
+        world.values[f"r_{key}"] = [each[0] if len(each) == 1 else None for each in given]
+
+
+def add_up(world: World, dice: random.Random, key: str) -> None:
+    world.sum = dice.choice([each for each in ("count", "all", "some") if each != world.sum])
+
+
 KINDS: tuple[Callable[[World, random.Random, str], None], ...] = (
-    add, add_filled, rename, retype, retype, drop, restore, require, unique, index, entity, relation,
+    add, add_filled, rename, retype, retype, drop, restore, require, unique, index, entity, relation, spread, gather, add_up,
 )  # fmt: skip
 
 
 def edited(world: World, dice: random.Random, number: int) -> World:
     """Return the world after one or two edits."""
     new = world.copy()
-    plain = {k: v for k, v in new.fields.items() if v["type"] != "reference"}
+    plain = {k: v for k, v in new.fields.items() if v["type"] not in ("reference", "many")}
     for n in range(dice.choice([1, 1, 2])):
         kind = dice.choice(KINDS)
         if kind is entity and new.entity != world.entity:
@@ -186,7 +236,7 @@ def edited(world: World, dice: random.Random, number: int) -> World:
         else:
             kind(new, dice, f"f{number}_{n}")
         for name, each in new.fields.items():
-            if each["type"] == "reference":
+            if each["type"] in ("reference", "many"):
                 new.fields[name] = {**each, "to": new.entity}
     return new
 
@@ -198,16 +248,26 @@ def _never_there(kind: object, old: World, new: World, key: str) -> bool:
 
 def begin(database: Database, name: str, dice: random.Random) -> World:
     engine = Engine(database)
-    world = World(name, fields={"a": {"type": "text"}, "b": {"type": "text"}, "c": {"type": "integer"}})
+    one, several = {"type": "reference", "to": "item"}, {"type": "many", "to": "item"}
+    world = World(name, fields={"a": {"type": "text"}, "b": {"type": "text"}, "c": {"type": "integer"}, "one": one, "several": several})
     publish(engine, load_texts(world.files()))
     words = [str(n) for n in range(ROWS)]
     some: list[Any] = [dice.choice(["x7", None, "12", "0"]) for _ in range(ROWS)]
     world.values = {"a": words, "b": some, "c": list(range(ROWS))}
     now = engine.clock.now()
     stamp = {"version": 1, "created_at": now, "created_by": "t", "updated_at": now, "updated_by": "t"}
-    rows = [{"id": i, **stamp, "a": words[n], "b": some[n], "c": n} for n, i in enumerate(new_ids(ROWS))]
+    ids = new_ids(ROWS)
+    ones = [dice.choice([None, *ids]) for _ in ids]
+    lists = [sorted(dice.sample(ids, dice.choice([0, 1, 1, 1, 1, 1, 2]))) for _ in ids]
+    world.values |= {"one": ones, "several": lists}
+    rows = [{"id": i, **stamp, "a": words[n], "b": some[n], "c": n, "one": ones[n]} for n, i in enumerate(ids)]
+    below = [(i, Decimal(p) / 4) for n, i in enumerate(ids) for p in range(n)]
+    parts = [{"id": i, **stamp, "of": of, "n": n} for i, (of, n) in zip(new_ids(len(below)), below, strict=True)]
+    tables = engine.app(name).tables
     with database.write() as connection:
-        records.insert(connection, engine.app(name).tables.of("item"), rows)
+        records.insert(connection, tables.of("item"), rows)
+        records.insert(connection, tables.of("part"), parts)
+        links.add(connection, tables.link("item", "several"), dict(zip(ids, lists, strict=True)), links.Stamp(now, "t"))
     return world
 
 
@@ -274,10 +334,15 @@ def seen(url: str, old: World, new: World) -> World:
             assert [p.text() for p in schema.drift(connection, app.model)] == []
             table = app.tables.of(world.entity)
             ids = connection.exec_driver_sql(f'SELECT id FROM "{table.name}" ORDER BY id').scalars().all()
-            found = records.fetch(connection, table, ids)
+            found = {i: dict(each) for i, each in records.fetch(connection, table, ids).items()}
+            for key in (k for k, v in world.fields.items() if v["type"] == "many"):
+                for owner, targets in links.linked(connection, app.tables.link(world.entity, key), ids).items():
+                    found[owner][key] = targets
             kept = sum(quarantine.counts(connection, old.app).values())
         for key, values in world.values.items():
             assert [found[i][key] for i in ids] == values, key
+        if world.sum:
+            assert [found[i]["total"] for i in ids] == world.sums()
         assert kept <= world.kept
         return world
     finally:
@@ -308,7 +373,6 @@ def test_killed_amid_publishing(databases: Callable[[int], tuple[str, str]], seq
     database.close()
     for number in range(EDITS):
         new = edited(world, dice, number)
-        new.kept += 0
         if new.files() == world.files():
             continue
         from_rows = dice.choice([1, 10_000])

@@ -14,7 +14,7 @@ from sqlalchemy import Column, Connection, DefaultClause, MetaData, Table, inspe
 from ...metamodel.values import Storage, Value
 from .. import names
 from ..bulk import dialect_of, mark, quoted
-from ..columns import column, storage_of, to_driver
+from ..columns import DialectName, column, storage_of, to_driver
 from ..tables import AppTables
 from . import sqlite_text
 from .changes import FieldRetyped
@@ -67,13 +67,13 @@ class Alteration:
 
     @property
     def changed(self) -> frozenset[str]:
-        """Return the entities that differ, by new key, and those that refer to one of another name now."""
+        """Return the entities that differ or were prepared, by new key, and those that refer to one of another name now."""
         own = {change.entity for change in self.plan.changes}
         moved = {self.new.of(key).name for key, pair in self.pairs.items() if pair.old.key != key}
         pointing = {
             key for key, table in self.new.entities.items() if {k.column.table.name for k in table.foreign_keys} & moved
         }
-        return frozenset(own | pointing)
+        return frozenset(own | pointing | {entity for entity, _ in self.prepared.columns})
 
     def old_table(self, pair: EntityPair) -> Table:
         """Return a paired entity's table in the old version."""
@@ -96,6 +96,10 @@ class Alteration:
     def converts(self, pair: EntityPair, key: str) -> FieldRetyped | None:
         """Return how the values of a field are converted; None where they stay as they are."""
         return self.plan.conversion(pair.new.key, key)
+
+    def anew_column(self, pair: EntityPair, key: str) -> bool:
+        """Tell whether a field that was there before gets another column."""
+        return self.converts(pair, key) is not None or (pair.new.key, key) in self.prepared.columns
 
     def execute(self, text: str, *values: object) -> None:
         """Execute a statement."""
@@ -126,7 +130,7 @@ class Alteration:
         self, table: str, name: str, model: Column[Any], *, nullable: bool = True, default: Value = None
     ) -> None:
         """Add a column like another one, without its foreign key; a default fills the records that are there without touching them."""
-        written = self._literal(model, default) if default is not None else ""
+        written = literal(model, default, dialect_of(self.connection)) if default is not None else ""
         if "%" in written or "\\" in written:  # what drivers and text() read as their own signs
             self.add_column(table, name, model)
             self.fill(table, model, default)
@@ -147,17 +151,6 @@ class Alteration:
             self.anew.add(table)
         else:
             self.operations.alter_column(table, name, nullable=False)
-
-    def _literal(self, model: Column[Any], value: Value) -> str:
-        dialect = dialect_of(self.connection)
-        convert = to_driver(storage_of(model), dialect)
-        given = convert(value) if convert else value
-        if isinstance(given, bool):
-            return "true" if given else "false"
-        if isinstance(given, int):
-            return str(given)
-        written = given.isoformat() if isinstance(given, date) else str(given)
-        return "'" + written.replace("'", "''") + "'"
 
     def drop_column(self, table: str, name: str, model: Column[Any]) -> None:
         """Drop a column with its values; on SQLite it only loses its name now, see `clear_away`."""
@@ -203,6 +196,18 @@ def alteration(connection: Connection, plan: Plan, at: datetime, prepared: Prepa
     """Return what carrying out a plan begins with."""
     old = plan.pairs.old_tables if plan.pairs.old else None
     return Alteration(connection, plan, at, old, plan.pairs.new_tables, prepared)
+
+
+def literal(model: Column[Any], value: Value, dialect: DialectName) -> str:
+    """Return a value as a column's default is written; percent signs and backslashes in it are the caller's to look after."""
+    convert = to_driver(storage_of(model), dialect)
+    given = convert(value) if convert else value
+    if isinstance(given, bool):
+        return "true" if given else "false"
+    if isinstance(given, int):
+        return str(given)
+    written = given.isoformat() if isinstance(given, date) else str(given)
+    return "'" + written.replace("'", "''") + "'"
 
 
 def storages(table: Table) -> dict[str, Storage]:

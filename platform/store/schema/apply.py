@@ -33,7 +33,7 @@ def apply(connection: Connection, plan: Plan, at: datetime, ready: Ready = NOTHI
         plan = again(connection, plan, prepared.known)
         if plan.refusals:
             raise Invalid(*plan.refusals)
-        if plan.changes:
+        if plan.changes or prepared.columns:
             work = alteration(connection, plan, at, prepared)
             _carry_out(work)
             _hold(work)
@@ -45,16 +45,16 @@ def apply(connection: Connection, plan: Plan, at: datetime, ready: Ready = NOTHI
 
 def _compare(work: Alteration) -> None:
     """Refuse a change after which the database is not as the app says, but for what is made later."""
-    found = drift(work.connection, work.plan.pairs.new, _concerned(work.plan))
+    found = drift(work.connection, work.plan.pairs.new, _concerned(work))
     differences = [each for each in found if each.code != "drift_index_missing" or each.data["index"] not in work.later]
     if differences:
         raise Invalid(Problem("schema_drift", {"differences": "; ".join(each.text() for each in differences)}))
 
 
-def _concerned(plan: Plan) -> set[str]:
-    """Return the entities that differ, and those that refer to one of them."""
-    changed = {change.entity for change in plan.changes} & plan.pairs.new.entities.keys()
-    tables = plan.pairs.new_tables
+def _concerned(work: Alteration) -> set[str]:
+    """Return the entities that differ or were prepared, and those that refer to one of them."""
+    differ = {change.entity for change in work.plan.changes}.union(entity for entity, _ in work.prepared.columns)
+    changed, tables = differ & work.plan.pairs.new.entities.keys(), work.plan.pairs.new_tables
     names = {tables.of(key).name for key in changed}
     return changed | {k for k, t in tables.entities.items() if {f.column.table.name for f in t.foreign_keys} & names}
 
@@ -95,7 +95,7 @@ def _carry_out(work: Alteration) -> None:
 
 def _let_go(work: Alteration) -> None:
     for pair in work.pairs.values():
-        converted = (was for key, was in pair.fields.items() if work.converts(pair, key))
+        converted = (was for key, was in pair.fields.items() if work.anew_column(pair, key))
         indexing.let_go(work.connection, work.old_table(pair).name, (*pair.dropped, *converted))
 
 
@@ -108,7 +108,8 @@ def _hold(work: Alteration) -> None:
 
 def _lock(connection: Connection, plan: Plan, ready: Ready) -> None:
     """Lock all tables that change before any of them is touched; a short wait, given up and tried again, never blocks others for long."""
-    touched = sorted(_touched(plan).union(*((each.made.table, each.watch.table) for each in ready.fillings)))
+    watched = {each.watch.table for each in ready.fillings if each.watch}
+    touched = sorted(_touched(plan) | watched | {each.made.table for each in ready.fillings})
     listed = ", ".join(quoted(name) for name in touched)
 
     def apart() -> None:

@@ -1,6 +1,6 @@
 """Indexes and foreign keys during a schema change: what no longer holds goes first, what is new comes last."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import Index, Table, inspect
 
@@ -20,7 +20,7 @@ def drop_obsolete(work: Alteration) -> None:
     """Drop the indexes and foreign keys that the new version does not have, so that columns are free to change."""
     for pair in work.pairs.values():
         table = work.old_table(pair)
-        kept = set(kept_indexes(work.plan, pair))
+        kept = set(kept_indexes(work.plan, pair, work.prepared.columns))
         for keys, unique in index_keys(pair.old).items():
             if keys not in kept:
                 work.operations.drop_index(names.index(table.name, keys, unique=unique), table.name)
@@ -42,7 +42,7 @@ def rename_kept(work: Alteration) -> None:
     moves: dict[str, str] = {}
     for pair in work.pairs.values():
         was, now = work.old_table(pair).name, work.new_table(pair).name
-        for keys, (new_keys, unique) in kept_indexes(work.plan, pair).items():
+        for keys, (new_keys, unique) in kept_indexes(work.plan, pair, work.prepared.columns).items():
             moves[names.index(was, keys, unique=unique)] = names.index(now, new_keys, unique=unique)
         if not work.on_sqlite:
             keys = {names.foreign_key(was, old): names.foreign_key(now, key) for old, key in _references(work, pair)}
@@ -128,9 +128,15 @@ def _add_foreign_keys(work: Alteration, table: Table, known: set[str | None]) ->
             )
 
 
-def kept_indexes(plan: Plan, pair: EntityPair) -> dict[tuple[str, ...], tuple[tuple[str, ...], bool]]:
-    """Return the old indexes that stay, by old columns, with their new columns and whether they are unique."""
-    now = {was: key for key, was in pair.fields.items() if plan.conversion(pair.new.key, key) is None}
+def kept_indexes(
+    plan: Plan, pair: EntityPair, incoming: Collection[tuple[str, str]]
+) -> dict[tuple[str, ...], tuple[tuple[str, ...], bool]]:
+    """Return the old indexes that stay, by old columns, with their new columns and whether they are unique.
+
+    `incoming` are fields, by entity and key, that get another column.
+    """
+    anew = {key for key in pair.fields if (pair.new.key, key) in incoming or plan.conversion(pair.new.key, key)}
+    now = {was: key for key, was in pair.fields.items() if key not in anew}
     wanted = index_keys(pair.new)
     kept: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
     for keys, unique in index_keys(pair.old).items():
@@ -143,7 +149,7 @@ def kept_indexes(plan: Plan, pair: EntityPair) -> dict[tuple[str, ...], tuple[tu
 def _conditional(work: Alteration, pair: EntityPair) -> Iterator[str]:
     """Yield the names of old indexes under a condition that are not exactly the new version's; those are made again at the end."""
     was, now = work.old_table(pair).name, work.new_table(pair).name
-    kept = {key for key, old in pair.fields.items() if key == old and work.converts(pair, key) is None}
+    kept = {key for key, old in pair.fields.items() if key == old and not work.anew_column(pair, key)}
     wanted = set(conditional_keys(pair.new)) if was == now else set[tuple[tuple[str, ...], str]]()
     for columns, where in conditional_keys(pair.old):
         if (

@@ -1,8 +1,6 @@
 """Columns during a schema change: set aside, renamed, converted, added, filled, required or not."""
 
-from typing import Any
 
-from sqlalchemy import Column
 
 from .. import lineage, names, parked, quarantine
 from ..bulk import quoted
@@ -24,6 +22,9 @@ def change(work: Alteration, pair: EntityPair) -> None:
         how = work.converts(pair, key)
         if how:
             _convert(work, pair, how)
+        elif work.anew_column(pair, key):
+            _replace(work, pair, key)
+            continue
         _require(work, pair, key, made_nullable=how is not None)
     for key in pair.added:
         _add(work, pair, key)
@@ -63,22 +64,26 @@ def _rename(work: Alteration, pair: EntityPair) -> None:
 def _convert(work: Alteration, pair: EntityPair, how: FieldRetyped) -> None:
     key, was = how.field, pair.fields[how.field]
     table, model, old = work.new_table(pair).name, work.new_table(pair).c[how.field], work.old_table(pair).c[was]
-    incoming = names.incoming(key)
-    if (pair.new.key, key) in work.prepared.columns:
-        quarantine.publish(work.connection, work.app, (work.old_table(pair).name, incoming), pair.new.key, key)
-        if work.on_sqlite and model.foreign_keys:
-            work.anew.add(table)
-    else:
-        work.add_column(table, incoming, model)
-        before, field = column(key, storage_of(old)), stored(pair.new)[key]
-        conversion = Conversion(table, before, stored(pair.old)[was], field, how.new, _target(work, how))
-        for failures in carry_out(work.connection, conversion, incoming):
-            here = {"app": work.app, "entity": pair.new.key, "field": key}
-            quarantine.keep(work.connection, failures, **here, release=work.plan.release, at=work.at)
     if model.foreign_keys:
         work.refer.add(table)
+    if (pair.new.key, key) in work.prepared.columns:
+        _replace(work, pair, key)
+        return
+    incoming = names.incoming(key)
+    work.add_column(table, incoming, model)
+    before, field = column(key, storage_of(old)), stored(pair.new)[key]
+    conversion = Conversion(table, before, stored(pair.old)[was], field, how.new, _target(work, how))
+    for failures in carry_out(work.connection, conversion, incoming):
+        here = {"app": work.app, "entity": pair.new.key, "field": key}
+        quarantine.keep(work.connection, failures, **here, release=work.plan.release, at=work.at)
     work.drop_column(table, key, old)
     work.rename_column(table, incoming, key)
+
+
+def _replace(work: Alteration, pair: EntityPair, key: str) -> None:
+    """Let the column that was filled beforehand take the place of the one that people used."""
+    work.drop_column(work.new_table(pair).name, key, work.old_table(pair).c[pair.fields[key]])
+    _take_incoming(work, pair, key)
 
 
 def _target(work: Alteration, how: FieldRetyped) -> Target | None:
@@ -110,9 +115,7 @@ def _add(work: Alteration, pair: EntityPair, key: str) -> None:
     table, model = work.new_table(pair), work.new_table(pair).c[key]
     default = work.plan.defaults.get((pair.new.key, key))
     if (pair.new.key, key) in work.prepared.columns:
-        staged = work.old_table(pair).name, names.incoming(key)
-        quarantine.publish(work.connection, work.app, staged, pair.new.key, key)
-        _take_incoming(work, table.name, model)
+        _take_incoming(work, pair, key)
     elif key in links.gathered(work.plan.pairs, pair):
         work.add_column(table.name, key, model)  # filled, and required where it must be, by `gather`
     elif _bring_back(work, pair, key):
@@ -129,14 +132,15 @@ def _add(work: Alteration, pair: EntityPair, key: str) -> None:
         work.add_column(table.name, key, model, nullable=False, default=default if filled or work.on_sqlite else None)
 
 
-def _take_incoming(work: Alteration, table: str, model: Column[Any]) -> None:
-    """Let a column that was filled beforehand be the field's."""
-    incoming = names.incoming(model.name)
+def _take_incoming(work: Alteration, pair: EntityPair, key: str) -> None:
+    """Let a column that was filled beforehand be the field's, and show what it could not take over."""
+    table, model, incoming = work.new_table(pair).name, work.new_table(pair).c[key], names.incoming(key)
+    quarantine.publish(work.connection, work.app, (work.old_table(pair).name, incoming), pair.new.key, key)
     if not work.on_sqlite:
         work.execute(f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(incoming)} DROP DEFAULT")
     elif model.foreign_keys or not model.nullable:
         work.anew.add(table)
-    work.rename_column(table, incoming, model.name)
+    work.rename_column(table, incoming, key)
 
 
 def _bring_back(work: Alteration, pair: EntityPair, key: str) -> bool:

@@ -39,8 +39,8 @@ class Filling(Protocol):
     """Something to fill: for which change, called how in the journal, and with which watch on what it is worked out from."""
 
     @property
-    def change(self) -> Change:
-        """Return the change that it is prepared for."""
+    def change(self) -> Change | None:
+        """Return the change that it is prepared for; None where the field itself stays as it is."""
         ...
 
     @property
@@ -54,8 +54,8 @@ class Filling(Protocol):
         ...
 
     @property
-    def watch(self) -> Watch:
-        """Return what notes the records to be done again."""
+    def watch(self) -> Watch | None:
+        """Return what notes the records to be done again; None where nothing that people write can matter."""
         ...
 
     def pace(self) -> Pace:
@@ -124,7 +124,7 @@ def again(connection: Connection, fillings: Collection[Filling]) -> int:
     """Do again the records noted so far; returns how many there were."""
     count = 0
     for filling in fillings:
-        touched = sorted(watch.take(connection, filling.watch.queue))
+        touched = sorted(watch.take(connection, watch.queue_of(filling.made)))
         count += len(touched)
         for start in range(0, len(touched), _MOST):
             filling.again(connection, _free(connection, filling, touched[start : start + _MOST]))
@@ -151,5 +151,5 @@ def _free(connection: Connection, filling: Filling, ids: list[str]) -> set[str]:
         return free
     there = f'SELECT "id" FROM {table} WHERE "id" = ANY(%s)'
     held = set(connection.exec_driver_sql(there, (rest,)).scalars())
-    watch.put_back(connection, filling.watch.queue, held)
+    watch.put_back(connection, watch.queue_of(filling.made), held)
     return set(ids) - held

@@ -4,7 +4,8 @@ What is made is noted first; a process that dies leaves it to the next publish, 
 """
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -21,11 +22,11 @@ from ..effects import Question
 from ..plan import Plan
 from ..prepared import Prepared
 from . import built, filling, journal, watch
-from .built import Check
+from .built import Check, Index
 from .filling import Filling
 from .patience import altered
 from .spread import Spread
-from .sums import Sums
+from .sums import Sum, Sums
 from .wanted import Ready, wanted
 
 FROM_ROWS = 10_000
@@ -53,35 +54,71 @@ def prepare(
     with database.read() as connection:
         ready = wanted(connection, plan, at, from_rows, sums)
         left = journal.of_app(connection, app)
-    things = (*ready.fillings, *ready.indexes, *ready.checks)
-    same = {
-        (m.table, m.kind, m.name): m for m in left if m.digest in {t.made.digest for t in things if t.made[:3] == m[:3]}
-    }
+    same = _same(ready, left)
     _take_away(database, app, [made for made in left if made[:3] not in same])
-    for each in ready.fillings:
-        known = same.get(each.made[:3])
-        if known is None:
-            altered(database, [each.made.table, each.watch.table], lambda c, f=each: _begin(c, app, f, at))
-        filling.copy(database, each, known.mark if known else "", told)
-    filling.catch_up(database, ready.fillings)
-    for index in ready.indexes:
-        altered(database, [index.table], lambda c, i=index: journal.note(c, app, i.made, at))
-        built.build(database, index)
-        told(index.name)
+    work = _Work(database, app, at, same, told)
+    later = [index for index in ready.indexes if not ready.sums.isdisjoint((index.entity, key) for key in index.fields)]
+    _fill(work, [each for each in ready.fillings if not isinstance(each, Sum)])
+    _build(work, [index for index in ready.indexes if index not in later])
+    _fill(work, [each for each in ready.fillings if isinstance(each, Sum)])
+    _build(work, later)
     checks = tuple(check for check in ready.checks if _checked(database, app, check, at, known=check.made[:3] in same))
     filling.catch_up(database, ready.fillings)
     return Ready(ready.fillings, ready.indexes, checks, ready.large)
 
 
+@dataclass(frozen=True)
+class _Work:
+    """What the parts of a preparation share; `same` is what an earlier one left that can be gone on with."""
+
+    database: Database
+    app: str
+    at: datetime
+    same: Mapping[tuple[str, str, str], journal.Made]
+    told: Callable[[str], None]
+
+
+def _same(ready: Ready, left: Collection[journal.Made]) -> dict[tuple[str, str, str], journal.Made]:
+    """Return what is left of an earlier preparation and still wanted; a sum only with all that it looks at."""
+    there = {made[:3]: made for made in left}
+    same: dict[tuple[str, str, str], journal.Made] = {}
+    for each in (*ready.fillings, *ready.indexes, *ready.checks):
+        known, below = there.get(each.made[:3]), each.below if isinstance(each, Sum) else ()
+        if known and known.digest == each.made.digest and all(made[:3] in same for made in below):
+            same[each.made[:3]] = known
+    return same
+
+
+def _fill(work: _Work, fillings: Collection[Filling]) -> None:
+    for each in fillings:
+        known = work.same.get(each.made[:3])
+        if known is None:
+            watched = [each.watch.table] if each.watch else []
+            altered(work.database, [each.made.table, *watched], lambda c, f=each: _begin(c, work.app, f, work.at))
+        filling.copy(work.database, each, known.mark if known else "", work.told)
+    filling.catch_up(work.database, fillings)
+
+
+def _build(work: _Work, indexes: Collection[Index]) -> None:
+    for index in indexes:
+        altered(work.database, [index.table], lambda c, i=index: journal.note(c, work.app, i.made, work.at))
+        built.build(work.database, index)
+        work.told(index.name)
+
+
 def finish(connection: Connection, plan: Plan, ready: Ready) -> Prepared:
     """Bring what is prepared up to date, once nobody else can write, and return it for `apply`."""
     filling.again(connection, ready.fillings)
+    if dialect_of(connection) == "postgresql":  # a record done twice waits for its references to be checked, and holds its table meanwhile
+        connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+        connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
     for each in ready.fillings:
-        watch.end(connection, each.watch.queue)
+        watch.end(connection, watch.queue_of(each.made))
     journal.forget_app(connection, plan.pairs.new.key)
     known = {effect.change: effect for effect in plan.effects}
     question = Question(connection, plan.pairs, plan.defaults, plan.consent, plan.restore)
-    filled = {each.change: each.effect(connection, question, known[each.change]) for each in ready.fillings}
+    changes = [(each, each.change) for each in ready.fillings if each.change]
+    filled = {change: each.effect(connection, question, known[change]) for each, change in changes}
     of_links = {str(index.name) for each in ready.fillings if isinstance(each, Spread) for index in each.link.indexes}
     return Prepared(
         frozenset(each.place for each in ready.fillings),
@@ -117,7 +154,8 @@ def _settled(change: Change, ready: Ready) -> bool:
 def _begin(connection: Connection, app: str, each: Filling, at: datetime) -> None:
     """Make what is to be filled together with its watch, so that there never is one without the other."""
     each.begin(connection)
-    watch.begin(connection, each.watch)
+    if each.watch:
+        watch.begin(connection, each.watch)
     journal.note(connection, app, each.made, at)
 
 
@@ -155,7 +193,7 @@ def _taken_away(connection: Connection, app: str, made: journal.Made) -> None:
         watch.end(connection, watch.queue_of(made))
         quarantine.unstage(connection, app, (made.table, made.name))
         if dialect_of(connection) == "postgresql":
-            connection.exec_driver_sql(f"ALTER TABLE {quoted(made.table)} DROP COLUMN IF EXISTS {quoted(made.name)}")
+            connection.exec_driver_sql(f"ALTER TABLE {quoted(made.table)} DROP COLUMN IF EXISTS {quoted(made.name)} CASCADE")
         else:
             leave.column(connection, made.table, made.name)
     journal.forget(connection, made)

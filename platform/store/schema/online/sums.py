@@ -1,11 +1,11 @@
-"""A new sum or count over children, worked out into a column beside what people use, for each record that has children."""
+"""A sum or count over children that is new or adds up otherwise, worked out into a column beside what people use."""
 
 import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, MetaData, Table
+from sqlalchemy import Column, Connection, Table
 
 from ....expressions import Environment
 from ....kernel.json import dumps_stable
@@ -14,13 +14,14 @@ from ... import names, rollups
 from ...bulk import dialect_of
 from ...columns import column, storage_of
 from ...pace import Pace
-from ...tables import SYSTEM_COLUMNS, AppTables
-from ..changes import FieldAdded, FieldChange, StatesChanged
+from ...tables import AppTables
+from ..changes import FieldAdded, FieldRetyped
 from ..effects import Effect, Question
-from ..pairing import EntityPair
 from ..plan import Plan
-from .filling import Batch, add_column, next_ids
+from .constant import Constant, constants
+from .filling import Batch, Filling, add_column, next_ids
 from .journal import Made
+from .lying import as_table, lies, under
 from .watch import Watch, queue_of
 
 
@@ -34,26 +35,30 @@ class Sums:
 
 @dataclass(frozen=True)
 class Sum:
-    """A sum or count that is prepared; `model` is the column to be, `owner` and `child` pair the two entities."""
+    """A sum or count that is prepared; `model` is the column to be, `owner` and `child` are the two tables as they lie.
 
-    change: FieldAdded
+    Without a change the field stays and only adds up otherwise. `below` is what is prepared, too, and looked at.
+    """
+
+    change: FieldAdded | FieldRetyped | None
     rollup: Rollup
     environment: Environment
     model: Column[Any]
     owner: Table
     child: Table
+    below: tuple[Made, ...]
 
     @property
     def place(self) -> tuple[str, str]:
         """Return the field's entity and key."""
-        return self.change.entity, self.change.field
+        return self.rollup.owner, self.rollup.field
 
     @property
     def made(self) -> Made:
         """Return how the journal calls it."""
         where = self.rollup.where.text if self.rollup.where else ""
         same = [where, self.rollup.sum, str(self.model.type), self.model.nullable, self.child.name, sorted(c.name for c in self._seen)]
-        digest = hashlib.sha256(dumps_stable(same)).hexdigest()
+        digest = hashlib.sha256(dumps_stable([same, [list(made) for made in self.below]])).hexdigest()
         return Made(self.owner.name, "column", names.incoming(self.rollup.field), digest, "")
 
     @property
@@ -91,45 +96,44 @@ class Sum:
         return before
 
 
-def sums(plan: Plan, wanted: Sums, large: Collection[str]) -> Iterator[Sum]:
-    """Yield the sums that can be worked out from the tables as they are, where owners or children are many."""
-    added = {
-        (effect.change.entity, effect.change.field): effect.change
-        for effect in plan.effects
-        if type(effect.change) is FieldAdded and effect.told.code != "schema_field_restored"
-    }
+def sums(plan: Plan, wanted: Sums, large: Collection[str], ready: Collection[Filling]) -> Iterator[Sum | Constant]:
+    """Yield the sums that can be worked out from the tables as they are, and from what is prepared, where owners or children are many.
+
+    Each comes after those that it looks at. New fields that one looks at come before it: old records have no value there, or all the same.
+    """
+    made: dict[tuple[str, str], Filling] = {each.place: each for each in ready}
+    open_ones = {(rollup.owner, rollup.field) for rollup in wanted.rollups}
     for rollup in wanted.rollups:
-        change = added.get((rollup.owner, rollup.field))
         child, owner = plan.pairs.entities.get(rollup.child), plan.pairs.entities.get(rollup.owner)
-        many = not {rollup.owner, rollup.child}.isdisjoint(large)
-        if change and child and owner and many and rollup.watched <= _still(plan, child):
-            model = plan.pairs.new_tables.of(rollup.owner).c[rollup.field]
-            above = _as_it_lies(plan, owner, model)
-            below = above if owner is child else _as_it_lies(plan, child)
-            yield Sum(change, rollup, wanted.environment, model, above, below)
+        if child is None or owner is None or {rollup.owner, rollup.child}.isdisjoint(large) or _comes_back(plan, rollup):
+            continue
+        fresh = [each for each in constants(plan, child, rollup.watched) if each.place not in made]
+        known = made | {each.place: each for each in fresh}
+        below = lies(plan, child, known, open_ones)
+        if not rollup.watched <= below.keys():
+            continue
+        yield from fresh
+        seen = tuple(known[rollup.child, key].made for key in sorted(rollup.watched) if (rollup.child, key) in known)
+        model = plan.pairs.new_tables.of(rollup.owner).c[rollup.field]
+        incoming = under(rollup.field, names.incoming(rollup.field), model)
+        own = below if owner is child else lies(plan, owner, known, open_ones)
+        above = as_table(plan, owner, [*(c for key, c in own.items() if key != rollup.field), incoming])
+        under_it = above if owner is child else as_table(plan, child, below.values())
+        each = Sum(_change(plan, rollup), rollup, wanted.environment, model, above, under_it, seen)
+        made = known | {each.place: each}
+        yield each
 
 
-def _still(plan: Plan, pair: EntityPair) -> set[str]:
-    """Return the fields, by new key, whose values are the same before and after."""
-    moved = {
-        effect.change.field
-        for effect in plan.effects
-        if isinstance(effect.change, FieldChange)
-        and effect.change.entity == pair.new.key
-        and (effect.converts or isinstance(effect.change, StatesChanged) or effect.told.code == "schema_required_filled")
-    }
-    return {*SYSTEM_COLUMNS, *pair.fields} - moved
+def _change(plan: Plan, rollup: Rollup) -> FieldAdded | FieldRetyped | None:
+    """Return the change that brings a sum along, or lets it be stored otherwise."""
+    for effect in plan.effects:
+        change = effect.change
+        if isinstance(change, FieldAdded | FieldRetyped) and (change.entity, change.field) == (rollup.owner, rollup.field):
+            return change
+    return None
 
 
-def _as_it_lies(plan: Plan, pair: EntityPair, incoming: Column[Any] | None = None) -> Table:
-    """Return the table as the database has it, its columns under their new keys, with one that is being filled."""
-    table = plan.pairs.old_tables.of(pair.old.key)
-    now = {**{key: key for key in SYSTEM_COLUMNS}, **{was: key for key, was in pair.fields.items()}}
-    columns = [_under(now[c.name], c.name, c) for c in table.columns if c.name in now]
-    if incoming is not None:
-        columns.append(_under(incoming.name, names.incoming(incoming.name), incoming))
-    return Table(table.name, MetaData(), *columns)
-
-
-def _under(key: str, name: str, like: Column[Any]) -> Column[Any]:
-    return Column(name, like.type, key=key, info=like.info)
+def _comes_back(plan: Plan, rollup: Rollup) -> bool:
+    """Tell whether a sum lies aside and comes back with its column."""
+    back = (effect.change.key for effect in plan.effects if effect.told.code == "schema_field_restored")
+    return f"{rollup.owner}.{rollup.field}" in back

@@ -55,11 +55,13 @@ def wanted(connection: Connection, plan: Plan, at: datetime, from_rows: int, new
         for key, pair in plan.pairs.entities.items()
         if key in touched | of_sums and _has(connection, plan.pairs.old_tables.of(pair.old.key).name, from_rows)
     }
-    large = {key: pair for key, pair in many.items() if key in touched}
     linked = _links(plan, at, lambda table: _has(connection, table, from_rows))
-    shadows = _shadows(connection, plan, at, large)
-    fillings: tuple[Filling, ...] = (*shadows, *linked, *(sums(plan, new_sums, many) if new_sums else ()))
+    derived = {(rollup.owner, rollup.field) for rollup in (new_sums.rollups if new_sums else ())}
+    changed = {key: pair for key, pair in many.items() if key in touched}
+    shadows: tuple[Filling, ...] = (*_shadows(connection, plan, at, changed, derived), *linked)
+    fillings: tuple[Filling, ...] = (*shadows, *(sums(plan, new_sums, many, shadows) if new_sums else ()))
     incoming = {each.place for each in fillings}
+    large = {key: pair for key, pair in many.items() if key in touched.union(entity for entity, _ in incoming)}
     indexes = tuple(index for pair in large.values() for index in _indexes(plan, pair, incoming))
     checks = tuple(_checks(plan, large)) if dialect_of(connection) == "postgresql" else ()
     return Ready(fillings, indexes, checks, frozenset(large))
@@ -70,12 +72,14 @@ def _has(connection: Connection, table: str, rows: int) -> bool:
     return found.first() is not None
 
 
-def _shadows(connection: Connection, plan: Plan, at: datetime, large: Mapping[str, EntityPair]) -> Iterator[Filling]:
+def _shadows(
+    connection: Connection, plan: Plan, at: datetime, large: Mapping[str, EntityPair], derived: Collection[tuple[str, str]]
+) -> Iterator[Filling]:
     question = Question(connection, plan.pairs, plan.defaults, plan.consent, plan.restore)
     for pair in large.values():
         for key in pair.fields:
             change = plan.conversion(pair.new.key, key)
-            if change is not None:
+            if change is not None and (pair.new.key, key) not in derived:
                 how = conversion(question, change)
                 yield Shadow(change, how, Staged(plan.pairs.new.key, how.table, names.incoming(key), plan.release, at))
 
@@ -101,7 +105,7 @@ def _links(plan: Plan, at: datetime, large: Callable[[str], bool]) -> Iterator[F
 
 def _indexes(plan: Plan, pair: EntityPair, incoming: Collection[tuple[str, str]]) -> Iterator[Index]:
     old, new = plan.pairs.old_tables.of(pair.old.key), plan.pairs.new_tables.of(pair.new.key)
-    kept = {keys for keys, _ in kept_indexes(plan, pair).values()}
+    kept = {keys for keys, _ in kept_indexes(plan, pair, incoming).values()}
     lies = {**pair.fields, **{key: names.incoming(key) for entity, key in incoming if entity == pair.new.key}}
     for keys, unique in index_keys(pair.new).items():
         if keys not in kept and all(key in lies for key in keys):
