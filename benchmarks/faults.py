@@ -25,6 +25,7 @@ FAULTS = (
     Fault("killed at each system call", "tests/faults/test_crash_points.py", {"FORMWRIGHT_CRASH_POINTS": "all"}),
     Fault("power cut", "tests/faults/test_power_cut.py", {"FORMWRIGHT_CUTS": "100"}),
     Fault("full disk, database away, standstill", "tests/faults/test_troubles.py", {"FORMWRIGHT_TROUBLE_SECONDS": "30"}),
+    Fault("link to the database cut", "tests/faults/test_link.py", {"FORMWRIGHT_TROUBLE_SECONDS": "44"}),
     Fault("backup drill", "tests/operations/test_backup.py", {}),
     Fault("fuzz by role", "tests/operations/test_fuzz.py", {"FORMWRIGHT_FUZZ_SECONDS": "120"}),
 )

@@ -36,10 +36,9 @@ class Database:
         self.dialect: DialectName = _DIALECTS[address.drivername]
         self.file = Path(address.database or "") if self.dialect == "sqlite" else None
         self._writing = threading.Lock() if self.dialect == "sqlite" else None
-        self._reader, self._writer = (
-            sqlite.engines(address) if self.dialect == "sqlite" else postgresql.engines(address)
+        self._reader, self._writer, self._beside = (
+            (*sqlite.engines(address), None) if self.dialect == "sqlite" else postgresql.engines(address)
         )
-        self._beside = None if self.dialect == "sqlite" else postgresql.beside(self._writer)
         for engine in {self._reader, self._writer, self._beside} - {None}:
             event.listen(engine, "handle_error", _explain)
 

@@ -12,10 +12,13 @@ from sqlalchemy.exc import InvalidatePoolError
 
 from ..kernel.json import dumps_text, loads
 from ..kernel.problems import Problem, Unavailable
+from .reach import Reach
 
 _CONNECTIONS = 10
 _MORE_CONNECTIONS = 10
 _WAIT_SECONDS = 5
+_SILENT_SECONDS = 4
+"""How long nothing may come back before a link counts as cut: whoever asked is answered within six seconds."""
 _SERVER_OPTIONS = {
     "jit": "off",  # compiling a statement takes seconds, running it milliseconds
     "statement_timeout": "30s",
@@ -25,11 +28,11 @@ _SERVER_OPTIONS = {
     "client_min_messages": "warning",
 }
 _CLIENT_OPTIONS: dict[str, str | int] = {
-    "connect_timeout": _WAIT_SECONDS,
-    "tcp_user_timeout": _WAIT_SECONDS * 1000,
-    "keepalives_idle": _WAIT_SECONDS,
+    "connect_timeout": _SILENT_SECONDS,
+    "tcp_user_timeout": _SILENT_SECONDS * 1000,
+    "keepalives_idle": _SILENT_SECONDS - 2,
     "keepalives_interval": 1,
-    "keepalives_count": 3,
+    "keepalives_count": 2,
     "application_name": "formwright",
     "client_encoding": "utf8",
 }
@@ -38,8 +41,11 @@ _BESIDE = 2
 _DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 
-def engines(address: URL) -> tuple[Engine, Engine]:
-    """Return the engine that reads in autocommit and the engine that writes; they share one pool."""
+def engines(address: URL) -> tuple[Engine, Engine, Engine]:
+    """Return the engine that reads in autocommit, the one that writes, and the one of short transactions beside an open one.
+
+    The first two share one pool, and all share what is known of the way to the server.
+    """
     writer = create_engine(
         address.set(drivername="postgresql+psycopg"),
         poolclass=QueuePool,
@@ -53,16 +59,18 @@ def engines(address: URL) -> tuple[Engine, Engine]:
         json_serializer=dumps_text,
         json_deserializer=loads,
     )
-    event.listen(writer, "checkout", _still_there)
-    return writer.execution_options(isolation_level="AUTOCOMMIT"), writer
+    own = _beside(writer)
+    reach = Reach()
+    for engine in (writer, own):
+        reach.watch(engine)
+        event.listen(engine, "checkout", _still_there)
+    return writer.execution_options(isolation_level="AUTOCOMMIT"), writer, own
 
 
-def beside(writer: Engine) -> Engine:
-    """Return the engine of short transactions beside an open one: connections of its own, so that nobody waits in a ring for one.
-
-    Their commits need no flush of their own: whatever is committed after them, and tells of them, flushes them as well.
-    """
-    own = create_engine(
+def _beside(writer: Engine) -> Engine:
+    # Connections of its own, so that nobody waits in a ring for one. Their commits need no flush of their own: whatever is
+    # committed after them, and tells of them, flushes them as well.
+    return create_engine(
         writer.url,
         poolclass=QueuePool,
         pool_size=_BESIDE,
@@ -72,8 +80,6 @@ def beside(writer: Engine) -> Engine:
         connect_args={**_CLIENT_OPTIONS, "options": _OPTIONS + " -c synchronous_commit=off"},
         hide_parameters=True,
     )
-    event.listen(own, "checkout", _still_there)
-    return own
 
 
 def _still_there(connection: Any, _record: object, _proxy: object) -> None:

@@ -9,7 +9,7 @@ from importlib.resources import files
 from string import Formatter
 from typing import NamedTuple, cast
 
-from ruamel.yaml import YAML
+from .. import yaml
 
 
 class Words(NamedTuple):
@@ -24,11 +24,10 @@ def words() -> Words:
     """Return all words; most processes never tell a problem, so that reading waits for the first."""
     messages: dict[str, Mapping[str, str]] = {}
     hints: dict[str, Mapping[str, str]] = {}
-    yaml = YAML(typ="safe")
     for file in sorted(files(__name__).iterdir(), key=lambda f: f.name):
         if not file.name.endswith(".yaml"):
             continue
-        entries = cast("dict[str, dict[str, object]]", yaml.load(file.read_text("utf-8")) or {})  # pyright: ignore[reportUnknownMemberType]
+        entries = cast("dict[str, dict[str, object]]", yaml.texts(file.read_text("utf-8")))
         for code, entry in entries.items():
             if code in messages:
                 raise ValueError(f"problem code {code} has words in two files")
