@@ -107,6 +107,7 @@ def filled(f: Floor) -> None:
     for each in ("good", "scrap"):
         f.s.page.locator(f"#control-{each} .t-step").nth(1).click()
     f.s.page.locator("#control-reason .t-option").first.click()
+    f.s.page.locator("#control-note .t-input").fill("Seen")  # earlier states may have reported all that was left
 
 
 def done(f: Floor) -> None:
@@ -239,7 +240,6 @@ FLOOR: tuple[FloorState, ...] = (
     FloorState("work", see(".t-work-card")),
     FloorState("work-end", steps(see(".t-work-card"), lambda f: f.s.page.evaluate("() => scrollTo(0, 1e6)"))),
     FloorState("work-started", started),
-    FloorState("work-none", see(".t-empty"), station="PRINT-M"),
     FloorState("work-off", steps(see(".t-work-card"), away)),
     FloorState("stations", see(".t-card"), "/terminal/mes/~stations"),
     FloorState("program", program),

@@ -113,6 +113,20 @@ def test_the_back_key_asks_before_anything_is_lost(bench: Screen) -> None:
 def test_a_record_that_cannot_be_had_has_a_way_back(bench: Screen) -> None:
     """Why, try again, and back to where one chooses."""
     bench.open("/terminal/mes/report_job/01ARZ3NDEKTSV4RRFFQ69G5FAV")
-    expect(bench.page.locator(".t-problems")).to_be_visible()
+    expect(bench.page.locator(".t-problems")).to_have_text("It was not found, or you cannot see it.")
     bench.page.locator(".t-bar-button").first.click()
     expect(bench.page.locator(".t-card").first).to_be_visible()
+
+
+def test_what_is_missing_is_shown_by_its_name(bench: Screen) -> None:
+    """A list of reasons is higher than the screen: its name stands in sight, below the bar."""
+    code = home(bench)[-1]
+    opened(bench, code)
+    bench.page.locator("#control-scrap .t-step").nth(1).click()
+    bench.page.locator(".t-foot .t-main").click()
+    expect(bench.page.locator("#label-reason")).to_be_in_viewport(ratio=1)
+    box = bench.page.locator("#label-reason").bounding_box()
+    bar = bench.page.locator(".t-bar").bounding_box()
+    assert box is not None
+    assert bar is not None
+    assert box["y"] >= bar["y"] + bar["height"]

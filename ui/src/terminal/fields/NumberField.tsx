@@ -28,7 +28,7 @@ export function NumberField(props: FieldProps) {
     const reason = props.checksAt(next).find((check) => check.reason)?.reason;
     props.onChange(next);
     // Drawn once the number stands: where the reason is asked for is what comes next.
-    if (reason) requestAnimationFrame(() => document.getElementById(`control-${reason}`)?.scrollIntoView({ block: "center" }));
+    if (reason) requestAnimationFrame(() => document.getElementById(`control-${reason}`)?.scrollIntoView({ block: "start" }));
   };
   const { "aria-required": _required, "aria-invalid": _invalid, ...names } = naming(props);
   const id = `number-${props.control.key}`;

@@ -16,11 +16,13 @@ interface Props {
 /** A screen that could not be had: why, the way to try again, and the way out. */
 export function Failed({ title, failure, onRetry, onBack }: Props) {
   const { t } = useTranslation();
+  // Keys and ids mean nothing to who scans labels.
+  const told = failure.status === 404 ? { ...failure, detail: t("trouble.not_found"), problems: [] } : failure;
   return (
     <>
       <Bar title={title} {...(onBack ? { onBack } : { settings: true })} />
       <main className="t-screen t-middle">
-        <Problems failure={failure} />
+        <Problems failure={told} />
         <Button kind="main" onClick={onRetry}>{t("form.retry")}</Button>
         {onBack ? <Button onClick={onBack}>{t("bar.back")}</Button> : <div className="t-hello-row t-end"><PeopleButtons /></div>}
       </main>

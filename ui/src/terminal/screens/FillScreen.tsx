@@ -82,7 +82,7 @@ function Filling({ formKey, form, about, refused, onAgain }: Props & { refused: 
   const send = async () => {
     const stuck = store.judge();
     setWrong(stuck !== null);
-    if (stuck) return document.getElementById(`control-${stuck.key}`)?.scrollIntoView({ block: "center" });
+    if (stuck) return document.getElementById(`control-${stuck.key}`)?.scrollIntoView({ block: "start" });
     await submit({ ...store.changes(), ...taken(states), ...stamped(form, device, stand.id) });
   };
 

@@ -40,9 +40,9 @@ export function SignInScreen({ server, onSignedIn, again = false, onBack }: Prop
   };
   return (
     <>
-      <Bar title="Formwright" settings {...(onBack ? { onBack } : {})} />
+      <Bar title={onBack ? t("sign_in.title") : "Formwright"} settings {...(onBack ? { onBack } : {})} />
       <main className="t-screen t-narrow">
-        <h2>{t("sign_in.title")}</h2>
+        {!onBack && <h2>{t("sign_in.title")}</h2>}
         {again && <p className="t-note">{t("session.ended")}</p>}
         {failure && <Problems failure={failure} />}
         <form className="t-form" onSubmit={(event) => void signIn(event)}>
