@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ...expressions import Expression
 from ...kernel.text import LANGUAGES, Language, in_language
 from ..definition import Titled, Words
+from ..fields.choice import WithOptions
 from ..kinds import Entity
 from .context import Build
 
@@ -57,5 +58,5 @@ def _options(build: Build, ways: Iterable[list[tuple[Entity, str]]]) -> Iterator
     for way in ways:
         field = way[-1][0].fields[way[-1][1]] if way else None
         workflow = build.definitions.workflows.get(str(getattr(field, "workflow", "")))
-        yield from getattr(field, "options", {}).items()
+        yield from field.options.items() if isinstance(field, WithOptions) else ()
         yield from workflow.states.items() if workflow is not None else ()
