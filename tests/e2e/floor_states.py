@@ -214,8 +214,7 @@ def refused(f: Floor) -> None:
     expect(f.s.page.locator(".t-stuck")).to_be_visible(timeout=40_000)
 
     def discarded() -> None:
-        if not f.s.page.url.endswith("outbox"):
-            f.s.open("/terminal/~outbox")
+        f.s.open("/terminal/~outbox")
         f.s.page.locator(".t-stuck .t-danger").first.click()
         f.s.page.locator(".t-ask .t-danger").click()
 
