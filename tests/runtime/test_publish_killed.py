@@ -337,7 +337,7 @@ def seen(url: str, old: World, new: World) -> World:
             found = {i: dict(each) for i, each in records.fetch(connection, table, ids).items()}
             for key in (k for k, v in world.fields.items() if v["type"] == "many"):
                 for owner, targets in links.linked(connection, app.tables.link(world.entity, key), ids).items():
-                    found[owner][key] = targets
+                    found[owner][key] = [*targets]
             kept = sum(quarantine.counts(connection, old.app).values())
         for key, values in world.values.items():
             assert [found[i][key] for i in ids] == values, key
