@@ -4,6 +4,7 @@ import csv
 import os
 import random
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from formwright.runtime.read import read
 from formwright.store.engine import Database
 from formwright.store.spool import Spool, mark_of
 from tests.api.prepared import fill_desk
-from tests.fixtures.kinds import SQLITE
+from tests.fixtures.kinds import POSTGRESQL, SQLITE
 from tests.fixtures.prepared import Copied
 
 HEAD = ["Customer", "Article", "Quantity", "Price", "Sold at"]
@@ -113,3 +114,15 @@ def test_a_spool_has_its_bound_and_tells_values_apart() -> None:
         marks = [mark_of(key) for key in [("a", "b"), ("ab",), ("a", "b"), (-1,), (-2,), ("1",), (1,)]]
         assert spool.times_met(marks) == [1, 1, 2, 1, 1, 1, 1]
         assert spool.first_met(marks, range(7)) == [0, 1, 0, 3, 4, 5, 6]
+
+
+@POSTGRESQL
+def test_two_files_with_the_same_new_records_in_other_orders_both_end(engine: Engine, tmp_path: Path) -> None:
+    """The database breaks one of them off, as each waits for the other; it is begun again."""
+    app = engine.app("desk")
+    rows = [[f"k{n}", "Mug", "1", "1.5", "2010-12-01 08:26:00"] for n in range(2100)]
+    files = [_file(tmp_path / "up.csv", rows), _file(tmp_path / "down.csv", rows[::-1])]
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(lambda path: import_through(engine, app, SYSTEM, "sales", path, mode="skip_bad"), files))
+    assert sum(report.created for report in reports) == 4200
+    assert all(report.failed in (0, 2100) for report in reports)  # whose keys were taken meanwhile is told row by row

@@ -22,6 +22,8 @@ from ..context import Actor
 from ..engine import Engine
 from ..installed import InstalledApp
 from ..keyed import find_named
+from ..newest import at_newest
+from ..persistent import persistent
 from ..read import fetch_values
 from ..seen import known_to
 from .batches import SIZE, Mode, field_of, save_rows, transaction
@@ -67,6 +69,8 @@ def connection_model(app: InstalledApp, actor: Actor, key: str) -> ConnectionMod
     return app.model.connections[key]
 
 
+@at_newest
+@persistent
 def import_through(  # noqa: PLR0913 - how it is done, beside what
     engine: Engine,
     app: InstalledApp,
