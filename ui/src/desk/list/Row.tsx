@@ -11,6 +11,7 @@ import { ValueText } from "../parts/ValueText.tsx";
 import { usePlace } from "../place.tsx";
 import type { Column } from "./columns.ts";
 import { frozenAt } from "./frozen.ts";
+import { hasRoom } from "./room.ts";
 import { cellId } from "./RowsTable.tsx";
 import classes from "./RowsTable.module.css";
 import type { Selection } from "./useSelection.ts";
@@ -49,7 +50,7 @@ function DrawnRow({ row, index, columns, entity, frozen, marks, selection, onEdi
   return (
     <tr onClick={open} aria-rowindex={index + 2} className={classes["row"]} data-marked={marked || undefined}>
       {selection && (
-        <td className={classes["mark"]} data-frozen style={{ insetInlineStart: 0 }}>
+        <td className={classes["mark"]} data-whole data-frozen style={{ insetInlineStart: 0 }}>
           <label className={classes["tick"]}><input type="checkbox" className={classes["box"]} aria-label={t("list.mark", { name: showValue(valueAt(row, columns[0]?.path ?? ""), columns[0]?.field, showing) || row.id })} checked={marked} onChange={() => selection.set([row.id], !marked)} /></label>
         </td>
       )}
@@ -60,7 +61,7 @@ function DrawnRow({ row, index, columns, entity, frozen, marks, selection, onEdi
         const here = position === 0 ? <RecordLink entity={entity} id={row.id}>{text || row.id}</RecordLink> : <ValueText value={value} field={column.field} linked={!onEdit} text={text} />;
         const editable = onEdit && !column.path.includes(".") && isWritten(column.field) && !column.field.fixed;
         return (
-          <td key={column.path} data-numeric={column.numeric || undefined} data-frozen={style ? true : undefined} style={style} title={text.length > 18 ? text : undefined}>
+          <td key={column.path} data-numeric={column.numeric || undefined} data-whole={(!editable && hasRoom(text, column, position === 0)) || undefined} data-frozen={style ? true : undefined} style={style} title={text.length > 18 ? text : undefined}>
             {editable ? (
               <UnstyledButton id={cellId({ id: row.id, path: column.path })} className={classes["cell"]} aria-label={t("list.change", { column: column.title, value: text || t("history.empty") })} onClick={() => onEdit(column.path)}>
                 {position === 0 ? text : here}
