@@ -61,7 +61,7 @@ function DrawnRow({ row, index, columns, entity, frozen, marks, selection, onEdi
         const here = position === 0 ? <RecordLink entity={entity} id={row.id}>{text || row.id}</RecordLink> : <ValueText value={value} field={column.field} linked={!onEdit} text={text} />;
         const editable = onEdit && !column.path.includes(".") && isWritten(column.field) && !column.field.fixed;
         return (
-          <td key={column.path} data-numeric={column.numeric || undefined} data-whole={(!editable && hasRoom(text, column, position === 0)) || undefined} data-frozen={style ? true : undefined} style={style} title={text.length > 18 ? text : undefined}>
+          <td key={column.path} data-numeric={column.numeric || undefined} data-whole={(!editable && hasRoom(text || (position ? "" : row.id), column, position === 0)) || undefined} data-frozen={style ? true : undefined} style={style} title={text.length > 18 ? text : undefined}>
             {editable ? (
               <UnstyledButton id={cellId({ id: row.id, path: column.path })} className={classes["cell"]} aria-label={t("list.change", { column: column.title, value: text || t("history.empty") })} onClick={() => onEdit(column.path)}>
                 {position === 0 ? text : here}
