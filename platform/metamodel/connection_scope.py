@@ -144,12 +144,15 @@ def _target(names: _Names, i: int, target: Target) -> TargetModel | None:
     entity = build.definitions.entities[target.entity]
     condition = names.parse(target.if_, t.BOOLEAN, "into", i, "if")
     key = _fillings(names, entity, target, target.key, "into", i, "key")
+    for name in key:
+        if not entity.fields[name].groupable:
+            told: dict[str, object] = {"field": name, "type": entity.fields[name].type}
+            build.report("key_not_told_apart", told, "connection", names.key, "into", i, "key", name)
     values = _fillings(names, entity, target, target.values, "into", i, "set")
     for name, kind in entity.fields.items():
         given = name in target.key or name in target.values
         if kind.required and kind.default is None and not given and not kind.derived and kind.type not in ("sequence", "state"):
-            data: dict[str, object] = {"entity": target.entity, "field": name}
-            build.report("missing_required_value", data, "connection", names.key, "into", i)
+            build.report("missing_required_value", {"entity": target.entity, "field": name}, "connection", names.key, "into", i)
     own = build.scopes.record(target.entity)
     if names.types.get(target.entity, own) != own:
         build.report("name_taken", {"name": target.entity}, "connection", names.key, "into", i, "entity")
