@@ -170,7 +170,8 @@ def test_14_why_somebody_may_change_a_field(browser: Browser, demo: Demo) -> Non
         s.open(f"/w/mes/record/order_line/{line}")
         settled(s.page)
         with counted(s.page, "14: why somebody may change a price", 9, 30) as doing:
-            doing.click("a:has-text('Access')")
+            doing.click("button[aria-label='More']")
+            doing.click("role=menuitem[name='Access']")
             doing.click("role=combobox[name='Person']")
             doing.click(f"role=option[name=/{re.escape(name)}/]")
             doing.click("role=combobox[name='Action']")

@@ -50,7 +50,7 @@ export function Column(props: Props) {
   };
   return (
     <section
-      className={classes["column"]} aria-label={title} data-empty={(empty && !dragged) || undefined} data-fits={fits || undefined} data-over={(over && fits) || undefined} data-shut={(dragged && !fits && dragged.from !== option.value) || undefined}
+      className={classes["column"]} aria-label={title} data-empty={empty || undefined} data-fits={fits || undefined} data-over={(over && fits) || undefined} data-shut={(dragged && !fits && dragged.from !== option.value) || undefined}
       onDragOver={(event) => { if (fits) { event.preventDefault(); setOver(true); } }} onDragLeave={() => setOver(false)} onDrop={drop}
     >
       <header className={classes["head"]}>
