@@ -57,12 +57,16 @@ export class People {
     if (kept) this.#tell({ ...kept, ready: kept.me !== null || kept.device !== null });
     const code = takePairing();
     if (code) await this.#server.pairDevice(code);
+    const before = this.#presence;
     const [asked, me] = await Promise.all([this.#server.device(), this.#server.me()]);
     const change: Partial<Presence> = { ready: true };
-    if (asked.ok) change.device = asked.value.device;
-    if (me.ok) change.me = me.value;
-    // A device that several share forgets who worked at it once the server has; one's own keeps asking for the password.
-    else if (me.failure.status === 401) change.me = null;
+    // What is known from before stands there already: who stepped away, came or moved the device meanwhile knows better than the answer.
+    if (asked.ok && this.#presence.device === before.device) change.device = asked.value.device;
+    if (this.#presence.me === before.me) {
+      if (me.ok) change.me = me.value;
+      // A device that several share forgets who worked at it once the server has; one's own keeps asking for the password.
+      else if (me.failure.status === 401) change.me = null;
+    }
     await this.#keep(change);
   }
 
