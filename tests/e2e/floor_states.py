@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Browser, Route, expect
 
+from tests.e2e.beforehand import startable
 from tests.e2e.conftest import Demo
 from tests.e2e.people import Screen
 
@@ -23,6 +24,7 @@ class Floor:
     s: Screen
     demo: Demo
     pins: dict[str, str]
+    browser: Browser
     undone: list[Callable[[], object]] = field(default_factory=list[Callable[[], object]])
 
     @property
@@ -187,6 +189,8 @@ def measured(f: Floor) -> None:
 
 def started(f: Floor) -> None:
     """Start a job; it is taken back afterwards."""
+    startable(f.browser, f.demo, STATION)
+    f.s.open("/terminal")
     see(".t-work-card")(f)
     card = f.s.page.locator(
         ".t-work-card", has=f.s.page.get_by_role("button", name=f.s.say("开工", "Start"), exact=True)

@@ -12,6 +12,7 @@ import segno
 from playwright.sync_api import Browser, Page, expect
 from starter.programs import find_browser
 
+from tests.e2e.beforehand import reads
 from tests.e2e.conftest import Demo
 from tests.e2e.people import Screen, screen
 from tests.e2e.test_terminal import PHONE, come, shared_device
@@ -80,6 +81,7 @@ def reported(page: Page, device: str, fields: str) -> list[dict[str, Any]]:
 
 def test_2_five_fields_after_a_scan(browser: Browser, demo: Demo) -> None:
     """Good, scrap, rework, the reason and a serial number: no soft keyboard, few taps, and all of it arrives."""
+    reads(browser, demo, "zh", "chen")
     with screen(browser, demo.url, "zh", *PHONE) as s:
         shared_device(s, demo, "Five fields", "PRINT-D")
         come(s, pins(demo)["chen"], badge="W-1003")
@@ -115,6 +117,7 @@ def filmed(path: Path, code: str) -> None:
 def test_the_camera_reads_a_code(browser: Browser, demo: Demo, tmp_path: Path) -> None:
     """Where the browser has no reader of its own, ours is fetched: the label in front of the camera opens the form."""
     film = tmp_path / "label.y4m"
+    reads(browser, demo, "en", "anna")
     with screen(browser, demo.url, "en", *PHONE) as s:
         s.open("/terminal")
         s.sign_in("anna", demo.passwords["anna"])

@@ -33,7 +33,7 @@ def floor(browser: Browser, demo: Demo) -> Generator[Floor]:
     context = browser.new_context(viewport={"width": 360, "height": 640}, locale="en-GB", reduced_motion="reduce")
     page = context.new_page()
     page.set_default_timeout(15_000)
-    f = Floor(Screen(page, demo.url, "en"), demo, pins)
+    f = Floor(Screen(page, demo.url, "en"), demo, pins, browser)
     shared_device(f.s, demo, "Bench of all states", "PREP")
     came(f)
     yield f
@@ -55,7 +55,7 @@ def spoken(f: Floor, language: Language) -> Floor:
     if at.get_attribute("lang") != lang:
         f.s.page.locator(".t-bar-button[lang]").first.click()
         expect(at).to_have_attribute("lang", lang)
-    return Floor(Screen(f.s.page, f.s.url, language), f.demo, f.pins)
+    return Floor(Screen(f.s.page, f.s.url, language), f.demo, f.pins, f.browser)
 
 
 def stood(f: Floor, station: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Generator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.beforehand import reads, startable
 from tests.e2e.conftest import Demo
 from tests.e2e.people import Screen, screen
 from tests.e2e.test_floor import pins
@@ -15,7 +16,8 @@ _TWICE = "(button) => { button.click(); button.click(); }"
 
 @pytest.fixture(scope="module")
 def bench(browser: Browser, demo: Demo) -> Generator[Screen]:
-    """A shared device at which Ben works."""
+    """A shared device at which Ben works, who reads English."""
+    reads(browser, demo, "en", "ben")
     with screen(browser, demo.url, "en", 360, 640) as s:
         shared_device(s, demo, "Gloves", "PREP")
         come(s, pins(demo)["ben"], badge="W-1002")
@@ -46,8 +48,9 @@ def take_back(page: Page) -> None:
     waiting(page, 0)
 
 
-def test_a_double_tap_happens_once(bench: Screen) -> None:
+def test_a_double_tap_happens_once(browser: Browser, demo: Demo, bench: Screen) -> None:
     """Submit and the next step, tapped twice: one deed; a tap that comes late presses nothing on the screen that came."""
+    startable(browser, demo, "PREP")
     code = home(bench)[-1]
     page = bench.page
     page.get_by_role("button", name="Start", exact=True).first.evaluate(_TWICE)

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.beforehand import reads
 from tests.e2e.conftest import Demo
 from tests.e2e.people import Screen, screen
 from tests.e2e.test_floor import pins, tapped
@@ -73,6 +74,7 @@ def cases(page: Page, device: str) -> list[tuple[float, float, str]]:
 
 def test_3_beyond_the_limit(browser: Browser, demo: Demo) -> None:
     """Told while typing; entered again or gone on with a reason: two taps more than within the limits, and a case for quality."""
+    reads(browser, demo, "en", "ben")
     with screen(browser, demo.url, "en", *PHONE) as s:
         shared_device(s, demo, "Limits", STATION)
         come(s, pins(demo)["ben"], badge="W-1002")
@@ -94,6 +96,7 @@ def test_3_beyond_the_limit(browser: Browser, demo: Demo) -> None:
 
 def test_3_beyond_the_limit_without_a_network(browser: Browser, demo: Demo) -> None:
     """The limits are told from what the device keeps; once the network is back the measurement is there once, and its case."""
+    reads(browser, demo, "en", "ben")
     with screen(browser, demo.url, "en", *PHONE) as s:
         shared_device(s, demo, "Limits offline", STATION)
         come(s, pins(demo)["ben"], badge="W-1002")

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, Route, expect
 from starter.programs import find_browser
 
+from tests.e2e.beforehand import reads
 from tests.e2e.conftest import Demo
 from tests.e2e.people import Language, Screen, screen
 from tests.fixtures.browser import FLAGS
@@ -71,6 +72,7 @@ def fits(s: Screen, name: str) -> None:
 def test_two_people_at_one_device(browser: Browser, demo: Demo, language: Language) -> None:
     """Scenario 2 and quick switch: from scan to done in at most 8 taps; what was done is taken back within ten seconds."""
     pins = cast("dict[str, str]", json.loads((demo.folder / "pins.json").read_text("utf-8")))
+    reads(browser, demo, language, "chen" if language == "zh" else "ben")
     with screen(browser, demo.url, language, *PHONE) as s:
         shared_device(s, demo, f"Bench {language}", s.say("PREP", "PRINT-D"))
         # Everybody reads their own language.
@@ -137,6 +139,7 @@ def fill(page: Page, number: int, picture: bytes) -> None:
 def test_hours_without_a_network_and_two_kills(browser: Browser, demo: Demo, tmp_path: Path) -> None:
     """Scenario 4: every report is there exactly once and in order, though answers get lost and everything is sent twice."""
     pins = cast("dict[str, str]", json.loads((demo.folder / "pins.json").read_text("utf-8")))
+    reads(browser, demo, "en", "anna")
     context, page = opened(browser, tmp_path)
     s = Screen(page, demo.url, "en")
     shared_device(s, demo, "Offline bench", "PREP")
