@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, CDPSession, Error, Page, expect
 from tests.e2e.conftest import Demo
 from tests.e2e.floor_states import FLOOR, Floor, FloorState, digits, name
 from tests.e2e.judging import judged
-from tests.e2e.people import PICTURES, SHOTS, Language, Screen, barriers, still
+from tests.e2e.people import PICTURES, SHOTS, Language, Screen, barriers, faded, still
 from tests.e2e.test_terminal import shared_device
 
 EVERY = os.environ.get("FORMWRIGHT_LOOKS") == "all"
@@ -108,6 +108,7 @@ def pictured(page: Page, called: str) -> None:
 def looked(page: Page, session: CDPSession, look: str, called: str, *, whole: bool) -> list[str]:
     """Judge a state in one look; sizes do not differ between looks, so `whole` is asked for once."""
     page.evaluate("(look) => { document.documentElement.dataset.look = look; }", look)
+    faded(page)  # colours reach what inherits them one after the other
     if PICTURES:
         pictured(page, f"{called}-{look}")
     if not whole:
