@@ -18,7 +18,6 @@ from ..runtime.accounts import Accounts, Lifetime
 from ..runtime.chaining import Sealer
 from ..runtime.engine import Engine
 from ..runtime.exploring import Explorer
-from ..runtime.hooking import Calls
 from ..runtime.importing.working import ImportWorker
 from ..runtime.readiness import Readiness
 from ..runtime.sweeping import Sweeper
@@ -55,7 +54,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
     with_ways_out(engine, settings)
     metrics = engine.measures = Metrics()
     readiness = Readiness(engine, settings.folders(), settings.watching.least_free)
-    services = Services(engine, accounts, Explorer(), Describer(engine, ENDPOINTS), settings, readiness, metrics, Calls())
+    services = Services(engine, accounts, Explorer(), Describer(engine, ENDPOINTS), settings, readiness, metrics)
     limits = settings.limits
     # SQLite counts in this process, where a few at a time are done sooner than all together; PostgreSQL counts in its own.
     sums = limits.sums_threads if engine.database.dialect == "sqlite" else limits.threads

@@ -11,7 +11,6 @@ from ..runtime.accounts import Accounts, Caller, SignedIn
 from ..runtime.context import Actor
 from ..runtime.engine import Engine
 from ..runtime.exploring import Explorer
-from ..runtime.hooking import Calls
 from ..runtime.installed import InstalledApp
 from ..runtime.readiness import Readiness
 from .cookies import DEVICE_COOKIE, STEP_COOKIE, cookie_value
@@ -36,7 +35,6 @@ class Services:
     settings: Settings
     readiness: Readiness
     metrics: Metrics
-    hooks: Calls
 
 
 @dataclass(frozen=True, slots=True)

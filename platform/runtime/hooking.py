@@ -3,20 +3,18 @@
 import hashlib
 import hmac
 import secrets
-import threading
 from base64 import b64encode
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import cast
 
 from ..kernel.json import Json
-from ..kernel.problems import Invalid, NotFound, Problem, TooMany, Unauthenticated
+from ..kernel.problems import Conflict, Invalid, NotFound, Problem, TooMany, Unauthenticated
 from ..metamodel.kinds.triggers import HookTrigger
 from ..metamodel.rule_model import RuleModel
 from ..store import hooks, idempotency
-from ..store.hooks import Secret
+from ..store.engine import Connection
+from ..store.hooks import Calls, Hook, Secret
 from .context import SYSTEM, Actor
 from .engine import Engine
 from .installed import InstalledApp
@@ -24,27 +22,7 @@ from .save import digest_of
 from .starting import Wish, start
 
 _PURPOSE = "hook"
-_MINUTE = timedelta(minutes=1)
 _LONGEST_KEY = 200
-
-
-class Calls:
-    """How often each hook was called within the last minute, as this process knows it; thread-safe."""
-
-    def __init__(self) -> None:
-        """Begin with no calls."""
-        self._times: dict[tuple[str, str], deque[datetime]] = {}
-        self._lock = threading.Lock()
-
-    def count(self, app: str, rule: str, most: int, now: datetime) -> None:
-        """Count a call; raises TooMany where there were too many within a minute."""
-        with self._lock:
-            times = self._times.setdefault((app, rule), deque())
-            while times and now - times[0] >= _MINUTE:
-                times.popleft()
-            if len(times) >= most:
-                raise TooMany(Problem("hook_too_often", {"most": most}))
-            times.append(now)
 
 
 def make_secret(engine: Engine, app: InstalledApp, actor: Actor, rule: RuleModel) -> str:
@@ -70,7 +48,7 @@ class Sent:
     body: Json
 
 
-def receive(engine: Engine, calls: Calls, app_key: str, rule_key: str, sent: Sent) -> str:
+def receive(engine: Engine, app_key: str, rule_key: str, sent: Sent) -> str:
     """Start the rule of a hook with a body, and return its run; the same call again gets the same run.
 
     Raises Unauthenticated alike for a hook that there is not and for a caller that it is not for, TooMany, and Invalid.
@@ -82,24 +60,57 @@ def receive(engine: Engine, calls: Calls, app_key: str, rule_key: str, sent: Sen
     rule = app.model.rules.get(rule_key)
     if rule is None or not rule.definition.active or not isinstance(rule.definition.on, HookTrigger):
         raise Unauthenticated(Problem("hook_refused", {}))
-    on, headers, body = rule.definition.on, sent.headers, sent.body
-    _admit(engine, app, rule, on, sent)
-    calls.count(app.key, rule.key, on.most_per_minute, engine.clock.now())
-    if not isinstance(body, dict):
-        raise Invalid(Problem("body_not_object", {}))
-    once = _once(on, headers, body)
-    with engine.database.write() as connection:
-        who = f"hook:{rule.key}"
-        if once:
-            request = [rule.key, hashlib.sha256(sent.raw).hexdigest()]
-            answer = idempotency.claim(connection, who, once, digest_of(app, request), engine.clock.now())
-            if answer is not None:
-                return str(answer.body)
-        run = start(engine, app, connection, Wish(rule, [], _taken(rule, on, body), SYSTEM))
-        if once:
-            idempotency.finish(connection, who, once, 202, run)
+    on = rule.definition.on
+    # What is too often is refused by what was read anyway: a crowd at the door asks nothing of those who write.
+    _judge(_admit(engine, app, rule, on, sent).calls, on, _second(engine))
+    try:
+        with engine.database.write() as connection:
+            run = _started(engine, connection, app, rule, sent)
+            _count(engine, connection, app, rule)
+    except (Invalid, Conflict):
+        with engine.database.write() as connection:
+            _count(engine, connection, app, rule)
+        raise
     engine.wake()
     return run
+
+
+def _started(engine: Engine, connection: Connection, app: InstalledApp, rule: RuleModel, sent: Sent) -> str:
+    on, body = _hook(rule), sent.body
+    if not isinstance(body, dict):
+        raise Invalid(Problem("body_not_object", {}))
+    who, once = f"hook:{rule.key}", _once(on, sent.headers, body)
+    if once:
+        request = [rule.key, hashlib.sha256(sent.raw).hexdigest()]
+        answer = idempotency.claim(connection, who, once, digest_of(app, request), engine.clock.now())
+        if answer is not None:
+            return str(answer.body)
+    run = start(engine, app, connection, Wish(rule, [], _taken(rule, on, body), SYSTEM))
+    if once:
+        idempotency.finish(connection, who, once, 202, run)
+    return run
+
+
+def _count(engine: Engine, connection: Connection, app: InstalledApp, rule: RuleModel) -> None:
+    """Count a call, for all processes; raises TooMany where others took the last room meanwhile.
+
+    The last statement of its transaction: calls of one hook wait for each other no longer than a commit takes.
+    """
+    hook = hooks.of(connection, app.key, rule.key, lock=True)
+    if hook is not None:
+        second = _second(engine)
+        _judge(hook.calls, _hook(rule), second)
+        hooks.keep_calls(connection, app.key, rule.key, hook.calls.and_one(second))
+
+
+def _judge(calls: Calls, on: HookTrigger, second: int) -> None:
+    wait = calls.wait(on.most_per_minute, second)
+    if wait:
+        raise TooMany(Problem("hook_too_often", {"most": on.most_per_minute, "retry_after": wait}))
+
+
+def _second(engine: Engine) -> int:
+    return int(engine.clock.now().timestamp())
 
 
 def _hook(rule: RuleModel) -> HookTrigger:
@@ -108,15 +119,16 @@ def _hook(rule: RuleModel) -> HookTrigger:
     return rule.definition.on
 
 
-def _admit(engine: Engine, app: InstalledApp, rule: RuleModel, on: HookTrigger, sent: Sent) -> None:
+def _admit(engine: Engine, app: InstalledApp, rule: RuleModel, on: HookTrigger, sent: Sent) -> Hook:
     with engine.database.read() as connection:
-        secret = hooks.of(connection, app.key, rule.key)
+        hook = hooks.of(connection, app.key, rule.key)
     shown = sent.headers.get(on.header.lower(), "")
-    if secret is not None and shown:
+    if hook is not None and shown:
+        secret = hook.secret
         if on.hook == "token" and secret.digest is not None and hmac.compare_digest(secret.digest, _digest(shown)):
-            return
+            return hook
         if on.hook == "signature" and secret.sealed is not None and _signed(engine.keys.open(_PURPOSE, secret.sealed), shown, sent.raw):
-            return
+            return hook
     raise Unauthenticated(Problem("hook_refused", {}))
 
 

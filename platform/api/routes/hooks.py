@@ -11,7 +11,7 @@ from ..endpoints import Endpoint
 def call_hook(call: Call) -> Answer:
     """Start the rule of a hook with the body, and answer its run; who calls shows the hook's secret, or signs with it."""
     given = call.params
-    run = receive(call.engine, call.services.hooks, given["app"], given["rule"], Sent(call.headers, call.raw, call.body))
+    run = receive(call.engine, given["app"], given["rule"], Sent(call.headers, call.raw, call.body))
     return json_answer({"run": run}, status=202)
 
 

@@ -125,5 +125,6 @@ HOOK = Table(
     column("sealed", TEXT),
     column("made_at", DATETIME, nullable=False),
     column("made_by", TEXT, nullable=False),
+    column("calls", JSON),
     PrimaryKeyConstraint("app", "rule", name="fw_hook_pkey"),
 )
