@@ -1,5 +1,6 @@
 """Brings the engine's own tables to the form that this version of the code needs."""
 
+import time
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from .engine import Database
 from .postgresql_functions import install_functions
 from .system import METADATA
 
+_PATIENCE_SECONDS = 60
 _LOCK = 4_642_911_370
 """The number under which nodes that start together wait for each other."""
 
@@ -25,15 +27,28 @@ def upgrade(database: Database) -> None:
 
     Raises Unavailable for a database that a newer version has been at work in.
     """
-    with database.alter() as connection:
-        if database.dialect == "postgresql":
-            connection.execute(text("SET LOCAL lock_timeout = '60s'"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
-        found, needed = revisions(connection)
-        if found != needed:
-            _climb(connection, found, needed)
-        if database.dialect == "postgresql":
-            install_functions(connection)
+    begun = time.monotonic()
+    while not _upgraded(database, last=time.monotonic() > begun + _PATIENCE_SECONDS):
+        pass  # whoever is at it holds SQLite's one writer; each try waits for a while
+
+
+def _upgraded(database: Database, *, last: bool) -> bool:
+    """Tell whether the tables are as they should be; on the last try, raise where somebody is still at work."""
+    try:
+        with database.alter() as connection:
+            if database.dialect == "postgresql":
+                connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE_SECONDS}s'"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+            found, needed = revisions(connection)
+            if found != needed:
+                _climb(connection, found, needed)
+            if database.dialect == "postgresql":
+                install_functions(connection)
+    except Unavailable as error:
+        if last or database.dialect == "postgresql" or error.problems[0].code != "database_busy":
+            raise
+        return False
+    return True
 
 
 def _climb(connection: Connection, found: str, needed: str) -> None:

@@ -199,7 +199,7 @@ def published(engine: Engine, url: str, monkeypatch: pytest.MonkeyPatch, kind: s
     assert inside == [], "nothing was worked out inside the switch"
     check(engine, figures)
     assert len(writer.waits) > 10
-    # Who waits for five seconds is refused, which would be wrong; how long the longest wait is on a quiet machine, `benchmarks schema` tells.
+    # Who waits for five seconds is refused, which would be wrong; `benchmarks schema` tells the longest wait on a quiet machine.
     assert sorted(writer.waits)[-len(writer.waits) // 10] < 1
 
 
