@@ -61,14 +61,14 @@ def link(durable_postgres: PostgresServer) -> Iterator[Link]:
     with ExitStack() as until:
         try:
             _ip("netns", "add", space)
-        except subprocess.CalledProcessError:
-            pytest.skip("this machine does not let us lay a link")
-        until.callback(_ip, "netns", "del", space)
-        _ip("link", "add", near, "type", "veth", "peer", "name", far, "netns", space)
-        _ip("addr", "add", f"{_NEAR}/30", "dev", near)
-        _ip("link", "set", near, "up")
-        _ip("netns", "exec", space, "ip", "addr", "add", f"{_FAR}/30", "dev", far)
-        _ip("netns", "exec", space, "ip", "link", "set", far, "up")
+            until.callback(_ip, "netns", "del", space)
+            _ip("link", "add", near, "type", "veth", "peer", "name", far, "netns", space)
+            _ip("addr", "add", f"{_NEAR}/30", "dev", near)
+            _ip("link", "set", near, "up")
+            _ip("netns", "exec", space, "ip", "addr", "add", f"{_FAR}/30", "dev", far)
+            _ip("netns", "exec", space, "ip", "link", "set", far, "up")
+        except subprocess.CalledProcessError as refused:
+            pytest.skip(f"this machine does not let us lay a link: {refused.stderr.decode(errors='replace').strip()}")
         socket = durable_postgres.folder / f".s.PGSQL.{_PORT}"
         words = ["ip", "netns", "exec", space, sys.executable, Path(relay.__file__), _FAR, str(_PORT), socket]
         far_side = until.enter_context(subprocess.Popen(words, stdout=subprocess.PIPE, text=True))
