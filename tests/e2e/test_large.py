@@ -1,13 +1,15 @@
 """Much at once: a list over many records, and a sub-table of 2,000 lines that is typed and pasted into as in a spreadsheet.
 
-`FORMWRIGHT_LARGE=100000` fills that many records and holds the frames per second, too, which a busy machine cannot promise.
+`FORMWRIGHT_LARGE=100000` fills that many records and holds what a frame costs the processor, too. Frames a second are told but not
+judged here: a busy machine cannot promise them. `./run bench ui` judges them where the machine is steady.
 """
 
 import os
 import sys
 import time
 from collections.abc import Iterator
-from typing import Any
+from statistics import median
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -28,6 +30,9 @@ LONG = os.environ.get("FORMWRIGHT_LARGE", "")
 MANY = int(LONG or 20_000)
 LINES = 2_000
 PASTED = 500
+COUNT = 90
+"""Frames of a pass: 40 pixels each, so that a row comes into sight in each."""
+PASSES = 5 if LONG else 1
 PASSWORD = "a long enough sentence"
 APP: dict[str, str] = {
     "app.yaml": "key: big\ntitle: {zh: 大, en: Big}\nversion: 0.1.0\nlanguages: [zh, en]\ncurrency: EUR\ntime_zone: UTC\n",
@@ -57,17 +62,16 @@ order_by: [number]
 columns: [name, number, amount, size, due, checked, sheet]
 """,
 }
-FRAMES = """async (seconds) => {
+FRAMES = """async (count) => {
   const box = document.querySelector('[role=region]');
-  let frames = 0, most = 0;
+  let most = 0;
   const began = performance.now();
-  while (performance.now() - began < seconds * 1000) {
+  for (let frame = 0; frame < count; frame += 1) {
     await new Promise(requestAnimationFrame);
-    frames += 1;
     box.scrollTop += 40;
     most = Math.max(most, box.querySelectorAll('tbody tr').length);
   }
-  return [frames / ((performance.now() - began) / 1000), most, box.scrollTop];
+  return [count / ((performance.now() - began) / 1000), most, box.scrollTop];
 }"""
 PASTE = """([cell, text]) => {
   const data = new DataTransfer();
@@ -125,10 +129,31 @@ def _slowed(page: Page, rate: int) -> CDPSession:
     return wire
 
 
-def _worked(wire: CDPSession) -> float:
-    """Return how many seconds the page's own thread worked so far, whatever else the machine does."""
-    metrics = {each["name"]: float(each["value"]) for each in wire.send("Performance.getMetrics")["metrics"]}
-    return metrics["TaskDuration"]
+class Pass(NamedTuple):
+    """What a pass of scrolling showed: frames a second, and what a frame took of the page's own thread, whatever else the machine does."""
+
+    speed: float
+    cost: float
+    layouts: float
+    rows: int
+
+
+def _metrics(wire: CDPSession) -> dict[str, float]:
+    return {each["name"]: float(each["value"]) for each in wire.send("Performance.getMetrics")["metrics"]}
+
+
+def _scrolled(page: Page, rate: int) -> Pass:
+    """Scroll a list down from where it is, at a part of the processor's speed; `cost` is in milliseconds of the whole processor."""
+    wire = _slowed(page, rate)
+    wire.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = _metrics(wire)
+    speed, most, far = page.evaluate(FRAMES, COUNT)
+    after = _metrics(wire)
+    wire.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    wire.detach()
+    assert far > 1000
+    taken = {name: (after[name] - before[name]) / COUNT for name in ("TaskDuration", "LayoutCount")}
+    return Pass(speed, taken["TaskDuration"] * 1000 / rate, taken["LayoutCount"], most)
 
 
 def _say(what: str) -> None:
@@ -136,7 +161,7 @@ def _say(what: str) -> None:
 
 
 def test_a_list_of_many_opens_at_once_and_scrolls_smoothly(page: Page) -> None:
-    """Opened anew within 1.5 s, at most 60 rows in the document, pages by cursor, 50 frames a second, 40 at a quarter of the speed."""
+    """Opened anew within 1.5 s, at most 60 rows in the document, pages by cursor; three frames of four draw nothing."""
     asked: list[dict[str, list[str]]] = []
 
     def note(request: Request) -> None:
@@ -154,27 +179,19 @@ def test_a_list_of_many_opens_at_once_and_scrolls_smoothly(page: Page) -> None:
         if opened <= 1.5:
             break
     expect(page.get_by_role("status").filter(has_text="10,000")).to_be_visible()
-    rates: dict[int, float] = {}
-    costs: dict[int, float] = {}
-    for rate in (1, 4):
-        wire = _slowed(page, rate)
-        wire.send("Performance.enable", {"timeDomain": "threadTicks"})
-        worked = _worked(wire)
-        frames, most, far = page.evaluate(FRAMES, 3)
-        costs[rate] = (_worked(wire) - worked) * 1000 / max(1, frames * 3) / rate
-        wire.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-        rates[rate] = frames
-        assert most <= 60, most
-        assert far > 1000
-    speeds = f"{rates[1]:.0f} frames a second, {rates[4]:.0f} at 4x; a frame costs {costs[1]:.1f} ms of the processor"
-    _say(f"list of {MANY}: open {opened:.2f} s, {speeds}; {len(asked)} pages")
+    passes = {rate: [_scrolled(page, rate) for _ in range(PASSES)] for rate in (1, 4)}
+    speeds = {rate: median(one.speed for one in found) for rate, found in passes.items()}
+    cost = median(one.cost for one in passes[1])
+    layouts = max(one.layouts for found in passes.values() for one in found)
+    told = f"{speeds[1]:.0f} frames a second, {speeds[4]:.0f} at 4x; a frame costs {cost:.1f} ms of the processor, {layouts:.2f} layouts"
+    _say(f"list of {MANY}: open {opened:.2f} s, {told}; {len(asked)} pages")
     assert opened <= 1.5
     assert {one["limit"][0] for one in asked} <= {"50", "100"}
     assert all("cursor" in one for one in asked[1:])
+    assert max(one.rows for found in passes.values() for one in found) <= 60
+    assert layouts <= 0.4  # rows come in fours, and nothing else lays the page out anew
     if LONG:
-        assert costs[1] <= 6.25  # 40 frames a second at a quarter of the speed leave 25 ms
-        assert rates[1] >= 50
-        assert rates[4] >= 40
+        assert cost <= 6.25  # 40 frames a second at a quarter of the speed leave 25 ms
 
 
 def test_2000_lines_open_as_a_sheet_and_take_a_paste(page: Page, site: tuple[str, str]) -> None:

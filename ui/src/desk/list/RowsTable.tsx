@@ -9,7 +9,7 @@ import { frozenAt } from "./frozen.ts";
 import { NextPage } from "./NextPage.tsx";
 import { Row, type Place } from "./Row.tsx";
 import classes from "./RowsTable.module.css";
-import { useFits, useScrolledRows, type Rows } from "./scrolling.ts";
+import { useEvenRows, useFits, type Rows } from "./scrolling.ts";
 import type { Selection } from "./useSelection.ts";
 import { WaitingRows } from "./WaitingRows.tsx";
 
@@ -94,10 +94,9 @@ interface InSight extends Pick<Props, "columns" | "rows" | "entity" | "query" | 
  * when other rows come into sight, not in every frame that moves them.
  */
 function RowsInSight({ scroll, columns, rows, entity, query, frozen, marks, selection, onEdit }: InSight) {
-  const { items, before, after } = useScrolledRows(scroll, rows.length, ROW_HEIGHT, query);
+  const { first, behind } = useEvenRows(scroll, rows.length, ROW_HEIGHT, query);
   const span = columns.length + (selection ? 1 : 0);
-  const first = items[0]?.index ?? 0;
-  const behind = (items.at(-1)?.index ?? -1) + 1;
+  const [before, after] = [first * ROW_HEIGHT, (rows.length - behind) * ROW_HEIGHT];
   const drawn = useMemo(
     () => rows.slice(first, behind).map((row, at) => (
       <Row key={row.id} row={row} index={first + at} columns={columns} entity={entity} frozen={frozen} marks={marks} selection={selection} onEdit={onEdit && ((path) => onEdit(row, path, first + at))} />

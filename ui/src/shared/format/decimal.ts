@@ -1,4 +1,5 @@
 import { localeOf } from "../locale.ts";
+import { numberFormat } from "./formats.ts";
 
 /** Exact decimals as the wire carries them: strings. Nothing here goes through a binary fraction. */
 
@@ -8,7 +9,7 @@ const DECIMAL = /^-?\d+(\.\d+)?$/;
 export function formatDecimal(value: string | number, language: string, least = 0, most = 12): string {
   const text = String(value);
   if (!DECIMAL.test(text)) return text;
-  const format = new Intl.NumberFormat(localeOf(language), { minimumFractionDigits: least, maximumFractionDigits: most });
+  const format = numberFormat(localeOf(language), { minimumFractionDigits: least, maximumFractionDigits: most });
   return format.format(text as Intl.StringNumericLiteral);
 }
 
@@ -16,7 +17,7 @@ export function formatDecimal(value: string | number, language: string, least = 
 export function formatMoney(value: string | number, currency: string, language: string): string {
   const text = String(value);
   if (!DECIMAL.test(text)) return text;
-  const format = new Intl.NumberFormat(localeOf(language), {
+  const format = numberFormat(localeOf(language), {
     style: "currency", currency, minimumFractionDigits: 2, maximumFractionDigits: 6,
   });
   return format.format(text as Intl.StringNumericLiteral);
@@ -24,7 +25,7 @@ export function formatMoney(value: string | number, currency: string, language: 
 
 /** Returns a share (0.125) as per cent. */
 export function formatPercent(value: string | number, language: string): string {
-  const format = new Intl.NumberFormat(localeOf(language), { style: "percent", maximumFractionDigits: 1 });
+  const format = numberFormat(localeOf(language), { style: "percent", maximumFractionDigits: 1 });
   return DECIMAL.test(String(value)) ? format.format(String(value) as Intl.StringNumericLiteral) : String(value);
 }
 

@@ -1,4 +1,5 @@
 import { localeOf } from "../locale.ts";
+import { momentFormat } from "./formats.ts";
 
 /** Dates never move by a zone; moments are UTC on the wire and shown in the app's own zone. */
 
@@ -6,7 +7,7 @@ import { localeOf } from "../locale.ts";
 export function formatDate(iso: string, language: string): string {
   const moment = new Date(`${iso}T00:00:00Z`);
   if (Number.isNaN(moment.getTime())) return iso;
-  return new Intl.DateTimeFormat(localeOf(language), { ...dayParts(language), timeZone: "UTC" }).format(moment);
+  return momentFormat(localeOf(language), { ...dayParts(language), timeZone: "UTC" }).format(moment);
 }
 
 /** Returns a moment in a zone: day and minute, with seconds where asked. */
@@ -17,7 +18,7 @@ export function formatMoment(iso: string, language: string, zone: string, second
     ...dayParts(language), hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone,
   };
   if (seconds) options.second = "2-digit";
-  return new Intl.DateTimeFormat(localeOf(language), options).format(moment);
+  return momentFormat(localeOf(language), options).format(moment);
 }
 
 /** Returns a moment as `YYYY-MM-DDTHH:MM` of a zone's clock, as a datetime-local input shows it. */
@@ -51,7 +52,7 @@ function offsetAt(instant: number, zone: string): number {
 }
 
 function partsIn(moment: Date, zone: string): Record<string, string> {
-  const format = new Intl.DateTimeFormat("en-CA", {
+  const format = momentFormat("en-CA", {
     timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit",
     hour: "2-digit", minute: "2-digit", second: "2-digit",
   });

@@ -1,3 +1,4 @@
+import { momentFormat } from "../../../shared/format/formats.ts";
 import { fromLocalInput, toLocalInput } from "../../../shared/format/moment.ts";
 import { localeOf } from "../../../shared/locale.ts";
 
@@ -60,5 +61,5 @@ export function beginOf(day: string, type: string, zone: string): string {
 
 /** Returns a day in words. */
 export function dayWords(day: string, language: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(localeOf(language), { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+  return momentFormat(localeOf(language), { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
 }
