@@ -14,7 +14,7 @@ from ..metamodel.kinds.triggers import HookTrigger
 from ..metamodel.rule_model import RuleModel
 from ..store import hooks, idempotency
 from ..store.engine import Connection
-from ..store.hooks import Calls, Hook, Secret
+from ..store.hooks import Calls, Secret
 from .context import SYSTEM, Actor
 from .engine import Engine
 from .installed import InstalledApp
@@ -62,7 +62,7 @@ def receive(engine: Engine, app_key: str, rule_key: str, sent: Sent) -> str:
         raise Unauthenticated(Problem("hook_refused", {}))
     on = rule.definition.on
     # What is too often is refused by what was read anyway: a crowd at the door asks nothing of those who write.
-    _judge(_admit(engine, app, rule, on, sent).calls, on, _second(engine))
+    _judge(_admit(engine, app, rule, on, sent), on, _second(engine))
     try:
         with engine.database.write() as connection:
             run = _started(engine, connection, app, rule, sent)
@@ -119,17 +119,22 @@ def _hook(rule: RuleModel) -> HookTrigger:
     return rule.definition.on
 
 
-def _admit(engine: Engine, app: InstalledApp, rule: RuleModel, on: HookTrigger, sent: Sent) -> Hook:
+def _admit(engine: Engine, app: InstalledApp, rule: RuleModel, on: HookTrigger, sent: Sent) -> Calls:
+    """Return the calls of late; raises Unauthenticated for one that does not show the hook's secret."""
     with engine.database.read() as connection:
         hook = hooks.of(connection, app.key, rule.key)
+    if not _shows(engine, on, hook.secret if hook else Secret(None, None), sent):
+        raise Unauthenticated(Problem("hook_refused", {}))
+    return hook.calls if hook else Calls()
+
+
+def _shows(engine: Engine, on: HookTrigger, secret: Secret, sent: Sent) -> bool:
     shown = sent.headers.get(on.header.lower(), "")
-    if hook is not None and shown:
-        secret = hook.secret
-        if on.hook == "token" and secret.digest is not None and hmac.compare_digest(secret.digest, _digest(shown)):
-            return hook
-        if on.hook == "signature" and secret.sealed is not None and _signed(engine.keys.open(_PURPOSE, secret.sealed), shown, sent.raw):
-            return hook
-    raise Unauthenticated(Problem("hook_refused", {}))
+    if not shown:
+        return False
+    if on.hook == "token":
+        return secret.digest is not None and hmac.compare_digest(secret.digest, _digest(shown))
+    return secret.sealed is not None and _signed(engine.keys.open(_PURPOSE, secret.sealed), shown, sent.raw)
 
 
 def _signed(secret: str, shown: str, raw: bytes) -> bool:

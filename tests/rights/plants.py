@@ -104,6 +104,10 @@ def _printed_by_the_engine(patch: pytest.MonkeyPatch) -> None:
     _forgetting(gathering, "read")(patch)
 
 
+def _always(*_: Any, **__: Any) -> bool:
+    return True
+
+
 def _nothing(*_: Any, **__: Any) -> None:
     return None
 
@@ -152,7 +156,7 @@ PLANTED: Mapping[str, tuple[tuple[str, ...], Plant]] = {
     "bulk": (("bulk",), _forgetting(many, "visible_ids")),
     "records of actions": (("act",), _forgetting(acting, "visible_ids")),
     "what rules are told": (("act",), _forgetting(starting, "visible_ids")),
-    "secrets of hooks": (("hook",), lambda m: m.setattr(hooking, "_admit", _nothing)),
+    "secrets of hooks": (("hook",), lambda m: m.setattr(hooking, "_shows", _always)),
     "upsert": (("upsert",), _anyone((naming, "known_to"))),
 }
 """What is forgotten → the doors that must notice, and the fault."""
