@@ -8,15 +8,20 @@ from ..store.schema import Plan
 
 
 def new_sums(old: AppModel | None, new: AppModel, plan: Plan) -> tuple[Rollup, ...]:
-    """Return the sums that the old release did not have, had or stored otherwise, and those over them; each after what it looks at."""
+    """Return the sums that are new, or stored otherwise, or over what changes or over one of them; each after what it looks at."""
     known = {(r.owner, r.field): r for entity in (old.entities.values() if old else ()) for r in entity.rollups}
-    left = {r: known.get(_place(was)) == was and plan.conversion(*_place(r)) is None for r, was in _as_they_were(new, plan)}
+    left = {r: known.get(_place(was)) == was and not _moved(plan, r) for r, was in _as_they_were(new, plan)}
     fresh: list[Rollup] = []
     while left:
         ready = [r for r in left if not any(_looks_at(r, below) for below in left)]
         fresh += [r for r in ready if not left[r] or any(_looks_at(r, below) for below in fresh)]
         left = {r: same for r, same in left.items() if r not in ready}
     return tuple(fresh)
+
+
+def _moved(plan: Plan, rollup: Rollup) -> bool:
+    """Tell whether a sum is stored otherwise, or what it looks at may have other values afterwards."""
+    return plan.conversion(*_place(rollup)) is not None or not plan.rewritten(rollup.child).isdisjoint(rollup.watched)
 
 
 def _place(rollup: Rollup) -> tuple[str, str]:

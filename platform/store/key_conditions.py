@@ -17,19 +17,21 @@ from .bulk import quoted
 from .columns import DialectName, to_driver
 
 _OPERATORS = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_AS_THEIR_KEYS: Mapping[str, str] = {}
 
 
-def where_of(fields: Mapping[str, Field], text: str, dialect: DialectName) -> str:
-    """Return the SQL of a key's condition, which was checked when the app was."""
-    return _Writer(fields, dialect).condition(Expression.parse(text, OwnFields(fields), t.BOOLEAN).tree)
+def where_of(fields: Mapping[str, Field], text: str, dialect: DialectName, called: Mapping[str, str] = _AS_THEIR_KEYS) -> str:
+    """Return the SQL of a key's condition, which was checked when the app was; `called` are columns with other names than their fields."""
+    return _Writer(fields, dialect, called).condition(Expression.parse(text, OwnFields(fields), t.BOOLEAN).tree)
 
 
 class _Writer:
     """Writes the conditions of one entity for one database."""
 
-    def __init__(self, fields: Mapping[str, Field], dialect: DialectName) -> None:
+    def __init__(self, fields: Mapping[str, Field], dialect: DialectName, called: Mapping[str, str]) -> None:
         self._fields = fields
         self._dialect: DialectName = dialect
+        self._called = called
 
     def condition(self, node: Node) -> str:
         """Return a condition in brackets."""
@@ -42,7 +44,7 @@ class _Writer:
                 pairs = zip((first, *(item for _, item in rest)), rest, strict=False)
                 return "(" + " AND ".join(self._compared(left, operator, right) for left, (operator, right) in pairs) + ")"
             case Path(parts=(name,)):
-                return quoted(name)
+                return quoted(self._called.get(name, name))
             case _:
                 return self._value(node, "")
 
@@ -58,7 +60,7 @@ class _Writer:
 
     def _value(self, node: Node, column: str) -> str:
         if isinstance(node, Path):
-            return quoted(node.parts[0])
+            return quoted(self._called.get(node.parts[0], node.parts[0]))
         assert isinstance(node, Literal)
         storage = self._fields[column].column() if column else None
         convert = to_driver(storage, self._dialect) if storage is not None else None

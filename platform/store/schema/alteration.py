@@ -112,6 +112,7 @@ class Alteration:
         name = quoted(column.name)
         given = convert(value) if convert else value
         self.execute(f"UPDATE {quoted(table)} SET {name} = {mark(dialect)} WHERE {name} IS NULL", given)
+        references_checked(self.connection)
 
     def has_rows(self, table: str, more_than: int = 0) -> bool:
         """Tell whether a table has more than so many records."""
@@ -196,6 +197,13 @@ def alteration(connection: Connection, plan: Plan, at: datetime, prepared: Prepa
     """Return what carrying out a plan begins with."""
     old = plan.pairs.old_tables if plan.pairs.old else None
     return Alteration(connection, plan, at, old, plan.pairs.new_tables, prepared)
+
+
+def references_checked(connection: Connection) -> None:
+    """Let PostgreSQL check now what it would at the end: a record that is written twice keeps its table from being altered until then."""
+    if dialect_of(connection) == "postgresql":
+        connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+        connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
 
 
 def literal(model: Column[Any], value: Value, dialect: DialectName) -> str:

@@ -10,7 +10,7 @@ from ..bulk import dialect_of, quoted
 from ..conflict import StoreConflict
 from ..tables import AppTables
 from . import constraints, engine_rows, entities, fields, states
-from .alteration import Alteration, alteration
+from .alteration import Alteration, alteration, references_checked
 from .changes import StatesChanged
 from .drift import drift
 from .online.patience import briefly, patiently, set_apart
@@ -82,7 +82,9 @@ def _carry_out(work: Alteration) -> None:
     for change in work.plan.changes:
         if isinstance(change, StatesChanged):
             pair = work.pairs[change.entity]
-            states.move(work.connection, work.new_table(pair), pair, change.field)
+            if (change.entity, change.field) not in work.prepared.columns:
+                states.move(work.connection, work.new_table(pair), pair, change.field)
+                references_checked(work.connection)
     constraints.rename_kept(work)
     for table in work.new.entities.values():
         if table.name in work.anew:

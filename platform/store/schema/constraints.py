@@ -135,7 +135,7 @@ def kept_indexes(
 
     `incoming` are fields, by entity and key, that get another column.
     """
-    anew = {key for key in pair.fields if (pair.new.key, key) in incoming or plan.conversion(pair.new.key, key)}
+    anew = {key for key in pair.fields if _anew(plan, pair, key, incoming)}
     now = {was: key for key, was in pair.fields.items() if key not in anew}
     wanted = index_keys(pair.new)
     kept: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
@@ -148,20 +148,26 @@ def kept_indexes(
 
 def _conditional(work: Alteration, pair: EntityPair) -> Iterator[str]:
     """Yield the names of old indexes under a condition that are not exactly the new version's; those are made again at the end."""
-    was, now = work.old_table(pair).name, work.new_table(pair).name
-    kept = {key for key, old in pair.fields.items() if key == old and not work.anew_column(pair, key)}
-    wanted = set(conditional_keys(pair.new)) if was == now else set[tuple[tuple[str, ...], str]]()
+    kept = kept_conditional(work.plan, pair, work.prepared.columns)
     for columns, where in conditional_keys(pair.old):
-        if (
-            (columns, where) not in wanted
-            or not kept.issuperset(columns)
-            or not kept.issuperset(conditional_on(pair.old, where))
-        ):
-            yield names.conditional(was, columns, where)
+        if (columns, where) not in kept:
+            yield names.conditional(work.old_table(pair).name, columns, where)
+
+
+def kept_conditional(plan: Plan, pair: EntityPair, incoming: Collection[tuple[str, str]]) -> set[tuple[tuple[str, ...], str]]:
+    """Return the columns and the condition of the old indexes under a condition that stay exactly as they are."""
+    same = plan.pairs.old_tables.of(pair.old.key).name == plan.pairs.new_tables.of(pair.new.key).name
+    kept = {key for key, old in pair.fields.items() if key == old and not _anew(plan, pair, key, incoming)}
+    both = set(conditional_keys(pair.old)).intersection(conditional_keys(pair.new)) if same else set[tuple[tuple[str, ...], str]]()
+    return {(keys, where) for keys, where in both if kept.issuperset({*keys, *conditional_on(pair.old, where)})}
+
+
+def _anew(plan: Plan, pair: EntityPair, key: str, incoming: Collection[tuple[str, str]]) -> bool:
+    return (pair.new.key, key) in incoming or plan.conversion(pair.new.key, key) is not None
 
 
 def _references(work: Alteration, pair: EntityPair) -> Iterator[tuple[str, str]]:
     """Yield each old reference that stays one to the same entity, with its new key."""
     for key, was in pair.fields.items():
-        if reference_of(pair.old.fields[was]) and work.converts(pair, key) is None:
+        if reference_of(pair.old.fields[was]) and not work.anew_column(pair, key):
             yield was, key

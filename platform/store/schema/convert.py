@@ -37,7 +37,11 @@ class Target:
 
 @dataclass(frozen=True)
 class Conversion:
-    """A change of a column's values: `before` is the column as the database has it, `was` and `field` both definitions."""
+    """A change of a column's values: `before` is the column as the database has it, `was` and `field` both definitions.
+
+    `empty` is what records get that have no value, or none that converts; `kept` values stay as they are. `states` are those that
+    a record may be in, each with the one that it is in afterwards.
+    """
 
     table: str
     before: Column[Any]
@@ -45,6 +49,9 @@ class Conversion:
     field: Field
     new: Storage
     target: Target | None = None
+    empty: Value = None
+    kept: bool = False
+    states: Mapping[str, str] | None = None
 
     @property
     def was_kind(self) -> StorageKind:
@@ -62,7 +69,8 @@ class Conversion:
             str(self.new),
         ]
         target = [self.target.table.name, self.target.natural_key] if self.target else []
-        return hashlib.sha256(dumps_stable([same, target])).hexdigest()
+        rest = [self.kept, sorted(self.states.items()) if self.states is not None else None, text_of(self.empty)]
+        return hashlib.sha256(dumps_stable([same, target, rest])).hexdigest()
 
 
 @dataclass
@@ -134,9 +142,10 @@ def batches(connection: Connection, conversion: Conversion, size: int = BATCH) -
 
 
 def after(connection: Connection, conversion: Conversion, last: str, size: int) -> list[tuple[str, Value]]:
-    """Return the values of so many records behind an id."""
+    """Return the values of so many records behind an id; the empty ones only where they get a value."""
     sign, name = mark(dialect_of(connection)), quoted(conversion.before.name)
-    rest = f"""FROM {quoted(conversion.table)} AS t WHERE t."id" > {sign} AND t.{name} IS NOT NULL ORDER BY t."id" LIMIT {size}"""
+    filled = f" AND t.{name} IS NOT NULL" if conversion.empty is None else ""
+    rest = f"""FROM {quoted(conversion.table)} AS t WHERE t."id" > {sign}{filled} ORDER BY t."id" LIMIT {size}"""
     columns = [column("id", REFERENCE), conversion.before]
     return [(row[0], row[1]) for row in bulk.select(connection, columns, rest, (last,))]
 
@@ -144,14 +153,15 @@ def after(connection: Connection, conversion: Conversion, last: str, size: int) 
 def convert(connection: Connection, conversion: Conversion, batch: list[tuple[str, Value]]) -> Done:
     """Convert some values."""
     known = _known(connection, conversion.target, [value for _, value in batch])
-    refers = conversion.new.kind == "reference"
     done = Done([], [])
     seen: dict[object, Value | Refused] = {}
     for record_id, value in batch:
+        if value is None:
+            continue
         same = value if isinstance(value, str) else (type(value), str(value))
         if same not in seen:
             try:
-                seen[same] = _reference(known, value) if refers else _cleaned(conversion, value)
+                seen[same] = _taken(conversion, known, value)
             except Refused as refused:
                 seen[same] = refused
         found = seen[same]
@@ -160,6 +170,14 @@ def convert(connection: Connection, conversion: Conversion, batch: list[tuple[st
         else:
             done.values.append((record_id, found))
     return done
+
+
+def _taken(conversion: Conversion, known: Mapping[str, str], value: Value) -> Value:
+    if conversion.states is not None:
+        return _state(conversion.states, value)
+    if conversion.kept:
+        return value
+    return _reference(known, value) if conversion.new.kind == "reference" else _cleaned(conversion, value)
 
 
 def _cleaned(conversion: Conversion, value: Value) -> Value:
@@ -179,6 +197,12 @@ def _cleaned(conversion: Conversion, value: Value) -> Value:
     if isinstance(value, bool) and kind != "boolean":
         return new.clean(int(value))
     return new.clean(value)
+
+
+def _state(states: Mapping[str, str], value: Value) -> Value:
+    if value not in states:
+        raise Refused("not_an_option")
+    return states[str(value)]
 
 
 def _known(connection: Connection, target: Target | None, values: list[Value]) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from ...kernel.problems import Problem
 from ...metamodel.values import Value
 from .. import names, parked
 from ..bulk import dialect_of, quoted
-from ..columns import storage_of
+from ..columns import column, storage_of
 from ..key_conditions import where_of
 from ..quarantine import Failure
 from ..tables import AppTables, conditional_on
@@ -23,6 +23,7 @@ from .changes import (
     EntityDropped,
     EntityRenamed,
     FieldAdded,
+    FieldChange,
     FieldDropped,
     FieldGathered,
     FieldRedefined,
@@ -47,7 +48,8 @@ class Effect:
     """A change in words with its counts; `problems` refuse it, `loses_data` says that fields lose values.
 
     Of the values that do not convert, `failures` lists the first, `failed` counts all, and `seal` changes with any of them.
-    `converts` says that values have to be written anew.
+    `converts` says that values have to be written anew; `written` how many records otherwise get another value (a default, another
+    state), None where none ever can; `aside` is the column that comes back.
     """
 
     change: Change
@@ -58,6 +60,8 @@ class Effect:
     failed: int = 0
     seal: str = ""
     converts: bool = False
+    written: int | None = None
+    aside: str = ""
 
     @property
     def key(self) -> str:
@@ -201,9 +205,10 @@ def _field_added(question: Question, change: FieldAdded) -> Effect:
             f"SELECT count(*) FROM {quoted(question.table(change).name)} WHERE {quoted(aside.name)} IS NULL"
         )
         data = {**data, "missing": missing, "release": aside.release}
-        refused = change.required and missing and question.default(change) is None
-        problems = (Problem("schema_needs_value", data),) if refused else ()
-        return Effect(change, Problem("schema_field_restored", data), problems)
+        needed = change.required and question.default(change) is None
+        problems = (Problem("schema_needs_value", data),) if needed and missing else ()
+        written = missing if change.required and not needed else None
+        return Effect(change, Problem("schema_field_restored", data), problems, written=written, aside=aside.name)
     if other:
         data = {**data, "release": other.release, "old": other.shape[change.field].kind}
         if question.names(change):
@@ -284,6 +289,19 @@ def natural_key(pair: EntityPair) -> str:
     return was if was and storage and storage.kind == "text" else ""
 
 
+def kept(question: Question, told: Effect) -> Conversion:
+    """Return how the values of a field that is not converted are taken over, from its own column or from the one that comes back."""
+    change = told.change
+    assert isinstance(change, FieldChange)
+    pair, table, new = question.pair(change), question.table(change), stored(question.pair(change).new)[change.field]
+    storage = new.column()
+    assert storage is not None
+    if told.aside:
+        return Conversion(table.name, column(told.aside, storage), new, new, storage, kept=True)
+    was = pair.fields[change.field]
+    return Conversion(table.name, table.c[was], stored(pair.old)[was], new, storage, kept=True)
+
+
 def _target(question: Question, change: FieldRetyped) -> Target | None:
     pair = question.pairs.entities.get(change.to)
     return Target(question.old.of(pair.old.key), natural_key(pair)) if pair else None
@@ -335,15 +353,15 @@ def _required(question: Question, change: RequiredChanged) -> Effect:
     if not change.required:
         return Effect(change, Problem("schema_optional", change.data()))
     pair, table = question.pair(change), question.table(change)
-    column = quoted(pair.fields[change.field])
-    missing = question.number(f"SELECT count(*) FROM {quoted(table.name)} WHERE {column} IS NULL")
+    name = quoted(pair.fields[change.field])
+    missing = question.number(f"SELECT count(*) FROM {quoted(table.name)} WHERE {name} IS NULL")
     data = {**change.data(), "rows": question.rows(table), "missing": missing}
-    if not missing:
-        return Effect(change, Problem(change.code, data))
     default = question.default(change)
+    if not missing:
+        return Effect(change, Problem(change.code, data), written=None if default is None else 0)
     if default is None:
         return Effect(change, Problem(change.code, data), (Problem("schema_needs_value", data),))
-    return Effect(change, Problem("schema_required_filled", {**data, "value": default}))
+    return Effect(change, Problem("schema_required_filled", {**data, "value": default}), written=missing)
 
 
 def _states_changed(question: Question, change: StatesChanged) -> Effect:
@@ -352,7 +370,8 @@ def _states_changed(question: Question, change: StatesChanged) -> Effect:
     held = [each for each in found if not each.now]
     data = {**change.data(), "states": ", ".join(f"{each.was} ({each.records})" for each in held), "count": sum(e.records for e in held)}
     told = Problem("schema_states_moved", {**change.data(), "moved": moved}) if moved else Problem(change.code, change.data())
-    return Effect(change, told, (Problem("schema_state_held", data),) if held else ())
+    written = sum(each.records for each in found if each.now) if states.moves(question.pair(change), change.field) else None
+    return Effect(change, told, (Problem("schema_state_held", data),) if held else (), written=written)
 
 
 def _unique_added(question: Question, change: UniqueAdded) -> Effect:

@@ -24,8 +24,7 @@ def change(work: Alteration, pair: EntityPair) -> None:
             _convert(work, pair, how)
         elif work.anew_column(pair, key):
             _replace(work, pair, key)
-            continue
-        _require(work, pair, key, made_nullable=how is not None)
+        _require(work, pair, key, made_nullable=work.anew_column(pair, key))
     for key in pair.added:
         _add(work, pair, key)
 
@@ -100,7 +99,7 @@ def _require(work: Alteration, pair: EntityPair, key: str, *, made_nullable: boo
     if model.nullable == nullable:
         return
     default = work.plan.defaults.get((pair.new.key, key))
-    if not model.nullable and default is not None:
+    if not model.nullable and default is not None and (pair.new.key, key) not in work.prepared.columns:
         work.fill(table.name, model, default)
     if work.on_sqlite:
         work.anew.add(table.name)
@@ -116,6 +115,10 @@ def _add(work: Alteration, pair: EntityPair, key: str) -> None:
     default = work.plan.defaults.get((pair.new.key, key))
     if (pair.new.key, key) in work.prepared.columns:
         _take_incoming(work, pair, key)
+        if not model.nullable:
+            work.require(table.name, key)
+        if any(each.aside for each in work.plan.of_field(pair.new.key, key)):
+            _let_go(work, pair, key)
     elif key in links.gathered(work.plan.pairs, pair):
         work.add_column(table.name, key, model)  # filled, and required where it must be, by `gather`
     elif _bring_back(work, pair, key):
@@ -143,17 +146,32 @@ def _take_incoming(work: Alteration, pair: EntityPair, key: str) -> None:
     work.rename_column(table, incoming, key)
 
 
-def _bring_back(work: Alteration, pair: EntityPair, key: str) -> bool:
-    table, model, entity = work.new_table(pair).name, work.new_table(pair).c[key], pair.new.key
-    if not work.restores(f"{entity}.{key}"):
-        return False
+def _let_go(work: Alteration, pair: EntityPair, key: str) -> None:
+    """Let the column of a field go that comes back, but with values that were worked out anew."""
+    aside = _aside(work, pair, key)
+    if aside is not None:
+        kept = column(aside.name, storage_of(work.new_table(pair).c[key]))
+        work.drop_column(work.new_table(pair).name, aside.name, kept)
+
+
+def _aside(work: Alteration, pair: EntityPair, key: str) -> Parked | None:
+    """Return the column that a field comes back with, whose history goes on; it is noted no more."""
+    if not work.restores(f"{pair.new.key}.{key}"):
+        return None
     before = pair.old.key  # what the engine keeps follows a rename of the entity at the very end
-    aside = parked.restorable_column(work.connection, work.app, before, key, storage_of(model))
+    aside = parked.restorable_column(work.connection, work.app, before, key, storage_of(work.new_table(pair).c[key]))
+    if aside is not None:
+        parked.forget(work.connection, aside)
+        lineage.restored(work.connection, work.app, aside.release, before, key)
+    return aside
+
+
+def _bring_back(work: Alteration, pair: EntityPair, key: str) -> bool:
+    table, model = work.new_table(pair).name, work.new_table(pair).c[key]
+    aside = _aside(work, pair, key)
     if aside is None:
         return False
     work.rename_column(table, aside.name, key)
-    parked.forget(work.connection, aside)
-    lineage.restored(work.connection, work.app, aside.release, before, key)
     if model.foreign_keys:
         work.refer.add(table)
         work.anew.add(table)

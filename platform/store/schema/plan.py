@@ -10,7 +10,7 @@ from ...kernel.json import dumps_stable
 from ...kernel.problems import Problem
 from ...metamodel.values import Value
 from ..tables import AppShape
-from .changes import Change, FieldRetyped
+from .changes import Change, FieldChange, FieldRetyped
 from .diff import changes
 from .drift import drift
 from .effects import Effect, Question, Restore, effect
@@ -60,6 +60,20 @@ class Plan:
             if found.converts and isinstance(change, FieldRetyped) and (change.entity, change.field) == (entity, field):
                 return change
         return None
+
+    def of_field(self, entity: str, field: str) -> tuple[Effect, ...]:
+        """Return what is told of one field."""
+        return tuple(e for e in self.effects if isinstance(e.change, FieldChange) and (e.change.entity, e.change.field) == (entity, field))
+
+    def rewritten(self, entity: str) -> frozenset[str]:
+        """Return an entity's fields in which records may have another value afterwards."""
+        own = (e for e in self.effects if e.change.entity == entity and (e.converts or e.written is not None))
+        return frozenset(e.change.field for e in own if isinstance(e.change, FieldChange))
+
+    def asides(self, entity: str) -> Mapping[str, str]:
+        """Return an entity's fields that come back with the values that they had, each with the column that holds them."""
+        own = (e for e in self.effects if e.change.entity == entity and e.aside and e.written is None)
+        return {e.change.field: e.aside for e in own if isinstance(e.change, FieldChange)}
 
 
 _SEAL = 16

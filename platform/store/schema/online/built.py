@@ -15,7 +15,10 @@ from .patience import unhurried
 
 @dataclass(frozen=True)
 class Index:
-    """An index to be: `name` is the one it will have, `columns` are those of the table as it is now."""
+    """An index to be: `name` is the one it will have, `columns` are those of the table as it is now.
+
+    `where` is a key's condition as it is written, and `only` as the database reads it now.
+    """
 
     entity: str
     table: str
@@ -23,11 +26,13 @@ class Index:
     columns: tuple[str, ...]
     fields: tuple[str, ...]
     unique: bool
+    where: str = ""
+    only: str = ""
 
     @property
     def made(self) -> journal.Made:
         """Return how the journal calls it."""
-        digest = f"{'unique ' if self.unique else ''}{' '.join(self.columns)}"
+        digest = f"{'unique ' if self.unique else ''}{' '.join(self.columns)} {self.only}".rstrip()
         return journal.Made(self.table, "index", names.incoming(self.name), digest, "")
 
 
@@ -50,20 +55,17 @@ def build(database: Database, index: Index) -> None:
     """Build an index, unless it is there and whole; raises Invalid where records break it."""
     columns = ", ".join(quoted(column) for column in index.columns)
     name, kind = index.made.name, "UNIQUE INDEX" if index.unique else "INDEX"
+    on = f"{quoted(index.table)} ({columns})" + (f" WHERE {index.only}" if index.only else "")
     try:
         if database.dialect == "sqlite":
             with database.write() as connection:
-                connection.exec_driver_sql(
-                    f"CREATE {kind} IF NOT EXISTS {quoted(name)} ON {quoted(index.table)} ({columns})"
-                )
+                connection.exec_driver_sql(f"CREATE {kind} IF NOT EXISTS {quoted(name)} ON {on}")
             return
         with unhurried(database) as connection:
             if _valid(connection, name):
                 return
             connection.exec_driver_sql(f"DROP INDEX CONCURRENTLY IF EXISTS {quoted(name)}")
-            connection.exec_driver_sql(
-                f"CREATE {kind} CONCURRENTLY {quoted(name)} ON {quoted(index.table)} ({columns})"
-            )
+            connection.exec_driver_sql(f"CREATE {kind} CONCURRENTLY {quoted(name)} ON {on}".replace("%", "%%"))
     except StoreConflict as conflict:
         data = {"entity": index.entity, "fields": ", ".join(index.fields), "count": "?", "samples": ""}
         raise Invalid(Problem("schema_duplicates", data)) from conflict

@@ -73,6 +73,6 @@ def constants(plan: Plan, pair: EntityPair, keys: Collection[str]) -> Iterator[C
             continue
         model = plan.pairs.new_tables.of(change.entity).c[change.field]
         value = None if model.nullable else plan.defaults.get((change.entity, change.field))
-        told = effect.told.code != "schema_field_restored" and (model.nullable or value is not None)
-        if told and not pair.new.fields[change.field].derived and not {"%", "\\"} & set(str(value)):
+        told = not effect.aside and (model.nullable or value is not None)
+        if told and not pair.new.fields[change.field].derived:
             yield Constant(change, table, model, value)

@@ -82,7 +82,8 @@ class Filling(Protocol):
 def add_column(connection: Connection, table: str, added: Column[Any], default: str = "") -> None:
     """Add a column without foreign keys, in which old and new records have the default."""
     kind = added.type.compile(connection.dialect)
-    rest = f" DEFAULT {default}" if default else ""
+    said = default.replace("%", "%%") if dialect_of(connection) == "postgresql" else default  # the driver's own sign
+    rest = f" DEFAULT {said}" if said else ""
     connection.exec_driver_sql(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(added.name)} {kind}{rest}")
 
 

@@ -7,7 +7,6 @@ from sqlalchemy import Column, MetaData, Table
 
 from ... import names
 from ...tables import SYSTEM_COLUMNS
-from ..changes import FieldChange, StatesChanged
 from ..pairing import EntityPair
 from ..plan import Plan
 from .filling import Filling
@@ -16,14 +15,15 @@ Place = tuple[str, str]
 
 
 def lies(plan: Plan, pair: EntityPair, made: Mapping[Place, Filling], others: Collection[Place]) -> dict[str, Column[Any]]:
-    """Return the columns by new key: those that stay as they are, and those that are prepared, under the names that they have now.
+    """Return the columns by new key: those that stay or come back as they are, and those that are prepared, under their present names.
 
     What changes and is not prepared is left out, and so is what of `others` is not.
     """
     old, new = plan.pairs.old_tables.of(pair.old.key), plan.pairs.new_tables.of(pair.new.key)
-    left_out = _moved(plan, pair.new.key).union(key for entity, key in others if entity == pair.new.key)
+    left_out = plan.rewritten(pair.new.key).union(key for entity, key in others if entity == pair.new.key)
     found = {key: under(key, key, old.c[key]) for key in SYSTEM_COLUMNS}
     found |= {key: under(key, was, old.c[was]) for key, was in pair.fields.items() if key not in left_out}
+    found |= {key: under(key, aside, new.c[key]) for key, aside in plan.asides(pair.new.key).items() if key not in left_out}
     incoming = [key for entity, key in made if entity == pair.new.key and key in new.c]
     return found | {key: under(key, names.incoming(key), new.c[key]) for key in incoming}
 
@@ -36,14 +36,3 @@ def as_table(plan: Plan, pair: EntityPair, columns: Iterable[Column[Any]]) -> Ta
 def under(key: str, name: str, like: Column[Any]) -> Column[Any]:
     """Return a column by another key and name."""
     return Column(name, like.type, key=key, info=like.info)
-
-
-def _moved(plan: Plan, entity: str) -> set[str]:
-    """Return the fields whose values are not the same before and after."""
-    return {
-        effect.change.field
-        for effect in plan.effects
-        if isinstance(effect.change, FieldChange)
-        and effect.change.entity == entity
-        and (effect.converts or isinstance(effect.change, StatesChanged) or effect.told.code == "schema_required_filled")
-    }

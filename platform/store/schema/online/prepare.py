@@ -17,7 +17,8 @@ from ...bulk import dialect_of, quoted
 from ...engine import Database
 from ...system import PREPARING
 from .. import leave
-from ..changes import Change, UniqueAdded
+from ..alteration import references_checked
+from ..changes import Change, RequiredChanged, UniqueAdded
 from ..effects import Question
 from ..plan import Plan
 from ..prepared import Prepared
@@ -109,9 +110,7 @@ def _build(work: _Work, indexes: Collection[Index]) -> None:
 def finish(connection: Connection, plan: Plan, ready: Ready) -> Prepared:
     """Bring what is prepared up to date, once nobody else can write, and return it for `apply`."""
     filling.again(connection, ready.fillings)
-    if dialect_of(connection) == "postgresql":  # a record done twice waits for its references to be checked, and holds its table meanwhile
-        connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
-        connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
+    references_checked(connection)
     for each in ready.fillings:
         watch.end(connection, watch.queue_of(each.made))
     journal.forget_app(connection, plan.pairs.new.key)
@@ -146,9 +145,11 @@ def tidy_left(database: Database) -> None:
 
 
 def _settled(change: Change, ready: Ready) -> bool:
-    """Tell whether an effect cannot have become another: an index that is built holds."""
-    keys = {(index.entity, index.fields) for index in ready.indexes if index.unique}
-    return isinstance(change, UniqueAdded) and not change.where and (change.entity, change.fields) in keys
+    """Tell whether an effect cannot have become another: an index that is built holds, and what was empty is filled."""
+    keys = {(index.entity, index.fields, index.where) for index in ready.indexes if index.unique}
+    if isinstance(change, RequiredChanged):
+        return (change.entity, change.field) in {each.place for each in ready.fillings}
+    return isinstance(change, UniqueAdded) and (change.entity, change.fields, change.where) in keys
 
 
 def _begin(connection: Connection, app: str, each: Filling, at: datetime) -> None:

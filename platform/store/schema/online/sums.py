@@ -105,7 +105,7 @@ def sums(plan: Plan, wanted: Sums, large: Collection[str], ready: Collection[Fil
     open_ones = {(rollup.owner, rollup.field) for rollup in wanted.rollups}
     for rollup in wanted.rollups:
         child, owner = plan.pairs.entities.get(rollup.child), plan.pairs.entities.get(rollup.owner)
-        if child is None or owner is None or {rollup.owner, rollup.child}.isdisjoint(large) or _comes_back(plan, rollup):
+        if child is None or owner is None or {rollup.owner, rollup.child}.isdisjoint(large):
             continue
         fresh = [each for each in constants(plan, child, rollup.watched) if each.place not in made]
         known = made | {each.place: each for each in fresh}
@@ -131,9 +131,3 @@ def _change(plan: Plan, rollup: Rollup) -> FieldAdded | FieldRetyped | None:
         if isinstance(change, FieldAdded | FieldRetyped) and (change.entity, change.field) == (rollup.owner, rollup.field):
             return change
     return None
-
-
-def _comes_back(plan: Plan, rollup: Rollup) -> bool:
-    """Tell whether a sum lies aside and comes back with its column."""
-    back = (effect.change.key for effect in plan.effects if effect.told.code == "schema_field_restored")
-    return f"{rollup.owner}.{rollup.field}" in back
