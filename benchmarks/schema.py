@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, NamedTuple, cast
 
 from formwright.kernel.ids import new_ids
@@ -40,16 +41,29 @@ _OF_SUMS = _OF_ITEMS + "  worth: {type: rollup, over: items, sum: amounts, scale
 _REQUIRED = "  note: {type: text, required: true}\n  width: {type: integer, was: size, index: true}\n"
 
 
+_SPARE = "  spare: {type: text, required: true, default: \"'none'\"}\n"
+_OPEN = "  open: {type: rollup, over: parts, count: true, where: stage == 'open'}\n"
+
+
+_STATES = ("open", "waiting", "done")
+
+
 class Step(NamedTuple):
-    """A change: the fields of items beside their own after it and, where not the plain ones, before it; places' fields; parts' digits."""
+    """A change: the fields of items beside their own after it and, where not the plain ones, in the releases before it.
+
+    Places' fields, parts' digits, and the states of parts, each with the one whose records it takes over.
+    """
 
     name: str
     fields: str
-    before: str = ""
+    before: tuple[str, ...] = ()
     places: str = ""
     digits: int = 2
+    states: tuple[str, ...] = _STATES
 
 
+_LAST = _REQUIRED + _BACK + _PARTS
+_FEWER = ("open was waiting", "done")
 _BASE = _SIZE + _TIER + _HOME
 STEPS: tuple[Step, ...] = (
     Step("", _BASE),
@@ -63,24 +77,33 @@ STEPS: tuple[Step, ...] = (
     Step("index a field", _WIDTH.replace("size}", "size, index: true}") + _MULTI + _HOME),
     Step("require a field", _REQUIRED + _HOME),
     Step("one to many", _REQUIRED + _HOMES),
-    Step("many to one", _REQUIRED + _BACK, before=_REQUIRED + _HOMES),
+    Step("many to one", _REQUIRED + _BACK, before=(_REQUIRED + _HOMES,)),
     Step("new sum", _REQUIRED + _BACK + _SUM),
-    Step("sum otherwise", _REQUIRED + _BACK + _OTHER_SUM, before=_REQUIRED + _BACK + _SUM),
+    Step("sum otherwise", _REQUIRED + _BACK + _OTHER_SUM, before=(_REQUIRED + _BACK + _SUM,)),
     Step("sum of converted", _REQUIRED + _BACK + _SUM, digits=4),
     Step("new sum of sums", _REQUIRED + _BACK + _SUM.replace("total", "amounts"), places=_OF_SUMS, digits=4),
+    Step("default for empty", _LAST + _SPARE, before=(_LAST,), digits=4),
+    Step("other states", _LAST + _SPARE + _OPEN, before=(_LAST + _SPARE,), digits=4, states=_FEWER),
+    Step("drop a sum", _LAST + _SPARE, before=(_LAST + _SPARE + _OPEN,), digits=4, states=_FEWER),
+    Step("restore a sum", _LAST + _SPARE + _OPEN, before=(_LAST + _SPARE + _OPEN, _LAST + _SPARE), digits=4, states=_FEWER),
 )
 
 
 def files(step: Step) -> dict[str, str]:
     """Return the app as a change leaves it."""
-    note = "" if "  note:" in step.fields else "  note: {type: text}\n"
+    note = "".join(f"  {key}: {{type: text}}\n" for key in ("note", "spare") if f"  {key}:" not in step.fields)
+    states = [each.partition(" was ") for each in step.states]
+    told = "".join(f"  {key}: {{title: {key}, was: [{was}], final: {str(key == 'done').lower()}}}\n" for key, _, was in states)
+    ways = "".join(f"  to_{b[0]}: {{title: {b[0]}, from: {a[0]}, to: {b[0]}}}\n" for a, b in pairwise(states))
     places = f"  code: {{type: text}}\n{step.places}"
     return {
         "app.yaml": "key: bench\nversion: 1.0.0\ntitle: {en: Bench, zh: 基准}\n",
         "entities/item.yaml": f"title: {{en: Item, zh: 物品}}\nhistory: none\nfields:\n  code: {{type: text}}\n{note}{step.fields}",
         "entities/place.yaml": f"title: {{en: Place, zh: 地点}}\nhistory: none\nfields:\n{places}",
         "entities/part.yaml": f"title: {{en: Part, zh: 部件}}\nhistory: none\nfields:\n  item: {{type: reference, to: item}}\n"
-        f"  amount: {{type: decimal, scale: {step.digits}}}\n",
+        f"  amount: {{type: decimal, scale: {step.digits}}}\n  stage: {{type: state, workflow: life}}\n",
+        "workflows/life.yaml": f"title: Life\nof: part\nstates:\n{told.replace('}', ', initial: true}', 1)}"
+        f"transitions:\n{ways}",
     }
 
 
@@ -115,11 +138,12 @@ def _measure(kind: str, url: str, rows: int, only: str | None) -> int:
     writer.stdout.readline()
     spans: list[tuple[str, float, float]] = []
     for step in (Step("(no change)", ""), *(step for step in STEPS[1:] if only in (None, step.name))):
-        if only is not None and step.before:
-            publish(engine, load_texts(files(step._replace(fields=step.before, places=""))))
+        for fields in step.before if only is not None else ():
+            states = step.states if _OPEN in fields else _STATES
+            publish(engine, load_texts(files(step._replace(fields=fields, places="", states=states))))
         start = time.time()
         if step.fields:
-            publish(engine, load_texts(files(step)), restore=step.name == "restore it")
+            publish(engine, load_texts(files(step)), restore=step.name.startswith("restore"))
         else:
             time.sleep(3)
         spans.append((step.name, start, time.time()))
@@ -128,7 +152,7 @@ def _measure(kind: str, url: str, rows: int, only: str | None) -> int:
     found = cast("Mapping[str, Any]", json.loads(out))
     verdict = _tell(kind, spans, found)
     verdict = max(verdict, _lost(engine, found["created"]))
-    verdict = max(verdict, _wrong_sums(engine), _wrong_homes(engine, found["moved"]))
+    verdict = max(verdict, _wrong_sums(engine), _wrong_homes(engine, found["moved"]), _not_rewritten(engine))
     engine.database.close()
     return verdict
 
@@ -172,6 +196,23 @@ def _wrong_sums(engine: Engine) -> int:
     return int(wrong > 0)
 
 
+def _not_rewritten(engine: Engine) -> int:
+    """Count the records without what a default gave them, in a state that is none, or with another count of what is open."""
+    item = engine.app("bench").model.entities["item"].fields
+    asked: list[str] = []
+    if item["spare"].required:
+        asked.append("SELECT count(*) FROM bench_item WHERE spare IS NULL OR spare NOT IN ('kept', 'none')")
+    if "waiting" not in engine.app("bench").model.entities["part"].states["stage"]:
+        asked.append("SELECT count(*) FROM bench_part WHERE stage NOT IN ('open', 'done')")
+    if "open" in item:
+        open_ones = "SELECT item AS o, count(*) AS n FROM bench_part WHERE stage = 'open' GROUP BY item"
+        asked.append(f"SELECT count(*) FROM bench_item AS i LEFT JOIN ({open_ones}) AS p ON p.o = i.id WHERE i.open <> coalesce(p.n, 0)")
+    with engine.database.read() as connection:
+        wrong = sum(int(connection.exec_driver_sql(text).scalar_one()) for text in asked)
+    print(f"records not as the release says: {wrong} (asked {len(asked)} times)", flush=True)
+    return int(wrong > 0)
+
+
 def _differ(engine: Engine, stored: tuple[str, str], over: tuple[str, str, str], only: str) -> int:
     (owner, field), (child, by, summed) = stored, over
     tables = engine.app("bench").tables
@@ -206,11 +247,12 @@ def _fill(engine: Engine, rows: int) -> None:
     for start in range(0, rows, _AT_ONCE):
         numbers = range(start, min(start + _AT_ONCE, rows))
         made = [
-            {"id": i, **stamp, "code": f"C{n}", "note": "-", "size": str(n), "tier": "abc"[n % 3], "home": places[n % _PLACES]}
+            {"id": i, **stamp, "code": f"C{n}", "note": "-", "size": str(n), "tier": "abc"[n % 3], "home": places[n % _PLACES],
+             "spare": None if n % 3 else "kept"}
             for i, n in zip(new_ids(len(numbers)), numbers, strict=True)
         ]
         parts = [
-            {"id": i, **stamp, "item": each["id"], "amount": Decimal(n) / 4}
+            {"id": i, **stamp, "item": each["id"], "amount": Decimal(n) / 4, "stage": _STATES[n % 3]}
             for n, i, each in zip(numbers, new_ids(len(numbers)), made, strict=True)
         ]
         with engine.database.write() as connection:
