@@ -1,9 +1,10 @@
 """Roles as people read them: what each grants, in which file and line, and which transitions and approvals name it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from ..kernel.json import Json
+from ..metamodel.definition import Titled
 from ..metamodel.kinds.role import ACTIONS
 from ..metamodel.model import GrantModel, RoleModel
 from ..metamodel.source import Source, read_text
@@ -38,13 +39,17 @@ def _role(app: InstalledApp, asker: Actor, role: RoleModel, files: Mapping[str, 
     return {
         "key": role.key, "title": {**definition.title}, "help": {**definition.help} if definition.help else None, "file": file,
         "outside": role.outside, "runs": role.runs, "may_give": may_grant(app, asker, role.key),
-        "resume": [*sorted(role.resume)], "gives": [*sorted(role.gives)], "looks_as": [*sorted(role.looks_as)],
-        "connections": [*sorted(role.connections)],
+        "resume": _titled(app.model.definitions.rules, role.resume), "gives": [*sorted(role.gives)], "looks_as": [*sorted(role.looks_as)],
+        "connections": _titled(app.model.definitions.connections, role.connections),
         "grants": [
             _grant(app, entity, grant, line(grant)) for entity in sorted(role.grants) for grant in role.grants[entity]
         ],
         "transitions": _transitions(app, role.key),
     }  # fmt: skip
+
+
+def _titled(kinds: Mapping[str, Titled], keys: Iterable[str]) -> list[Json]:
+    return [{"key": key, "title": {**kinds[key].title}} for key in sorted(keys)]
 
 
 def _grant(app: InstalledApp, entity: str, grant: GrantModel, line: int) -> dict[str, Json]:

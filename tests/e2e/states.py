@@ -155,6 +155,8 @@ RECORDS = (
     State("inbox-past", "mei", "/w/mes/inbox?state=past"),
     State("inbox-notices", "quinn", "/w/mes/inbox?tab=notices"),
     State("inbox-standing-in", "quinn", "/w/mes/inbox?tab=standing"),
+    State("day-sheet", "admin", "/admin/audit", after(clicked("button:has(.lucide-calendar-days)"), shown("[role=grid]"))),
+    State("moment-sheet", "quinn", "/w/mes/inbox?tab=standing", after(clicked("button:has(.lucide-calendar-days)"), shown("[role=grid]"))),
     State("runs", "admin", "/w/mes/runs"),
     State("rules", "admin", "/w/mes/runs?tab=rules"),
     State("rule", "admin", "/w/mes/runs?tab=rules", after(JOBS_RULE, shown("#content h1"))),

@@ -98,12 +98,12 @@ def test_bars_are_put_on_lanes_and_moved_with_checks(browser: Browser, demo: Dem
         expect(bar).to_be_focused()
         s.page.keyboard.press("m")
         dialog = s.page.get_by_role("dialog")
-        ends = dialog.locator("input[type=datetime-local]")
+        ends = dialog.get_by_role("textbox")
         ends.nth(1).fill("2001-01-01T00:00")
         s.page.keyboard.press("Enter")
         expect(s.page.get_by_text("The planned end must lie behind the planned start.")).to_be_visible()
         assert ask(s.page, f"{api}/job/{record}")["planned_end"] > "2020"
-        expect(ends.nth(1)).to_have_value("2001-01-01T00:00")
+        expect(ends.nth(1)).to_have_value(re.compile("2001"))
         s.page.keyboard.press("Escape")
         expect(bar).to_be_focused()
 

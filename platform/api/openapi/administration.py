@@ -11,6 +11,7 @@ _GRANT = exactly({
     "entity": TEXT, "line": COUNT, "actions": array(TEXT), "rows": nullable(TEXT), "when": nullable(TEXT), "forms": array(TEXT),
     "read": array(TEXT), "write": array(TEXT), "masked": {"type": "object", "additionalProperties": TEXT},
 })  # fmt: skip
+_TITLED = exactly({"key": TEXT, "title": WORDS})
 _NAMED = exactly({"title": WORDS, "fields": {"type": "object", "additionalProperties": WORDS}})
 
 ADMINISTRATION_SHAPES: Mapping[str, Json] = {
@@ -46,7 +47,7 @@ ADMINISTRATION_SHAPES: Mapping[str, Json] = {
         "release": COUNT, "entities": {"type": "object", "additionalProperties": _NAMED},
         "rows": array(exactly({
             "key": TEXT, "title": WORDS, "help": nullable(WORDS), "file": TEXT, "outside": FLAG, "runs": FLAG, "may_give": FLAG,
-            "resume": array(TEXT), "gives": array(TEXT), "looks_as": array(TEXT), "connections": array(TEXT), "grants": array(_GRANT),
+            "resume": array(_TITLED), "gives": array(TEXT), "looks_as": array(TEXT), "connections": array(_TITLED), "grants": array(_GRANT),
             "transitions": array(exactly({"entity": TEXT, "workflow": TEXT, "key": TEXT, "title": WORDS})), "people": array(_HOLDER),
         })),
     }),

@@ -72,14 +72,20 @@ export interface Grant {
   masked: Record<string, string>;
 }
 
+/** What is called by words of its own. */
+export interface Titled {
+  key: string;
+  title: Words;
+}
+
 export interface RoleWhole extends RoleHead {
   help: Words | null;
   file: string;
   runs: boolean;
-  resume: string[];
+  resume: Titled[];
   gives: string[];
   looks_as: string[];
-  connections: string[];
+  connections: Titled[];
   grants: Grant[];
   transitions: { entity: string; workflow: string; key: string; title: Words }[];
   people: { id: string; name: string; title: string; active: boolean }[];

@@ -45,3 +45,13 @@ export const HAPPENED: Record<string, string> = {
   signed_in: "admin.happened_signed_in", signed_out: "admin.happened_signed_out", token_made: "admin.happened_token_made",
   token_removed: "admin.happened_token_removed",
 };
+
+/** What the book of security events notes besides, and by what somebody came in. */
+export const DETAILS: Record<string, string> = {
+  how: "admin.detail_how", viewed: "admin.detail_viewed", app: "admin.app", route: "admin.detail_route", request: "admin.detail_request",
+  device: "admin.detail_device", station: "admin.station", title: "admin.name", token: "admin.detail_token", provider: "admin.detail_provider",
+  changed: "admin.detail_changed", factor: "admin.detail_factor",
+};
+export const WAYS: Record<string, string> = {
+  password: "admin.way_password", code: "admin.way_code", pin: "admin.way_pin", passkey: "admin.way_passkey", administrator: "admin.administrator",
+};

@@ -1,7 +1,7 @@
-import { TextInput } from "@mantine/core";
+import { DayInput } from "../parts/days/DayInput.tsx";
 import { inputProps, type FieldProps } from "./kinds.ts";
 
-/** A calendar day, by the browser's own picker. */
+/** A calendar day. */
 export function DateField(props: FieldProps) {
-  return <TextInput {...inputProps(props)} type="date" max="9999-12-31" value={String(props.control.raw ?? "")} onChange={(event) => props.onChange(event.currentTarget.value)} />;
+  return <DayInput {...inputProps(props)} value={String(props.control.raw ?? "")} onChange={props.onChange} />;
 }

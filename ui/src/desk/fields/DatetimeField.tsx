@@ -1,5 +1,5 @@
-import { TextInput } from "@mantine/core";
 import { toLocalInput } from "../../shared/format/moment.ts";
+import { DayInput } from "../parts/days/DayInput.tsx";
 import { usePlace } from "../place.tsx";
 import { inputProps, type FieldProps } from "./kinds.ts";
 
@@ -10,5 +10,5 @@ export function DatetimeField(props: FieldProps) {
   const { showing } = usePlace();
   const raw = String(props.control.raw ?? "");
   const local = WITH_OFFSET.test(raw) ? toLocalInput(raw, showing.zone) : raw;
-  return <TextInput {...inputProps(props)} type="datetime-local" max="9999-12-31T23:59" value={local} onChange={(event) => props.onChange(event.currentTarget.value)} />;
+  return <DayInput {...inputProps(props)} time now={toLocalInput(new Date().toISOString(), showing.zone)} value={local} onChange={props.onChange} />;
 }

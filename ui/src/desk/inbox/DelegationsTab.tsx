@@ -1,9 +1,10 @@
-import { ActionIcon, Button, NativeSelect, Paper, Stack, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, NativeSelect, Paper, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
+import { AskedDay } from "../parts/days/AskedDay.tsx";
 import { failureOf, unwrap, type Failure } from "../../shared/api/result.ts";
 import { formatMoment, fromLocalInput, toLocalInput } from "../../shared/format/moment.ts";
 import { wordsIn } from "../../shared/words.ts";
@@ -95,8 +96,8 @@ function NewDelegation() {
         <PersonPicker label={t("standing.who")} app={app} value={person} onChange={setPerson} />
         <NativeSelect label={t("standing.where")} value={app} onChange={(event) => setApp(event.currentTarget.value)} data={[{ value: "", label: t("inbox.all_apps") }, ...apps.map((each) => ({ value: each.key, label: wordsIn(each.title, language, each.key) }))]} />
         <div className={classes["pair"]}>
-          <TextInput type="datetime-local" label={t("standing.from")} value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
-          <TextInput type="datetime-local" label={t("standing.until")} value={until} min={from} onChange={(event) => setUntil(event.currentTarget.value)} />
+          <AskedDay time now={local(0)} label={t("standing.from")} value={from} onChange={setFrom} />
+          <AskedDay time now={local(0)} label={t("standing.until")} value={until} from={from} onChange={setUntil} />
         </div>
         <Button type="submit" loading={busy} disabled={!person || !from || !until} className={classes["end"]!}>{t("standing.do")}</Button>
       </Stack>

@@ -1,7 +1,9 @@
 import { Checkbox, Stack, TextInput } from "@mantine/core";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
+import { toLocalInput } from "../../shared/format/moment.ts";
 import { isReference, optionsOf } from "../../shared/format/value.ts";
 import { RecordPicker } from "../fields/RecordPicker.tsx";
+import { AskedDay } from "../parts/days/AskedDay.tsx";
 import { Tag } from "../parts/Tag.tsx";
 import { usePlace } from "../place.tsx";
 import type { Column } from "./columns.ts";
@@ -15,7 +17,7 @@ interface Props {
   onLabel: (id: string, label: string) => void;
 }
 
-const INPUTS: Record<string, string> = { date: "date", datetime: "datetime-local" };
+const DAYS = ["date", "datetime"];
 
 /** What a condition compares with: boxes to tick, a record, or one or two inputs. */
 export function FilterValues({ column, filter, onChange, onLabel }: Props) {
@@ -47,15 +49,13 @@ export function FilterValues({ column, filter, onChange, onLabel }: Props) {
     );
   }
   const labels = needed === 2 ? [t("filter.from"), t("filter.to")] : [t("filter.value")];
-  return labels.map((label, index) => (
+  const put = (index: number, value: string) => onChange({ ...filter, to: Array.from({ length: needed }, (_, at) => (at === index ? value : (filter.to[at] ?? ""))) });
+  return labels.map((label, index) => (DAYS.includes(kind) ? (
+    <AskedDay key={label} inside time={kind === "datetime"} now={toLocalInput(new Date().toISOString(), showing.zone)} label={label} value={filter.to[index] ?? ""} onChange={(value) => put(index, value)} />
+  ) : (
     <TextInput
-      key={label} label={label} type={INPUTS[kind] ?? "text"} defaultValue={filter.to[index] ?? ""}
-      inputMode={INPUTS[kind] || kind === "text" || kind === "long_text" || kind === "sequence" ? undefined : "decimal"}
-      onChange={(event) => {
-        const to = [...filter.to];
-        to[index] = event.currentTarget.value;
-        onChange({ ...filter, to: Array.from({ length: needed }, (_, at) => to[at] ?? "") });
-      }}
+      key={label} label={label} defaultValue={filter.to[index] ?? ""} inputMode={["text", "long_text", "sequence"].includes(kind) ? undefined : "decimal"}
+      onChange={(event) => put(index, event.currentTarget.value)}
     />
-  ));
+  )));
 }

@@ -1,5 +1,5 @@
 import { Paper, Table } from "@mantine/core";
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import classes from "./TableCard.module.css";
 
 interface Props {
@@ -14,19 +14,32 @@ interface Props {
   children: ReactNode;
 }
 
-/** A table on a card: where it is wider than the screen, it is scrolled within itself, by keys as well. */
+const NARROW = 360;
+
+/** A table on a card: on a phone each row stands as a block of captions and values; between that and its width it is scrolled within itself, by keys as well. */
 export function TableCard({ label, width, head, numbers = [], centred = [], bare = false, children }: Props) {
   const table = (
-    <Table.ScrollContainer type="native" minWidth={width} tabIndex={0} role="region" aria-label={label}>
-      <Table highlightOnHover={!bare} fz="sm" className={classes["table"]!}>
-        <Table.Thead>
-          <Table.Tr>
-            {head.map((each, index) => <Table.Th key={index} data-mark={centred.includes(index) || undefined} className={numbers.includes(index) ? "fw-number" : ""}>{each}</Table.Th>)}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>{children}</Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <div className={classes["room"]} data-blocks={width > NARROW || undefined}>
+      <Table.ScrollContainer type="native" minWidth={width} tabIndex={0} role="region" aria-label={label}>
+        <Table highlightOnHover={!bare} fz="sm" className={classes["table"]!} style={captions(head, [...numbers, ...centred])}>
+          <Table.Thead>
+            <Table.Tr>
+              {head.map((each, index) => <Table.Th key={index} data-does={typeof each !== "string" || undefined} data-mark={centred.includes(index) || undefined} className={numbers.includes(index) ? "fw-number" : ""}>{each}</Table.Th>)}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>{children}</Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </div>
   );
   return bare ? table : <Paper>{table}</Paper>;
+}
+
+/** Returns what stands before the values of each column where rows are blocks; the first words are the row's own name. */
+function captions(head: readonly ReactNode[], short: readonly number[]): CSSProperties {
+  const named = head.findIndex((each) => typeof each === "string");
+  return Object.fromEntries(head.flatMap((each, index) => {
+    const words = typeof each === "string" && index !== named ? [[`--caption-${index}`, JSON.stringify(each)]] : [];
+    return short.includes(index) || typeof each !== "string" ? [...words, [`--share-${index}`, "0 0 auto"]] : words;
+  }));
 }

@@ -1,7 +1,8 @@
-import { Button, Group, TextInput } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
+import { AskedDay } from "../parts/days/AskedDay.tsx";
 import { fromLocalInput, toLocalInput } from "../../shared/format/moment.ts";
 import { usePlace } from "../place.tsx";
 
@@ -10,7 +11,8 @@ export function WhenForm({ entity, id, at }: { entity: string; id: string; at?: 
   const { t } = useTranslation();
   const { app, showing } = usePlace();
   const navigate = useNavigate();
-  const [local, setLocal] = useState(() => toLocalInput(at ?? new Date().toISOString(), showing.zone));
+  const now = toLocalInput(new Date().toISOString(), showing.zone);
+  const [local, setLocal] = useState(() => (at ? toLocalInput(at, showing.zone) : now));
   const moment = fromLocalInput(local, showing.zone);
   const open = (event: FormEvent) => {
     event.preventDefault();
@@ -19,7 +21,7 @@ export function WhenForm({ entity, id, at }: { entity: string; id: string; at?: 
   return (
     <form onSubmit={open}>
       <Group gap="xs" align="flex-end" wrap="nowrap">
-        <TextInput type="datetime-local" size="xs" className="fw-grow" label={t("history.at")} value={local} onChange={(event) => setLocal(event.currentTarget.value)} />
+        <AskedDay time now={now} size="xs" className="fw-grow" label={t("history.at")} value={local} onChange={setLocal} />
         <Button type="submit" size="xs" variant="default" disabled={!moment}>{t("history.look")}</Button>
       </Group>
     </form>

@@ -39,7 +39,9 @@ export function Finder() {
   return (
     <Spotlight
       actions={groups.filter((group) => group.actions.length)} query={typed} onQueryChange={setTyped} shortcut={null}
-      filter={(_query, all) => all} nothingFound={t("finder.nothing")} highlightQuery scrollable maxHeight={460}
+      filter={(_query, all) => all} nothingFound={<>{t("finder.nothing")}<br />{t("finder.nothing_hint")}</>} highlightQuery scrollable maxHeight={460}
+      // What is found makes it longer and shorter, and moves nothing under the pointer.
+      centered={false} yOffset="12dvh"
       searchProps={{ leftSection: <Search size={18} aria-hidden />, placeholder: t("finder.hint"), "aria-label": t("finder.hint"), onKeyDown: openFirst }}
     />
   );

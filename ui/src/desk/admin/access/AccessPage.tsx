@@ -42,7 +42,7 @@ export function AccessPage() {
       />
       <Stack gap="md">
         <Text size="sm" c="dimmed">{t("admin.access_hint")}</Text>
-        <Group gap="sm" align="flex-end">
+        <Group gap="sm" align="flex-end" className="fw-filters">
           {me.apps.length > 1 && (
             <Select
               label={t("admin.app")} value={app} allowDeselect={false} onChange={(value) => go({ app: value ?? "", entity: "", id: "", field: "" })}
@@ -50,7 +50,7 @@ export function AccessPage() {
             />
           )}
           <Select
-            label={t("admin.person")} value={person} searchable allowDeselect={false} onChange={(value) => go({ person: value ?? "" })} nothingFoundMessage={t("admin.nobody")}
+            label={t("admin.person")} value={person} miw={250} searchable allowDeselect={false} onChange={(value) => go({ person: value ?? "" })} nothingFoundMessage={t("admin.nobody")}
             data={known.map((each) => ({ value: each.name, label: each.title && each.title !== each.name ? `${each.title} (${each.name})` : each.name }))}
           />
           <Asking app={app} />

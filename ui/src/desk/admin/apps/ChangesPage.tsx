@@ -6,6 +6,7 @@ import { PageHead } from "../../parts/PageHead.tsx";
 import { Tag } from "../../parts/Tag.tsx";
 import { useAdministration } from "../api.ts";
 import { Lines } from "../Lines.tsx";
+import { useTitles } from "../useTitles.ts";
 import { Shown } from "../Shown.tsx";
 import { useLoaded } from "../useLoaded.ts";
 import { FILES } from "../words.ts";
@@ -16,11 +17,12 @@ const COLOURS = { added: "green", changed: "amber", removed: "red" } as const;
 export function ChangesPage({ app, release }: { app: string; release: number }) {
   const { t } = useTranslation();
   const server = useAdministration();
+  const titleOf = useTitles();
   const changes = useLoaded(["changes", app, release], () => server.changes(app, release));
   return (
     <>
       <PageHead
-        title={t("admin.changes_of", { app, number: release })}
+        title={t("admin.changes_of", { app: titleOf(app), number: release })}
         above={<nav className="fw-crumbs" aria-label={t("record.crumbs")}><Link to="/admin/$place" params={{ place: "apps" }} search={{}} className="fw-link">{t("admin.apps")}</Link></nav>}
       />
       <Shown loaded={changes}>

@@ -1,8 +1,9 @@
-import { Button, Group, Select, Table, TextInput } from "@mantine/core";
+import { Button, Group, Select, Table } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Download, ScrollText } from "lucide-react";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
+import { AskedDay } from "../../parts/days/AskedDay.tsx";
 import { pathOf } from "../../../shared/api/client.ts";
 import type { Json } from "../../../shared/api/types.ts";
 import { formatMoment } from "../../../shared/format/moment.ts";
@@ -64,8 +65,8 @@ function AuditOf({ app }: { app: string }) {
           label={t("admin.event")} value={event || null} clearable clearButtonProps={{ "aria-label": t("admin.clear") }} placeholder={t("admin.every_event")} onChange={(value) => go({ event: value ?? "" })} w={150}
           data={Object.entries(EVENTS).map(([value, words]) => ({ value, label: t(words) }))}
         />
-        <TextInput type="date" label={t("admin.from")} value={from} onChange={(change) => go({ from: change.currentTarget.value })} />
-        <TextInput type="date" label={t("admin.to")} value={to} onChange={(change) => go({ to: change.currentTarget.value })} />
+        <AskedDay label={t("admin.from")} value={from} onChange={(day) => go({ from: day })} w={150} />
+        <AskedDay label={t("admin.to")} value={to} onChange={(day) => go({ to: day })} w={150} />
       </Group>
       {found.waiting && <Waiting />}
       {found.failure && <Trouble failure={found.failure} onRetry={found.again} />}

@@ -1,5 +1,6 @@
 import { Button, Group, MultiSelect, Select, Table, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
+import { AskedDay } from "../../parts/days/AskedDay.tsx";
 import { Moment } from "../../account/Moment.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { PageHead } from "../../parts/PageHead.tsx";
@@ -10,7 +11,8 @@ import { useAdministration, type EventsSought, type SecurityEvent } from "../api
 import { useAddress } from "../useAddress.ts";
 import { useLoaded } from "../useLoaded.ts";
 import { usePages } from "./usePages.ts";
-import { HAPPENED } from "../words.ts";
+import classes from "../Admin.module.css";
+import { DETAILS, HAPPENED, WAYS } from "../words.ts";
 
 /** The book of security events: sign-ins, roles, tokens, devices, looks through others. */
 export function SecurityPage() {
@@ -34,8 +36,8 @@ export function SecurityPage() {
         <Select label={t("admin.about_whom")} value={person || null} searchable {...cleared} placeholder={t("admin.all_people")} onChange={(value) => go({ person: value ?? "" })} nothingFoundMessage={t("admin.nobody")} data={people} />
         <Select label={t("admin.by")} value={by || null} searchable {...cleared} placeholder={t("admin.all_people")} onChange={(value) => go({ by: value ?? "" })} nothingFoundMessage={t("admin.nobody")} data={people} />
         <TextInput label={t("admin.address")} value={address} onChange={(change) => go({ address: change.currentTarget.value.trim() })} w={150} />
-        <TextInput type="date" label={t("admin.from")} value={from} onChange={(change) => go({ from: change.currentTarget.value })} />
-        <TextInput type="date" label={t("admin.to")} value={to} onChange={(change) => go({ to: change.currentTarget.value })} />
+        <AskedDay label={t("admin.from")} value={from} onChange={(day) => go({ from: day })} w={150} />
+        <AskedDay label={t("admin.to")} value={to} onChange={(day) => go({ to: day })} w={150} />
       </Group>
       {found.waiting && <Waiting />}
       {found.failure && <Trouble failure={found.failure} onRetry={found.again} />}
@@ -46,7 +48,7 @@ export function SecurityPage() {
             <Table.Tr key={row.id}>
               <Table.Td style={{ whiteSpace: "nowrap" }}><Moment value={row.at} /></Table.Td><Table.Td title={row.event}>{named(row.event)}</Table.Td>
               <Table.Td>{row.name || "–"}</Table.Td><Table.Td>{row.by || "–"}</Table.Td><Table.Td>{row.address || "–"}</Table.Td>
-              <Table.Td className="fw-break">{Object.entries(row.detail).map(([name, value]) => <div key={name}>{name}: {typeof value === "string" ? value : JSON.stringify(value)}</div>)}</Table.Td>
+              <Table.Td className="fw-break">{Object.entries(row.detail).map(([name, value]) => <div key={name}><span className={classes["quiet"]}>{t(DETAILS[name] ?? name)}</span> {typeof value === "string" ? t(WAYS[value] ?? value) : JSON.stringify(value)}</div>)}</Table.Td>
             </Table.Tr>
           ))}
         </TableCard>

@@ -45,7 +45,7 @@ export function HealthPage() {
                   <dt>{t("admin.runs_queued")}</dt><dd>{told.work.runs["queued"] ?? 0}</dd>
                   <dt>{t("admin.runs_running")}</dt><dd>{told.work.runs["running"] ?? 0}</dd>
                   <dt>{t("admin.runs_failed")}</dt><dd>{told.work.runs["failed"] ?? 0}</dd>
-                  <dt>{t("admin.backup")}</dt><dd>{told.backed_up ? <Moment value={told.backed_up} /> : t("admin.backup_none")}</dd>
+                  <dt>{t("admin.backup")}</dt><dd>{told.backed_up ? <Moment value={told.backed_up} /> : <>{t("admin.backup_none")} <code className="fw-code">formwright backup FILE</code></>}</dd>
                 </dl>
               </Paper>
             </div>

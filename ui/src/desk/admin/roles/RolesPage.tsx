@@ -36,7 +36,7 @@ function RolesOfApp({ apps }: { apps: InstalledApp[] }) {
           const role = told.rows.find((each) => each.key === address["role"]) ?? told.rows[0];
           return (
             <>
-              <Group gap="sm">
+              <Group gap="sm" className="fw-filters">
                 {apps.length > 1 && (
                   <Select
                     label={t("admin.app")} value={app} allowDeselect={false} onChange={(value) => go({ app: value ?? "", role: "" })}

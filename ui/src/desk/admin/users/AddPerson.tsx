@@ -2,6 +2,7 @@ import { Button, Group, Modal, Select, Stack, Switch, TextInput } from "@mantine
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
+import { AskedDay } from "../../parts/days/AskedDay.tsx";
 import { Trouble } from "../../parts/Trouble.tsx";
 import { useAdministration, type Kind, type NewPerson, type Person } from "../api.ts";
 import { useActing } from "../useActing.ts";
@@ -15,6 +16,7 @@ export function AddPerson({ opened, onClose }: { opened: boolean; onClose: () =>
   const navigate = useNavigate();
   const { act, dialog, failure } = useActing();
   const [kind, setKind] = useState<Kind>("member");
+  const [until, setUntil] = useState("");
   const [made, setMade] = useState<Person | null>(null);
   const openPerson = (person: Person) => void navigate({ to: "/admin/$place", params: { place: "users" }, search: { id: person.id } });
   const add = (event: FormEvent<HTMLFormElement>) => {
@@ -23,7 +25,7 @@ export function AddPerson({ opened, onClose }: { opened: boolean; onClose: () =>
     const text = (name: string) => String(given.get(name) ?? "").trim();
     const wish: NewPerson = {
       name: text("name"), title: text("title"), email: text("email"), language: text("language"), kind, administrator: given.get("administrator") !== null,
-      ...(text("until") ? { expires_at: new Date(`${text("until")}T23:59:59`).toISOString() } : {}),
+      ...(until && kind !== "member" ? { expires_at: new Date(`${until}T23:59:59`).toISOString() } : {}),
     };
     void act(() => server.addPerson(wish), (person) => (person.link ? setMade(person) : openPerson(person)), t("admin.person_added"));
   };
@@ -47,7 +49,7 @@ export function AddPerson({ opened, onClose }: { opened: boolean; onClose: () =>
                 label={t("admin.kind")} description={t(KIND_HINTS[kind])} value={kind} onChange={(value) => setKind((value ?? "member") as Kind)} allowDeselect={false}
                 data={(["member", "supplier", "guest"] as const).map((each) => ({ value: each, label: t(KINDS[each]) }))}
               />
-              {kind !== "member" && <TextInput name="until" type="date" label={t("admin.until")} required={kind === "guest"} withAsterisk={false} />}
+              {kind !== "member" && <AskedDay label={t("admin.until")} value={until} onChange={setUntil} required={kind === "guest"} withAsterisk={false} />}
               {kind === "member" && <Switch name="administrator" label={t("admin.is_administrator")} description={t("admin.is_administrator_hint")} />}
               <Group justify="flex-end" mt="xs">
                 <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>

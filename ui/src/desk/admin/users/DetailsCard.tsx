@@ -2,6 +2,7 @@ import { Button, Paper, Select, Stack, Switch, TextInput, Title } from "@mantine
 import { Link } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
+import { AskedDay } from "../../parts/days/AskedDay.tsx";
 import { useAdministration, type Kind, type Person } from "../api.ts";
 import { useLoaded } from "../useLoaded.ts";
 import type { OfPerson } from "./acting.ts";
@@ -12,13 +13,14 @@ export function DetailsCard({ person, act }: OfPerson) {
   const { t } = useTranslation();
   const server = useAdministration();
   const [kind, setKind] = useState<Kind>(person.kind);
+  const [until, setUntil] = useState(person.expires_at?.slice(0, 10) ?? "");
   const save = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
     const text = (name: string) => String(given.get(name) ?? "").trim();
     const changes: Partial<Person> = {
       title: text("title"), email: text("email"), language: text("language"), kind, administrator: kind === "member" && given.get("administrator") !== null,
-      expires_at: text("until") ? new Date(`${text("until")}T23:59:59`).toISOString() : null,
+      expires_at: until ? new Date(`${until}T23:59:59`).toISOString() : null,
     };
     void act(() => server.changePerson(person.id, changes), undefined, t("admin.saved"));
   };
@@ -34,7 +36,7 @@ export function DetailsCard({ person, act }: OfPerson) {
             label={t("admin.kind")} description={t(KIND_HINTS[kind])} value={kind} onChange={(value) => setKind((value ?? "member") as Kind)} allowDeselect={false}
             data={(["member", "supplier", "guest"] as const).map((each) => ({ value: each, label: t(KINDS[each]) }))}
           />
-          <TextInput name="until" type="date" label={t("admin.until")} description={t("admin.until_hint")} defaultValue={person.expires_at?.slice(0, 10) ?? ""} />
+          <AskedDay label={t("admin.until")} description={t("admin.until_hint")} value={until} onChange={setUntil} />
           {kind === "member" && <Switch name="administrator" label={t("admin.is_administrator")} description={t("admin.is_administrator_hint")} defaultChecked={person.administrator} />}
           <Button type="submit" variant="default" style={{ alignSelf: "flex-start" }}>{t("admin.save")}</Button>
           <StandsFor person={person} />

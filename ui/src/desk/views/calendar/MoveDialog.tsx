@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
+import { AskedDay } from "../../parts/days/AskedDay.tsx";
 import type { RecordRow } from "../../../shared/api/types.ts";
 import { recordLabel } from "../../../shared/paths.ts";
 import { usePlace } from "../../place.tsx";
@@ -22,7 +23,7 @@ export function MoveDialog({ entity, row, day, onMove, onClose }: Props) {
     <Modal opened onClose={onClose} size="sm" title={t("calendar.move", { name: recordLabel(model, entity, row) })} closeButtonProps={{ "aria-label": t("common.close") }}>
       <form onSubmit={(event) => { event.preventDefault(); if (to) onMove(to); }}>
         <Stack>
-          <TextInput type="date" label={t("calendar.day")} value={to} required data-autofocus onChange={(event) => setTo(event.currentTarget.value)} />
+          <AskedDay label={t("calendar.day")} value={to} required data-autofocus onChange={setTo} />
           <Group justify="flex-end"><Button variant="default" onClick={onClose}>{t("common.cancel")}</Button><Button type="submit">{t("calendar.do")}</Button></Group>
         </Stack>
       </form>

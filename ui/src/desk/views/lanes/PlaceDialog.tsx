@@ -1,6 +1,7 @@
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, NativeSelect, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "../../../shared/i18n/useTranslation.tsx";
+import { AskedDay } from "../../parts/days/AskedDay.tsx";
 import type { LayoutOf, RecordRow } from "../../../shared/api/types.ts";
 import { fromLocalInput, toLocalInput } from "../../../shared/format/moment.ts";
 import { isReference } from "../../../shared/format/value.ts";
@@ -38,8 +39,8 @@ export function PlaceDialog({ entity, row, layout, lanes, start, length, onMove,
       <form onSubmit={(event) => { event.preventDefault(); go(); }}>
         <Stack>
           <NativeSelect label={title(layout.resource)} data={lanes} value={lane} onChange={(event) => setLane(event.currentTarget.value)} data-autofocus />
-          <TextInput type="datetime-local" label={title(layout.start)} required value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
-          <TextInput type="datetime-local" label={title(layout.end)} required value={to} onChange={(event) => setTo(event.currentTarget.value)} />
+          <AskedDay time label={title(layout.start)} required value={from} onChange={setFrom} />
+          <AskedDay time label={title(layout.end)} required value={to} onChange={setTo} />
           <Group justify="flex-end"><Button variant="default" onClick={onClose}>{t("common.cancel")}</Button><Button type="submit">{t("calendar.do")}</Button></Group>
         </Stack>
       </form>
