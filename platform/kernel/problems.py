@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
 from .text import DEFAULT_LANGUAGE, Language
-from .words import hint, message
+from .words import hint, message, under
 
 Level = Literal["error", "warning"]
 
@@ -45,6 +45,10 @@ class Problem:
     def text(self, language: Language = DEFAULT_LANGUAGE) -> str:
         """Return what is wrong and why, in a language."""
         return message(self.code, self.data, language)
+
+    def text_under(self, language: Language = DEFAULT_LANGUAGE) -> str:
+        """Return the same where the name of what is refused stands above it, in a language."""
+        return under(self.code, self.data, language)
 
     def hint(self, language: Language = DEFAULT_LANGUAGE) -> str:
         """Return how to mend it, in a language; empty where nothing better can be said."""

@@ -13,7 +13,7 @@ from ..kernel.text import nearest
 from ..metamodel.build.app import examine
 from ..metamodel.build.context import Build
 from ..metamodel.build.gaps import warn_of_gaps
-from ..metamodel.kinds.table import Table
+from ..metamodel.kinds.table import Input, Output, Table
 from ..metamodel.loader import load_texts
 from ..metamodel.rule_model import all_steps
 from ..metamodel.source import Raw
@@ -41,13 +41,18 @@ def table_of(app: InstalledApp, key: str) -> Table:
 def table_in_short(app: InstalledApp, key: str) -> dict[str, Json]:
     """Return what a table is called, what it is asked and answers, how its rows decide, and who asks it."""
     table = table_of(app, key)
-    inputs: list[Json] = [{"name": i.name, "type": i.type, "values": [*i.values], "to": None} for i in table.inputs]
-    outputs: list[Json] = [{"name": o.name, "type": o.type, "values": [*map(str, o.values)], "to": o.to} for o in table.outputs]
+    inputs = [_column(each, None) for each in table.inputs]
+    outputs = [_column(each, each.to) for each in table.outputs]
     return {
         "key": key, "title": {**table.title}, "help": {**table.help} if table.help else None, "hit": table.hit,
         "collect": table.collect, "complete": table.complete, "inputs": inputs, "outputs": outputs, "count": len(table.rows),
         "used_by": [*_askers(app, key)],
     }  # fmt: skip
+
+
+def _column(column: Input | Output, to: str | None) -> Json:
+    values: list[Json] = [str(each) for each in column.values]
+    return {"name": column.name, "title": {**column.title} or None, "type": column.type, "values": values, "to": to}
 
 
 def table_told(app: InstalledApp, key: str, say: Say) -> dict[str, Json]:

@@ -18,7 +18,7 @@ from tests.fixtures.kinds import SQLITE
 TABLES = "/api/desk/tables"
 TABLE = """title: {zh: 急不急, en: How urgent}
 inputs:
-  - {name: hours, type: integer}
+  - {name: hours, title: {zh: 小时, en: Hours}, type: integer}
   - {name: kind, values: [call, visit]}
 outputs:
   - {name: advice}
@@ -115,3 +115,9 @@ def test_only_who_watches_the_rules_may_see_tables(sign_in: SignIn) -> None:
     for path in ("", "/how_urgent", "/how_urgent/sheet"):
         assert carl.get(TABLES + path).status_code == 403
     assert carl.post(f"{TABLES}/how_urgent/sheet", files={"file": ("t.xlsx", sheet(HEAD, *ROWS))}).status_code == 403
+
+
+def test_columns_are_called_as_people_call_them(desk: Client) -> None:
+    told = desk.get(f"{TABLES}/how_urgent").json()
+    assert [each["title"] for each in told["inputs"]] == [{"zh": "小时", "en": "Hours"}, None]
+    assert [each["title"] for each in told["outputs"]] == [None]

@@ -95,6 +95,17 @@ def test_both_languages_tell_the_same_data() -> None:
     expect_none(code for code, text in texts.items() if _fields(text["en"]) != _fields(text["zh"]))
 
 
+def test_what_is_said_under_a_name_tells_no_other_data_than_beside_it() -> None:
+    unders = {code: (entry, entry["under"]) for code, entry in _entries().items() if "under" in entry}
+    assert unders
+    expect_none(
+        f"{code} {language}"
+        for code, (entry, under) in unders.items()
+        for language in LANGUAGES
+        if not isinstance(under, Mapping) or not under.get(language) or not _fields(under[language]) < _fields(str(entry[language]))
+    )
+
+
 def test_no_entry_is_left_over() -> None:
     named, prefixes = _literals(), _made_by_prefix()
     expect_none(sorted(code for code in _entries() if code not in named and not code.startswith(prefixes)))

@@ -6,6 +6,7 @@ import pytest
 
 from formwright.expressions import Environment
 from formwright.kernel.clock import FrozenClock
+from formwright.kernel.problems import Problem
 from formwright.metamodel.build.app import model_of
 from formwright.metamodel.loader import load_texts
 from formwright.metamodel.values import Value
@@ -150,3 +151,10 @@ def test_reasons_are_told_as_people_call_things(workflow: WorkflowModel, transit
     outcome = decide(workflow, transition, tried)
     assert isinstance(outcome, Refused)
     assert (outcome.problems[0].text("zh"), outcome.problems[0].text("en")) == (zh, en)
+
+
+def test_a_reason_that_stands_under_the_name_of_its_transition_does_not_say_it_again(workflow: WorkflowModel) -> None:
+    outcome = decide(workflow, "grant", attempt("asked", "staff"))
+    assert isinstance(outcome, Refused)
+    assert [outcome.problems[0].text_under(language) for language in ("zh", "en")] == ["仅限角色：主管。", "For the roles Boss."]
+    assert Problem("answer_not_found").text_under("en") == Problem("answer_not_found").text("en")

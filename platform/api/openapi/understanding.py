@@ -17,7 +17,7 @@ _DRAFT: Schema = {"anyOf": [{"type": "string", "maxLength": 100_000}, {"type": "
 _PLACE: dict[str, Json] = {"file": TEXT, "line": COUNT}
 _STEP_PLACE: dict[str, Json] = {"run": TEXT, "position": TEXT}
 
-_COLUMNS: Schema = array(exactly({"name": TEXT, "type": TEXT, "values": array(TEXT), "to": nullable(TEXT)}))
+_COLUMNS: Schema = array(exactly({"name": TEXT, "title": nullable(WORDS), "type": TEXT, "values": array(TEXT), "to": nullable(TEXT)}))
 _TABLE: dict[str, Json] = {
     "key": TEXT, "title": WORDS, "help": nullable(WORDS), "hit": {"type": "string", "enum": ["first", "unique", "priority", "collect"]},
     "collect": nullable(TEXT), "complete": FLAG, "inputs": _COLUMNS, "outputs": _COLUMNS, "count": COUNT, "used_by": array(TEXT),

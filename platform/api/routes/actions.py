@@ -76,7 +76,7 @@ def _action(call: Call, action: Action) -> Json:
     rule, on = action.rule.definition, action.definition
     return {
         "key": action.rule.key, "title": {**rule.title}, "help": {**rule.help} or None, "confirm": {**on.confirm} or None,
-        "open": action.open, "reasons": [problem.text(call.language) for problem in action.problems],
+        "open": action.open, "reasons": [problem.text_under(call.language) for problem in action.problems],
         "input": [_asked(name, field) for name, field in on.input.items()],
         "rows": [{"key": name, "input": [_asked(key, field) for key, field in fields.items()]} for name, fields in on.rows.items()],
     }  # fmt: skip

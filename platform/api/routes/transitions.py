@@ -25,7 +25,7 @@ def list_transitions(call: Call) -> Answer:
             "region": way.region or None,
             "open": way.open,
             "by_hand": way.by_hand,
-            "reasons": [problem.text(call.language) for problem in way.problems],
+            "reasons": [problem.text_under(call.language) for problem in way.problems],
             "require": [*way.require],
             "sign": {**way.sign} or None,
         }

@@ -1,6 +1,7 @@
 """What each problem code says, in every language: read from the YAML files beside this module when the first is told.
 
 Each file holds `code: {en: message, zh: message, fix: {en: hint, zh: hint}}`; `{name}` is filled from the problem's data.
+`under: {en: message, zh: message}` is said instead where the name of what is refused stands above.
 """
 
 from collections.abc import Mapping
@@ -13,10 +14,11 @@ from .. import yaml
 
 
 class Words(NamedTuple):
-    """The messages and hints by problem code, each by language."""
+    """The messages, hints and messages under a name by problem code, each by language."""
 
     messages: Mapping[str, Mapping[str, str]]
     hints: Mapping[str, Mapping[str, str]]
+    unders: Mapping[str, Mapping[str, str]]
 
 
 @cache
@@ -24,6 +26,7 @@ def words() -> Words:
     """Return all words; most processes never tell a problem, so that reading waits for the first."""
     messages: dict[str, Mapping[str, str]] = {}
     hints: dict[str, Mapping[str, str]] = {}
+    unders: dict[str, Mapping[str, str]] = {}
     for file in sorted(files(__name__).iterdir(), key=lambda f: f.name):
         if not file.name.endswith(".yaml"):
             continue
@@ -31,9 +34,10 @@ def words() -> Words:
         for code, entry in entries.items():
             if code in messages:
                 raise ValueError(f"problem code {code} has words in two files")
-            messages[code] = {k: str(v) for k, v in entry.items() if k != "fix"}
+            messages[code] = {k: str(v) for k, v in entry.items() if k not in ("fix", "under")}
             hints[code] = cast("dict[str, str]", entry.get("fix", {}))
-    return Words(messages, hints)
+            unders[code] = cast("dict[str, str]", entry.get("under", messages[code]))
+    return Words(messages, hints, unders)
 
 
 class _Blank(dict[str, object]):
@@ -44,6 +48,11 @@ class _Blank(dict[str, object]):
 def message(code: str, data: Mapping[str, object], language: str) -> str:
     """Return what a code says with its data filled in; the code itself where it has no words."""
     return _fill(words().messages, code, data, language)
+
+
+def under(code: str, data: Mapping[str, object], language: str) -> str:
+    """Return what a code says where the name of what is refused stands above it."""
+    return _fill(words().unders, code, data, language)
 
 
 def hint(code: str, data: Mapping[str, object], language: str) -> str:

@@ -5,21 +5,26 @@ from typing import Literal
 
 from pydantic import Field as Option
 
-from ..definition import Definition, Key, Titled
+from ..definition import NO_WORDS, Definition, Key, Titled, Words
 
 
-class Input(Definition):
-    """A column of conditions on one given value."""
+class Column(Definition):
+    """What every column has: a name for expressions and one for people."""
 
     name: Key
+    title: Words = Option(default=NO_WORDS, description="What people call it; without one, the name heads the column.")
+
+
+class Input(Column):
+    """A column of conditions on one given value."""
+
     type: Literal["text", "integer", "decimal", "boolean", "date"] = "text"
     values: tuple[str, ...] = Option(default=(), description="The only texts it may be asked with; conditions may name no other.")
 
 
-class Output(Definition):
+class Output(Column):
     """A column of answers: a value of a type, or a record of an entity named by its natural key."""
 
-    name: Key
     type: Literal["text", "integer", "decimal", "boolean", "reference"] = "text"
     to: Key | None = Option(default=None, description="The entity, where the type is reference.")
     values: tuple[str | int | Decimal | bool, ...] = Option(

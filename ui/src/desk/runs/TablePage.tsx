@@ -86,8 +86,8 @@ function Rows({ table }: { table: WholeTable }) {
         <thead>
           <tr>
             <th scope="col">{t("table.row")}</th>
-            {table.inputs.map((each) => <th key={each.name} scope="col">{each.name}</th>)}
-            {table.outputs.map((each) => <th key={each.name} scope="col" data-answer>→ {each.name}{each.to ? ` (${words(model.entities[each.to]?.title, each.to)})` : ""}</th>)}
+            {table.inputs.map((each) => <th key={each.name} scope="col">{words(each.title, each.name)}</th>)}
+            {table.outputs.map((each) => <th key={each.name} scope="col" data-answer>→ {words(each.title, each.to ? words(model.entities[each.to]?.title, each.name) : each.name)}</th>)}
           </tr>
         </thead>
         <tbody>

@@ -6,6 +6,7 @@ import type { Told } from "./api.ts";
 
 interface Column {
   name: string;
+  title: Words | null;
   type: string;
   values: string[];
   to: string | null;
