@@ -72,6 +72,24 @@ def test_every_layout_is_open_to_everybody(browser: Browser, demo: Demo, languag
             s.look(f"desk-{address.partition('?')[0]}-{look}")
 
 
+def test_rows_are_marked_from_cards_on_a_phone(browser: Browser, demo: Demo) -> None:
+    with desk(browser, demo, "en", size=(390, 844)) as s:
+        s.open(f"{LISTS}/items")
+        settled(s.page)
+        boxes = s.page.get_by_role("listitem").get_by_role("checkbox")
+        boxes.nth(0).check()
+        boxes.nth(1).check()
+        toolbar = s.page.get_by_role("toolbar")
+        expect(toolbar.get_by_role("status")).to_contain_text("2")
+        s.look("desk-cards-marked")
+        toolbar.get_by_role("button", name="Edit all").click()
+        expect(s.page.get_by_role("dialog")).to_be_visible()
+        s.page.keyboard.press("Escape")
+        boxes.nth(0).uncheck()
+        expect(toolbar.get_by_role("status")).to_contain_text("One")
+
+
+
 def test_a_list_answers_what_is_asked(browser: Browser, demo: Demo) -> None:
     """A filter, an alternative, a group, a column, a kept filter, and a change of many that is only tried."""
     with desk(browser, demo, "en") as s, counted(s.page, "filter, keep it, group, try a bulk change", 24, 60) as do:

@@ -96,8 +96,8 @@ function NewDelegation() {
         <PersonPicker label={t("standing.who")} app={app} value={person} onChange={setPerson} />
         <NativeSelect label={t("standing.where")} value={app} onChange={(event) => setApp(event.currentTarget.value)} data={[{ value: "", label: t("inbox.all_apps") }, ...apps.map((each) => ({ value: each.key, label: wordsIn(each.title, language, each.key) }))]} />
         <div className={classes["pair"]}>
-          <AskedDay time now={local(0)} label={t("standing.from")} value={from} onChange={setFrom} />
-          <AskedDay time now={local(0)} label={t("standing.until")} value={until} from={from} onChange={setUntil} />
+          <AskedDay time required withAsterisk={false} now={local(0)} label={t("standing.from")} value={from} onChange={setFrom} />
+          <AskedDay time required withAsterisk={false} now={local(0)} label={t("standing.until")} value={until} from={from} onChange={setUntil} />
         </div>
         <Button type="submit" loading={busy} disabled={!person || !from || !until} className={classes["end"]!}>{t("standing.do")}</Button>
       </Stack>

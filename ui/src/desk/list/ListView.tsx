@@ -52,7 +52,7 @@ function Rows(props: ViewProps) {
         )}
       </Group>
       {narrow ? (
-        <RowCards columns={columns} rows={rows} entity={view.of} query={query} />
+        <RowCards columns={columns} rows={rows} entity={view.of} query={query} selection={mayBulk ? selection : null} />
       ) : (
         <RowsTable
           columns={sized} rows={rows} entity={view.of} title={title} sort={question.order_by} query={query} frozen={frozenOf(props)}

@@ -40,6 +40,6 @@ function captions(head: readonly ReactNode[], short: readonly number[]): CSSProp
   const named = head.findIndex((each) => typeof each === "string");
   return Object.fromEntries(head.flatMap((each, index) => {
     const words = typeof each === "string" && index !== named ? [[`--caption-${index}`, JSON.stringify(each)]] : [];
-    return short.includes(index) || typeof each !== "string" ? [...words, [`--share-${index}`, "0 0 auto"]] : words;
+    return short.includes(index) || typeof each !== "string" ? [...words, [`--share-${index}`, "0 1 auto"]] : words;
   }));
 }

@@ -11,11 +11,13 @@ import { useAdministration } from "../api.ts";
 import { Shown } from "../Shown.tsx";
 import { useActing } from "../useActing.ts";
 import { useLoaded } from "../useLoaded.ts";
+import { useTitles } from "../useTitles.ts";
 import { PairDevice } from "./PairDevice.tsx";
 
 /** The devices that several people share, where they stand, and when they were last seen. */
 export function DevicesPage() {
   const { t } = useTranslation();
+  const titleOf = useTitles();
   const server = useAdministration();
   const devices = useLoaded(["devices"], server.devices);
   const [pairing, { open, close }] = useDisclosure();
@@ -31,7 +33,7 @@ export function DevicesPage() {
           <TableCard label={t("admin.devices")} width={640} head={[t("admin.name"), t("admin.app"), t("admin.terminal"), t("admin.added"), t("admin.last_seen"), <span key="do" className="fw-hidden">{t("admin.remove_device")}</span>]}>
             {rows.map((device) => (
               <Table.Tr key={device.id}>
-                <Table.Td>{device.title}</Table.Td><Table.Td>{device.app}</Table.Td><Table.Td>{device.terminal}</Table.Td>
+                <Table.Td>{device.title}</Table.Td><Table.Td>{titleOf(device.app)}</Table.Td><Table.Td>{device.terminal}</Table.Td>
                 <Table.Td><Moment value={device.created_at} /></Table.Td><Table.Td><Moment value={device.seen_at} /></Table.Td>
                 <Table.Td>
                   <Button

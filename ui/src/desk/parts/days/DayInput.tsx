@@ -56,10 +56,10 @@ function TypedDay({ value, onChange, time = false, now = clock(), from, inside =
     event.preventDefault();
   };
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" withinPortal={!inside} trapFocus returnFocus shadow="md">
+    <Popover opened={open} onChange={setOpen} withRoles={false} position="bottom-end" withinPortal={!inside} trapFocus returnFocus shadow="md">
       <Popover.Target>
         <TextInput
-          {...rest} ref={input} autoComplete="off" spellCheck={false} value={draft ?? shown} placeholder={time ? `${shownDay(now.slice(0, 10), language)} 08:30` : shownDay(now.slice(0, 10), language)}
+          {...rest} ref={input} autoComplete="off" spellCheck={false} value={draft ?? shown} placeholder={t(time ? "days.form_moment" : "days.form")}
           // While somebody types, what is not a day yet is no mistake.
           error={draft && !read(draft) ? undefined : error} onKeyDown={keyed} onBlur={() => setDraft(null)}
           onChange={(event) => { const text = event.currentTarget.value; setDraft(text); onChange(text.trim() ? (read(text) ?? text) : ""); }}
@@ -73,7 +73,7 @@ function TypedDay({ value, onChange, time = false, now = clock(), from, inside =
           )}
         />
       </Popover.Target>
-      <Popover.Dropdown p="xs" aria-label={t("days.sheet")}>
+      <Popover.Dropdown p="xs" role="dialog" aria-label={t("days.sheet")}>
         <Suspense fallback={<div style={{ width: 266, height: 300 }} />}>
           <MonthSheet
             day={day} time={time ? (value.slice(11) || now.slice(11, 16)) : undefined} now={now} from={from?.slice(0, 10)} needed={Boolean(rest.required)}
