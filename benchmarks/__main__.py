@@ -4,7 +4,7 @@ import importlib
 import sys
 from pathlib import Path
 
-PARTS = ("http_", "read_", "rules_", "schema_", "ui_", "databases")
+PARTS = ("http_", "overload_", "read_", "restore_", "rules_", "schema_", "ui_", "databases")
 """What files begin with that are parts of measurements."""
 
 

@@ -90,14 +90,7 @@ def verify(source: Path, keys: Keys, anchors: Sequence[Anchor] = ()) -> Report:
     sealed when the backup was made are told: it may be the only one there is.
     """
     with Archive(source) as archive, tempfile.TemporaryDirectory(prefix="formwright-verify-") as folder:
-        for name in archive.members:
-            if name == sqlite.MEMBER:
-                _counted(archive, _examined(archive, Path(folder)))
-            else:
-                _check_content(name, archive)
-        warnings = _check_key(archive, keys)
-        books = _held(archive, Path(folder), keys, anchors)
-        return Report(archive.manifest, warnings if books else [*warnings, Problem("backup_books_unchecked", level="warning")], books)
+        return _verified(archive, Path(folder), keys, anchors)
 
 
 def restore(database: Database, source: Path, keys: Keys, *, overwrite: bool = False) -> Report:
@@ -105,21 +98,41 @@ def restore(database: Database, source: Path, keys: Keys, *, overwrite: bool = F
 
     The database changes all at once, at the end; files are only added, under names made of their content.
     """
-    report = verify(source, keys)
-    with Archive(source) as archive:
-        dialect = archive.manifest["dialect"]
-        if dialect != database.dialect:
-            raise Invalid(Problem("restore_other_kind", {"kept": dialect, "here": database.dialect}))
-        needed = str(archive.manifest["migration"])
-        if needed not in migrate.known():
-            raise Invalid(Problem("restore_newer", {"version": archive.manifest["formwright"], "found": needed}))
-        kind = sqlite if dialect == "sqlite" else postgresql
-        if not overwrite and not kind.is_empty(database):
+    place = database.file.parent if database.file is not None else None
+    if place is not None:
+        place.mkdir(parents=True, exist_ok=True)
+    with Archive(source) as archive, tempfile.TemporaryDirectory(prefix=".formwright-", dir=place) as folder:
+        report = _verified(archive, Path(folder), keys, ())
+        _check_fit(database, archive)
+        if not overwrite and not (sqlite if place is not None else postgresql).is_empty(database):
             raise Conflict(Problem("restore_not_empty"))
         _files_back(database, archive)
         database.close()
-        _counted(archive, kind.get(database, archive, overwrite=overwrite))
+        if place is not None:
+            sqlite.swap_in(database, Path(folder) / sqlite.MEMBER)
+        else:
+            _counted(archive, postgresql.get(database, archive, overwrite=overwrite))
     return report
+
+
+def _verified(archive: Archive, folder: Path, keys: Keys, anchors: Sequence[Anchor]) -> Report:
+    """Check an archive and return what it holds; a SQLite database lies in the folder afterwards, whole."""
+    for name in archive.members:
+        if name == sqlite.MEMBER:
+            _counted(archive, _examined(archive, folder))
+        else:
+            _check_content(name, archive)
+    warnings = _check_key(archive, keys)
+    books = _held(archive, folder, keys, anchors)
+    return Report(archive.manifest, warnings if books else [*warnings, Problem("backup_books_unchecked", level="warning")], books)
+
+
+def _check_fit(database: Database, archive: Archive) -> None:
+    dialect, needed = archive.manifest["dialect"], str(archive.manifest["migration"])
+    if dialect != database.dialect:
+        raise Invalid(Problem("restore_other_kind", {"kept": dialect, "here": database.dialect}))
+    if needed not in migrate.known():
+        raise Invalid(Problem("restore_newer", {"version": archive.manifest["formwright"], "found": needed}))
 
 
 def _database_into(database: Database, writer: Writer, folder: Path) -> dict[str, Json]:
@@ -180,7 +193,7 @@ def _files_back(database: Database, archive: Archive) -> None:
 
 def _examined(archive: Archive, folder: Path) -> dict[str, Json]:
     copy = folder / sqlite.MEMBER
-    with copy.open("wb") as target:
+    with os.fdopen(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
         for piece in archive.pieces(sqlite.MEMBER):
             target.write(piece)
     return sqlite.examine(copy)

@@ -106,11 +106,16 @@ def lines(connection: Connection, book: str, after: int | None, last: int, limit
     behind = "" if after is None else f"id > {sign} AND "
     text = f"SELECT {named} FROM {quoted(table.name)} WHERE {behind}id <= {sign} ORDER BY id LIMIT {sign}"
     given = (last, limit) if after is None else (after, last, limit)
-    return [(row[0], sha256(dumps([_plain(value) for value in row])).digest()) for row in driver.ask(connection, text, given)]
+    moments = [at for at, kind in enumerate(kinds) if kind == "datetime"]
+    return [(row[0], sha256(dumps(_plain(row, moments))).digest()) for row in driver.ask(connection, text, given)]
 
 
-def _plain(value: Any) -> Any:
-    return datetime_to_text(value) if isinstance(value, datetime) else value
+def _plain(row: Sequence[Any], moments: Sequence[int]) -> list[Any]:
+    values = list(row)
+    for at in moments:
+        if isinstance(values[at], datetime):
+            values[at] = datetime_to_text(values[at])
+    return values
 
 
 def digest_of(found: Sequence[tuple[int, bytes]]) -> str:

@@ -10,20 +10,21 @@ from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection, Table, inspect
+from sqlalchemy.schema import CreateTable
 
 from ..bulk import quoted
 from ..columns import datetime_to_text, storage_of
 from ..engine import Database
 from ..seals import BOOKS
-from ..system import METADATA, SEAL
+from ..system import SEAL
 from . import postgresql, sqlite
 from .archive import Archive
 
 _TABLES = (*BOOKS.values(), SEAL)
 _AT_ONCE = 1_000
-_NULL = b"\\N"
-_ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
-_SIGNS: Mapping[bytes, bytes] = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
+_NULL = "\\N"
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_SIGNS: Mapping[str, str] = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
 @contextmanager
@@ -42,8 +43,8 @@ def opened(archive: Archive, folder: Path) -> Generator[Database | None]:
             return
         if not whole.exists():
             with database.alter() as connection:
-                METADATA.create_all(connection, tables=_TABLES)
                 for table in _TABLES:
+                    connection.execute(CreateTable(table))  # without its indexes: books are read in the order of their numbers
                     _fill(connection, table, kept[table.name], postgresql.lines(archive, table.name))
         yield database
     finally:
@@ -61,21 +62,25 @@ def _fill(connection: Connection, table: Table, columns: list[str], lines: Itera
     reads = [_reading(table, name) for name in columns]
     text = f"INSERT INTO {quoted(table.name)} ({', '.join(map(quoted, columns))}) VALUES ({', '.join('?' * len(columns))})"
     while some := list(islice(lines, _AT_ONCE)):
-        rows = [tuple(_value(cell, read) for cell, read in zip(line.split(b"\t"), reads, strict=True)) for line in some]
+        rows = [tuple([read(cell) for read, cell in zip(reads, line.decode().split("\t"), strict=True)]) for line in some]
         connection.exec_driver_sql(text, rows)
 
 
 def _reading(table: Table, name: str) -> Callable[[str], object]:
-    """Return what makes of a value's text what SQLite holds of it: JSON as the text that it is, a moment in our own form."""
+    """Return what makes of a cell what SQLite holds of it: JSON as the text that it is, a moment in our own form."""
     kind = storage_of(table.c[name]).kind
-    return int if kind == "integer" else _moment if kind == "datetime" else str
+    read = int if kind == "integer" else _moment if kind == "datetime" else _plain
+
+    def value(cell: str) -> object:
+        return None if cell == _NULL else read(cell)
+
+    return value
+
+
+def _plain(cell: str) -> str:
+    return _ESCAPED.sub(lambda found: _SIGNS.get(found[1], found[1]), cell) if "\\" in cell else cell
 
 
 def _moment(text: str) -> str:
     return datetime_to_text(datetime.fromisoformat(text))
 
-
-def _value(cell: bytes, read: Callable[[str], object]) -> object:
-    if cell == _NULL:
-        return None
-    return read(_ESCAPED.sub(lambda found: _SIGNS.get(found[1], found[1]), cell).decode())

@@ -3,7 +3,7 @@
 It needs no programs of PostgreSQL's own, which are often missing or older than the server.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import cast
 
@@ -17,6 +17,7 @@ from .catalog import Driver, Shape, drops, identifier, shape
 
 MEMBER = "schema.json"
 _DATA = "data/"
+_PIECE = 256 * 1024
 
 
 @contextmanager
@@ -40,10 +41,23 @@ def put(driver: Driver, writer: Writer) -> dict[str, Json]:
     for table, columns in found.tables.items():
         cursor = driver.cursor()
         with writer.member(_DATA + table) as member, cursor.copy(_copy(table, columns, "TO STDOUT")) as copy:
-            for piece in copy:
-                member.write(bytes(piece))
+            for piece in _gathered(bytes(line) for line in copy):
+                member.write(piece)
         counts[table] = cursor.rowcount
     return counts
+
+
+def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield pieces in larger ones: PostgreSQL sends each row by itself, and each way through the archive costs more than a row."""
+    held: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= _PIECE:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
 
 
 def is_empty(database: Database) -> bool:

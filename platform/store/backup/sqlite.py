@@ -10,7 +10,7 @@ from ...kernel.json import Json
 from ...kernel.problems import Conflict, Invalid, Problem
 from ..bulk import quoted
 from ..engine import Database
-from .archive import Archive, Writer
+from .archive import Writer
 
 MEMBER = "database.sqlite"
 
@@ -50,30 +50,15 @@ def _count(connection: sqlite3.Connection, table: str) -> int:
     return int(count)
 
 
-def get(database: Database, archive: Archive, *, overwrite: bool) -> dict[str, Json]:
-    """Put a snapshot in the place of the database's file, and return the rows of each table in it.
-
-    Raises Conflict where there are data and no consent to overwrite them.
-    """
+def swap_in(database: Database, fresh: Path) -> None:
+    """Put a database file that was examined, in the same file system, in the place of the database's own; durably, or not at all."""
     place = cast("Path", database.file)
-    if not overwrite and not is_empty(database):
-        raise Conflict(Problem("restore_not_empty"))
-    place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = place.with_name(place.name + ".restoring")
-    try:
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target:
-            for piece in archive.pieces(MEMBER):
-                target.write(piece)
-            target.flush()
-            os.fsync(target.fileno())
-        counts = examine(fresh)
-        _refuse_in_use(place)
-        for suffix in ("-wal", "-shm"):
-            place.with_name(place.name + suffix).unlink(missing_ok=True)
-        fresh.replace(place)
-    finally:
-        fresh.unlink(missing_ok=True)
-    return counts
+    with fresh.open("rb") as whole:
+        os.fsync(whole.fileno())
+    _refuse_in_use(place)
+    for suffix in ("-wal", "-shm"):
+        place.with_name(place.name + suffix).unlink(missing_ok=True)
+    fresh.replace(place)
 
 
 def is_empty(database: Database) -> bool:
