@@ -24,10 +24,11 @@ def request(method: str, target: str, headers: Mapping[str, str], body: bytes = 
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: its status and its body."""
+    """One answer: its status, its body and, in small letters, its head."""
 
     status: int
     body: bytes
+    head: bytes = b""
 
     def json(self) -> Json:
         """Return the value in the body."""
@@ -88,7 +89,7 @@ class Line:
         if len(self._held) < self._wanted:
             return None
         body = self._held[self._held.find(b"\r\n\r\n") + 4 : self._wanted]
-        return Answer(int(self._held[9:12]), body)
+        return Answer(int(self._held[9:12]), body, self._held[: self._wanted - len(body)].lower())
 
     def ask(self, data: Request) -> Answer:
         """Send a request and wait for its answer."""

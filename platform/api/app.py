@@ -35,6 +35,7 @@ from .paths import Paths
 from .routes import ENDPOINTS
 from .sending import head_of
 from .settings import Settings
+from .shedding import Bounds
 from .version import installed_version
 from .ways_out import with_ways_out
 
@@ -60,8 +61,8 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
     sums = limits.sums_threads if engine.database.dialect == "sqlite" else limits.threads
     lanes = {
         "probe": Lane("probe", 1, limits.heavy_waiting, limits.seconds),
-        "quick": Lane("quick", limits.threads, limits.waiting, limits.seconds),
-        "sums": Lane("sums", sums, limits.waiting, limits.seconds),
+        "quick": Lane("quick", limits.threads, limits.waiting, limits.seconds, limits.patience),
+        "sums": Lane("sums", sums, limits.waiting, limits.seconds, limits.patience),
         "heavy": Lane("heavy", limits.heavy_threads, limits.heavy_waiting),
     }
     app = FastAPI(
@@ -73,7 +74,8 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan(services, lanes),
         redirect_slashes=False,
     )
-    doors = {path: Door(services, by_method, lanes) for path, by_method in paths_of(ENDPOINTS).items()}
+    bounds = Bounds(limits.bodies_bytes, limits.uploads)
+    doors = {path: Door(services, by_method, lanes, bounds) for path, by_method in paths_of(ENDPOINTS).items()}
     app.router.routes.append(Paths(doors))
     app.mount("/", Pages(find_ui(settings.ui_folder)))
     app.add_exception_handler(HTTPException, _refuse)

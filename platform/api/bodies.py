@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.types import Receive
 
@@ -31,7 +31,11 @@ class Disconnected(Exception):
     """The client went away; nobody is left to answer."""
 
 
-async def read_bytes(receive: Receive, headers: Mapping[str, str], most: int, seconds: float) -> bytes:
+Take = Callable[[int], None]
+"""Holds bytes of a body until its request is answered; raises where this process holds too many."""
+
+
+async def read_bytes(receive: Receive, headers: Mapping[str, str], most: int, seconds: float, take: Take) -> bytes:
     """Return the whole body; raises TooLarge over `most` bytes, TimedOut after `seconds`, Disconnected."""
     declared = headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > most:
@@ -40,12 +44,12 @@ async def read_bytes(receive: Receive, headers: Mapping[str, str], most: int, se
         raise Unsupported(Problem("encoded_body", {}))
     try:
         async with asyncio.timeout(seconds):
-            return await _joined(receive, most)
+            return await _joined(receive, most, take)
     except TimeoutError:
         raise TimedOut(Problem("body_too_slow", {"seconds": seconds})) from None
 
 
-async def _joined(receive: Receive, most: int) -> bytes:
+async def _joined(receive: Receive, most: int, take: Take) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:
@@ -56,6 +60,7 @@ async def _joined(receive: Receive, most: int) -> bytes:
         size += len(part)
         if size > most:
             raise TooLarge(Problem("body_too_large", {"max": most}))
+        take(len(part))
         parts.append(part)
         if not message.get("more_body", False):
             return b"".join(parts)

@@ -21,14 +21,15 @@ from ..runtime.happening import newest
 from ..store.conflict import Moved
 from .addresses import caller_address
 from .answers import Answer, error_answer, refusal
-from .bodies import Disconnected, read_bytes, read_json
+from .bodies import Disconnected, Take, read_bytes, read_json
 from .call import Call, Services, Upload
 from .endpoints import Endpoint
 from .following import Following, Pulse, follow, wants_stream
 from .guards import check_origin, check_policy, check_watchdog, has_credentials, identify, language_of
-from .lanes import Lane
+from .lanes import Lane, Overloaded
 from .parameters import read_query, storable
 from .sending import send_answer
+from .shedding import Bounds
 from .uploads import read_upload
 from .viewing import VIEW_AS, looking_as
 
@@ -65,9 +66,10 @@ class Request:
 class Door:
     """The ASGI application of one path, for all its methods."""
 
-    def __init__(self, services: Services, endpoints: Mapping[str, Endpoint], lanes: Mapping[str, Lane]) -> None:
+    def __init__(self, services: Services, endpoints: Mapping[str, Endpoint], lanes: Mapping[str, Lane], bounds: Bounds) -> None:
         """Serve endpoints by method."""
         self._services = services
+        self._bounds = bounds
         self._endpoints = {**endpoints, **({"HEAD": endpoints["GET"]} if "GET" in endpoints else {})}
         self._lanes = lanes
         self._pulse = Pulse(self._newest)
@@ -84,8 +86,17 @@ class Door:
             answer = refusal(405, [Problem("http_405", {})], language, request_id, allow)
             await send_answer(answer, method, request_id, send)
             return
+        request, lane = Request(endpoint, method, scope, headers, request_id, language, {}, {}), self._lanes.get(endpoint.lane)
+        if lane is not None and lane.full(first=endpoint.first):
+            await self._shed(request, send)
+            return
         with working_for(request_id):
-            await self._serve(Request(endpoint, method, scope, headers, request_id, language, {}, {}), receive, send)
+            await self._serve(request, receive, send)
+
+    async def _shed(self, request: Request, send: Send) -> None:
+        """Tell a request to come back; of very many, the log is not told each."""
+        self._services.metrics.answered(request.endpoint.name, 503, 0.0)
+        await send_answer(self._bounds.shedding.answer(request.language, request.request_id), request.method, request.request_id, send)
 
     async def _serve(self, request: Request, receive: Receive, send: Send) -> None:
         endpoint, language, request_id = request.endpoint, request.language, request.request_id
@@ -95,8 +106,12 @@ class Door:
         with context as place:
             try:
                 request.params = _params(request.scope)
-                answer = await self._answer(request, receive, Path(place))
+                with self._bounds.held(is_file=request.endpoint.reads == "file") as take:
+                    answer = await self._answer(request, receive, Path(place), take)
             except (Disconnected, ClientDisconnect):
+                return
+            except Overloaded:
+                await self._shed(request, send)
                 return
             except FormwrightError as error:
                 answer = error_answer(error, language, request_id)
@@ -137,7 +152,7 @@ class Door:
             told = {"route": name, "status": status, "ms": round(seconds * 1000, 1), "user": request.who}
             requests_log.info("%s %s", request.method, request.scope["path"], extra=told)
 
-    async def _answer(self, request: Request, receive: Receive, place: Path) -> Answer:
+    async def _answer(self, request: Request, receive: Receive, place: Path, take: Take) -> Answer:
         limits = self._services.settings.limits
         query: bytes = request.scope["query_string"]
         if len(query) > limits.query_bytes:
@@ -145,14 +160,14 @@ class Door:
         await self._check_caller(request)
         request.query = read_query(query, request.endpoint.query)
         if request.endpoint.reads == "json":
-            body = await read_bytes(receive, request.headers, limits.json_bytes, limits.json_seconds)
+            body = await read_bytes(receive, request.headers, limits.json_bytes, limits.json_seconds, take)
             request.raw = body
             request.body = read_json(body, request.headers.get("content-type", ""), limits.json_depth)
         elif request.endpoint.reads == "file":
             request.upload = await read_upload(receive, request.headers, place, limits)
         if request.endpoint.lane == "none":
             return self.work(request)
-        return await self._lanes[request.endpoint.lane].run(self.work, request)
+        return await self._lanes[request.endpoint.lane].run(self.work, request, first=request.endpoint.first)
 
     async def _check_caller(self, request: Request) -> None:
         """Refuse, before anything is read, who brings no credentials at all, and before a file is read, whoever may not send it."""

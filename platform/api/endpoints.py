@@ -27,7 +27,8 @@ class Endpoint:
     """One method on one path; a policy must be given, there is no default.
 
     `own`: a matter of the person alone, for sessions only, not for tokens and not for who looks through another's eyes. `fresh`:
-    only shortly after the person proved who they are. `follows`: asked for a stream, it goes on answering.
+    only shortly after the person proved who they are. `follows`: asked for a stream, it goes on answering. `first`: told once, by people
+    at machines and programs elsewhere, it goes before what is only looked at when there is more to do than can be done.
     """
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
@@ -41,6 +42,7 @@ class Endpoint:
     own: bool = False
     fresh: bool = False
     follows: bool = False
+    first: bool = False
 
     @property
     def name(self) -> str:

@@ -2,11 +2,14 @@
 
 import asyncio
 import os
+import resource
 import socket
+import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
+from typing import cast
 
 import uvicorn
 from fastapi import FastAPI
@@ -28,6 +31,7 @@ from .sending import head_of
 from .settings import Settings
 
 _HEAD_SECONDS = 10.0
+_HALF_SECONDS = 0.1
 _HEAD_BYTES = 64 * 1024
 _HEAD_LINES = 100
 _READING_SECONDS = 60.0
@@ -35,6 +39,8 @@ _REST_BYTES = 1024 * 1024
 _REST_SECONDS = 5.0
 _LEAVING_SECONDS = 1.0
 _CONNECTIONS = 1000
+_FILES = 4096
+_SWITCH_SECONDS = 0.0005  # Python's own 5 ms, times the threads at work, is what whoever listens and answers would wait for each turn
 _KEEP_ALIVE_SECONDS = 15
 _GOODBYE_SECONDS = 5
 _START_SECONDS = 120  # a process that is still loading must not be taken for dead
@@ -58,9 +64,21 @@ class Deadlines(HttpToolsProtocol):
         super().connection_made(transport)
         self._head_bytes = self._head_lines = self._piece_bytes = self._rest_bytes = 0
         self._reader_timer: asyncio.TimerHandle | None = None
-        self._head_timer: asyncio.TimerHandle | None = self.loop.call_later(_HEAD_SECONDS, self._give_up)
-        if len(self.connections) > _CONNECTIONS:
+        self.head_since = self.loop.time()
+        self._head_timer: asyncio.TimerHandle | None = self.loop.call_later(_HEAD_SECONDS, self.give_up)
+        if len(self.connections) > _CONNECTIONS and not self._push_out():
             self._refuse(503, Problem("too_many_connections"), {"Retry-After": "2"})
+
+    def _push_out(self) -> bool:
+        """Let go who has been sending a head for longest, and not just begun: whoever comes now is likelier to mean something."""
+        slow = [each for each in cast("set[Deadlines]", self.connections) if each is not self and each.is_half()]
+        if slow:
+            min(slow, key=lambda each: each.head_since).give_up()
+        return bool(slow)
+
+    def is_half(self) -> bool:
+        """Tell whether nothing but a piece of a head has come for a while."""
+        return self._head_timer is not None and self.loop.time() - self.head_since > _HALF_SECONDS
 
     def data_received(self, data: bytes) -> None:
         """Count the bytes of an unfinished head, of which the parser tells nothing before a line has ended."""
@@ -69,7 +87,7 @@ class Deadlines(HttpToolsProtocol):
         if self._head_timer is not None:
             self._piece_bytes += len(data)
             if self._piece_bytes > _HEAD_BYTES + self._body_allowance():
-                self._give_up()
+                self.give_up()
                 return
         super().data_received(data)
 
@@ -84,7 +102,8 @@ class Deadlines(HttpToolsProtocol):
         self._head_bytes = self._head_lines = 0
         if self._head_timer is None:
             self._piece_bytes = 0
-            self._head_timer = self.loop.call_later(_HEAD_SECONDS, self._give_up)
+            self.head_since = self.loop.time()
+            self._head_timer = self.loop.call_later(_HEAD_SECONDS, self.give_up)
 
     def on_url(self, url: bytes) -> None:
         """Count the address."""
@@ -115,7 +134,7 @@ class Deadlines(HttpToolsProtocol):
             if self._rest_bytes > _REST_BYTES:
                 # Time to read the answer: a connection that is closed at once takes it along.
                 self.flow.pause_reading()
-                self.loop.call_later(_LEAVING_SECONDS, self._give_up)
+                self.loop.call_later(_LEAVING_SECONDS, self.give_up)
 
     def on_message_complete(self) -> None:
         """Note that a body came to its end, also where nobody waited for it."""
@@ -132,7 +151,7 @@ class Deadlines(HttpToolsProtocol):
 
     def _give_up_on(self, answered: object) -> None:
         if self.cycle is answered and self.cycle.more_body:
-            self._give_up()
+            self.give_up()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the parser tells nothing that helps
         """Refuse what the parser could not read, or what was too much of it."""
@@ -145,7 +164,7 @@ class Deadlines(HttpToolsProtocol):
         """Start the clock for a client that does not read its answer."""
         super().pause_writing()
         if self._reader_timer is None:
-            self._reader_timer = self.loop.call_later(_READING_SECONDS, self._give_up)
+            self._reader_timer = self.loop.call_later(_READING_SECONDS, self.give_up)
 
     def resume_writing(self) -> None:
         """Stop that clock: the client reads again."""
@@ -178,7 +197,8 @@ class Deadlines(HttpToolsProtocol):
         self.transport.write(f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode() + head + b"\r\n" + answer.body)
         self.transport.close()
 
-    def _give_up(self) -> None:
+    def give_up(self) -> None:
+        """End the connection without another word."""
         self._stop_clock()
         self._stop_reader_clock()
         if not self.transport.is_closing():
@@ -230,9 +250,19 @@ def serve(engine: Engine, settings: Settings, listening: socket.socket) -> None:
 
 
 def _ready(engine: Engine, settings: Settings) -> FastAPI:
+    allow_files()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     app = create_app(engine, replace(settings, last_seconds=_LAST_SECONDS))
     settle_memory()
     return app
+
+
+def allow_files() -> None:
+    """Let this process have as many files open as its connections need, where the system lets it: many begin with 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def serve_many(listening: socket.socket, workers: int) -> None:

@@ -11,21 +11,28 @@ from ..runtime.outgoing.guard import Allowed
 from ..runtime.outgoing.web import trusted
 from ..runtime.sweeping import Keeping
 from .account_settings import AccountSettings
+from .lanes import Patience
 
 ENVIRONMENT_PREFIX = "FORMWRIGHT_"
 _MEBIBYTE = 1024 * 1024
 _SHORTEST_TOKEN = 16
 _MOST_DIGITS = 9
+_PATIENCE = Patience(first=0.8, others=3.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one request may ask for: bytes, levels, seconds and requests at once; `seconds` bounds what is not heavy work."""
+    """How much one request may ask for: bytes, levels, seconds and requests at once; `seconds` bounds what is not heavy work.
+
+    `bodies_bytes` and `uploads` bound what all requests of a process hold and send together.
+    """
 
     json_bytes: int = _MEBIBYTE
     json_depth: int = 32
     upload_bytes: int = 512 * _MEBIBYTE
     query_bytes: int = 16 * 1024
+    bodies_bytes: int = 64 * _MEBIBYTE
+    uploads: int = 16
     json_seconds: float = 10.0
     upload_seconds: float = 600.0
     threads: int = 8
@@ -34,6 +41,7 @@ class Limits:
     heavy_threads: int = 2
     heavy_waiting: int = 4
     seconds: float = 60.0
+    patience: Patience = _PATIENCE
 
 
 @dataclass(frozen=True, slots=True)

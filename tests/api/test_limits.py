@@ -68,6 +68,7 @@ def _ended(connection: socket.socket) -> bool:
 
 def test_more_connections_than_there_is_room_for_are_told_to_come_back(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "_CONNECTIONS", 20)
+    monkeypatch.setattr(serving, "_HALF_SECONDS", 60.0)
     with served(engine, Settings(work_rules=False)) as url:
         with ExitStack() as stack:
             for _ in range(20):
@@ -133,12 +134,12 @@ def test_who_does_not_read_the_answer_is_let_go(engine: Engine, tmp_path: Path, 
 def test_work_that_takes_too_long_or_waits_in_too_long_a_line(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     held = threading.Event()
     monkeypatch.setattr(Readiness, "check", lambda _: held.wait(10) and {})
-    limits = Limits(seconds=0.5, heavy_waiting=1)
+    limits = Limits(seconds=0.5, heavy_waiting=0)
     with served(engine, Settings(work_rules=False, limits=limits)) as url, Client(verify=False, base_url=url) as client:
-        answers = [client.get("/ready") for _ in range(3)]
+        answers = [client.get("/ready") for _ in range(2)]
         told = [(answer.status_code, answer.json()["code"]) for answer in answers]
-        # One is at work although nobody waits for it any more, one is in line, and there is no room for the third.
-        assert told == [(503, "request_too_slow"), (503, "request_too_slow"), (503, "overloaded")]
+        # One is at work although nobody waits for it any more, and there is no room for another.
+        assert told == [(503, "request_too_slow"), (503, "overloaded")]
         assert all(answer.headers["retry-after"] for answer in answers)
         held.set()
         time.sleep(0.3)

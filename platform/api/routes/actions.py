@@ -93,6 +93,6 @@ ENDPOINTS = (
     Endpoint("GET", _LIST, "role", list_actions),
     Endpoint("GET", _ONE, "role", list_record_actions),
     Endpoint("POST", _LIST + "/{rule}", "role", start_many, reads="json", status=202),
-    Endpoint("POST", _ONE + "/{rule}", "role", start_one, reads="json", status=202),
-    Endpoint("POST", "/api/{app}/scan", "role", scan_and_start, reads="json", status=202),
+    Endpoint("POST", _ONE + "/{rule}", "role", start_one, reads="json", status=202, first=True),
+    Endpoint("POST", "/api/{app}/scan", "role", scan_and_start, reads="json", status=202, first=True),
 )

@@ -161,7 +161,7 @@ ENDPOINTS = (
     Endpoint("PATCH", "/api/device", "signed_in", move_device, reads="json"),
     Endpoint("POST", "/api/device", "public", pair, reads="json", status=201),
     Endpoint("POST", "/api/devices/pairings", "administrator", offer, reads="json", status=201, own=True, fresh=True),
-    Endpoint("POST", "/api/device/session", "public", sign_in, reads="json"),
+    Endpoint("POST", "/api/device/session", "public", sign_in, reads="json", first=True),
     Endpoint("GET", "/api/devices", "administrator", list_devices, own=True),
     Endpoint("POST", "/api/devices", "administrator", enrol, reads="json", status=201, own=True, fresh=True),
     Endpoint("PATCH", "/api/devices/{device}", "administrator", change_device, reads="json", own=True),

@@ -36,7 +36,7 @@ def rule_times(call: Call) -> Answer:
 
 
 ENDPOINTS = (
-    Endpoint("POST", "/api/{app}/hooks/{rule}", "public", call_hook, reads="json", status=202),
+    Endpoint("POST", "/api/{app}/hooks/{rule}", "public", call_hook, reads="json", status=202, first=True),
     Endpoint("POST", "/api/{app}/rules/{rule}/secret", "role", renew_secret),
     Endpoint("GET", "/api/{app}/rules/{rule}/times", "role", rule_times),
 )

@@ -218,8 +218,8 @@ ENDPOINTS = (
         "GET", _PATH + "/groups", "role", group_records, (BY, *FIGURES.values(), _COUNT, WHERE, SEARCH, HAVING, GROUP_ORDER, _GROUPS),
         lane="sums",
     ),
-    Endpoint("POST", _PATH, "role", create_records, reads="json", status=201),
+    Endpoint("POST", _PATH, "role", create_records, reads="json", status=201, first=True),
     Endpoint("GET", _PATH + "/{id}", "role", get_record, (EXPAND,)),
-    Endpoint("PATCH", _PATH + "/{id}", "role", change_record, reads="json"),
-    Endpoint("DELETE", _PATH + "/{id}", "role", delete_record, (VERSION,), status=204),
+    Endpoint("PATCH", _PATH + "/{id}", "role", change_record, reads="json", first=True),
+    Endpoint("DELETE", _PATH + "/{id}", "role", delete_record, (VERSION,), status=204, first=True),
 )

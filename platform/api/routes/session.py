@@ -84,7 +84,7 @@ def confirm(call: Call) -> Answer:
 
 
 ENDPOINTS = (
-    Endpoint("POST", "/api/session", "public", sign_in, reads="json"),
+    Endpoint("POST", "/api/session", "public", sign_in, reads="json", first=True),
     Endpoint("GET", "/api/session", "signed_in", get_session),
     Endpoint("PATCH", "/api/session", "signed_in", change_session, reads="json"),
     Endpoint("DELETE", "/api/session", "signed_in", sign_out, status=204),

@@ -59,5 +59,5 @@ def _signed(call: Call) -> bool | None:
 
 ENDPOINTS = (
     Endpoint("GET", _PATH, "role", list_transitions),
-    Endpoint("POST", _PATH + "/{transition}", "role", carry_out, reads="json"),
+    Endpoint("POST", _PATH + "/{transition}", "role", carry_out, reads="json", first=True),
 )
