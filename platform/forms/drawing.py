@@ -45,12 +45,12 @@ def _tree(expression: Expression | None) -> Json:
     return None if expression is None else expression.to_json()
 
 
-def _draw_control(control: ControlModel, *, scan: bool) -> dict[str, Json]:
+def _draw_control(control: ControlModel, *, scan: bool | tuple[str, ...]) -> dict[str, Json]:
     conditions = {
         "visible": _tree(control.visible), "required": _tree(control.required),
         "read_only": _tree(control.read_only), "default": _tree(control.default),
     }
-    taken: dict[str, Json] = {"scan": True} if scan else {}
+    taken: dict[str, Json] = {"scan": True if scan is True else [*scan]} if scan else {}
     return {"field": control.field, **taken, **{name: tree for name, tree in conditions.items() if tree is not None}}
 
 

@@ -87,7 +87,9 @@ def test_a_scan_means_the_screen_that_stands_there(bench: Screen) -> None:
     expect(page.locator(".t-pad-value")).to_have_text("7")
     page.locator(".t-pad .t-main").click()
     bench.scan(other[:6])
-    expect(page.locator("#control-serials textarea")).to_have_value(f"SN-000123\n{other[:6]}")
+    expect(page.locator(".t-told")).to_contain_text("SN-######")
+    expect(page.locator("#control-serials textarea")).to_have_value("SN-000123")
+    page.locator(".t-told").get_by_role("button").click()
     page.locator("#control-note .t-input").fill("more than is left")
     page.locator(".t-foot .t-main").click()
     expect(page.locator(".t-done")).to_be_visible()
@@ -133,3 +135,17 @@ def test_what_is_missing_is_shown_by_its_name(bench: Screen) -> None:
     assert box is not None
     assert bar is not None
     assert box["y"] >= bar["y"] + bar["height"]
+
+
+def test_a_badge_on_the_work_list_lets_its_owner_come(demo: Demo, bench: Screen) -> None:
+    """Who was here by a badge comes by it again without anybody stepping away first; one's own badge changes nothing."""
+    home(bench)
+    page = bench.page
+    page.get_by_role("button", name="Somebody else").click()
+    come(bench, pins(demo)["chen"], badge="W-1003")
+    home(bench)
+    bench.scan("W-1003")
+    page.wait_for_timeout(300)
+    expect(page.locator(".t-work-card b").first).to_be_visible()
+    come(bench, pins(demo)["ben"], badge="W-1002")
+    expect(page.locator(".t-hello")).to_contain_text("Ben")

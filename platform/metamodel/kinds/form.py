@@ -1,11 +1,16 @@
 """A form: how a record is entered, at a desk or at a terminal."""
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field as Option
+from pydantic import StringConstraints
 
 from ..definition import Definition, Expr, Key, Path, Titled
+
+
+Mask: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+"""How a code looks: `SN-######` is `SN-` and six digits."""
 
 
 class Control(Definition):
@@ -16,8 +21,10 @@ class Control(Definition):
     required: Expr | None = None
     read_only: Expr | None = None
     default: Expr | None = None
-    scan: bool = Option(
-        default=False, description="At a terminal: a scanned code that stands for no record is put here; long texts get a line of each."
+    scan: bool | tuple[Mask, ...] = Option(
+        default=False,
+        description="At a terminal: a scanned code that stands for no record is put here; long texts get a line of each. With masks, "
+        "such as `[SN-######]`, only codes that fit one: `#` is a digit, `@` a letter, `*` anything, all else itself.",
     )
 
 

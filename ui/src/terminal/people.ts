@@ -19,6 +19,8 @@ export interface Presence {
   device: SharedDevice | null;
   me: Me | null;
   known: readonly Known[];
+  /** The badge of whoever is about to come, scanned over somebody else's work. */
+  badge?: string;
 }
 
 export interface Proof {
@@ -75,30 +77,30 @@ export class People {
     const before = this.#presence.known.find((each) => (proof.badge ? each.badge === proof.badge : each.me.name === proof.name));
     const result = await this.#server.signInHere(proof);
     if (!result.ok && unheard(result.failure) && before && (await verifies(proof.pin, before.verifier))) {
-      await this.#keep({ me: before.me });
+      await this.#keep({ me: before.me, badge: "" });
       return { ok: true, value: before.me };
     }
     if (!result.ok) return result;
     const known = { me: result.value, badge: proof.badge ?? before?.badge ?? "", verifier: await verifierOf(proof.pin) };
-    await this.#keep({ me: result.value, known: [known, ...this.#presence.known.filter((each) => each.me.id !== result.value.id)] });
+    await this.#keep({ me: result.value, badge: "", known: [known, ...this.#presence.known.filter((each) => each.me.id !== result.value.id)] });
     return result;
   }
 
   /** Somebody signed in by password. */
   async came(me: Me): Promise<void> {
-    await this.#keep({ me });
+    await this.#keep({ me, badge: "" });
   }
 
-  /** Steps away from the screen; the person can come back by a touch and their PIN. */
-  async away(): Promise<void> {
-    await this.#keep({ me: null });
+  /** Steps away from the screen, for whose badge it is or for anybody; the person can come back by a touch and their PIN. */
+  async away(badge = ""): Promise<void> {
+    await this.#keep({ me: null, badge });
   }
 
   /** Signs a person out; the server hears of it once nothing of theirs waits any more. */
   async leave(me: Me): Promise<void> {
     const leaving = (await this.#database.fact<string[]>(LEAVING)) ?? [];
     await this.#database.setFact(LEAVING, [...new Set([...leaving, me.id])]);
-    await this.#keep({ me: null, known: this.#presence.known.filter((each) => each.me.id !== me.id) });
+    await this.#keep({ me: null, badge: "", known: this.#presence.known.filter((each) => each.me.id !== me.id) });
     await this.sayGoodbye();
   }
 

@@ -53,3 +53,15 @@ test("where nobody did anything meanwhile, the server decides", async () => {
   await ends({ ok: false, failure });
   expect(people.presence().me).toBeNull();
 });
+
+test("a badge over somebody else's work asks for its PIN next, and is forgotten once somebody came or left", async () => {
+  const { people, ends } = await opened("badge");
+  await ends({ ok: true, value: chen });
+  await people.away("W-1002");
+  expect(people.presence()).toMatchObject({ me: null, badge: "W-1002" });
+  await people.byPin({ badge: "W-1002", pin: "1234" });
+  expect(people.presence()).toMatchObject({ me: anna, badge: "", known: [{ badge: "W-1002" }] });
+  await people.away("W-1003");
+  await people.away();
+  expect(people.presence()).toMatchObject({ me: null, badge: "" });
+});

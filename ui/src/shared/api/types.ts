@@ -152,8 +152,8 @@ export interface Entity {
 
 export interface Control {
   field: string;
-  /** A scanned code that stands for no record is put here. */
-  scan?: boolean;
+  /** A scanned code that stands for no record is put here; with masks, one that fits. */
+  scan?: boolean | string[];
   visible?: Condition;
   required?: Condition;
   read_only?: Condition;

@@ -19,8 +19,10 @@ export interface ScanState {
 interface OwnScan {
   /** The record that the screen is about: its own label leads nowhere else. */
   record?: string;
-  /** Takes a code that stands for no record; false where it cannot. */
-  take?: (code: string) => boolean;
+  /** Takes a code before anybody is asked what it stands for; false where it is none of its own. */
+  first?: (code: string) => boolean;
+  /** Takes a code that stands for no record; else tells how those look that it takes. */
+  take?: (code: string) => "taken" | string[];
   /** Whether another screen lies over this one and hears the scans. */
   deaf?: boolean;
   /** Asks before what was entered is left for another record. */
@@ -36,14 +38,16 @@ export function useScanRouter(preferred = "", own: OwnScan = {}): ScanState {
   const { server, app, model, showing } = useStation();
   const [looking, setLooking] = useState("");
   const [failure, setFailure] = useState<Failure | null>(null);
-  const refuse = (told: Failure) => {
+  const refuse = (why: Failure) => {
     sound("bad");
-    setFailure(told);
+    setFailure(why);
   };
+  const told = (detail: string): Failure => ({ status: 0, code: "no_form", title: t("scan.wrong"), detail, problems: [], requestId: "" });
   const latest = useRef("");
   const look = async (code: string) => {
     // Scanned twice quickly it is one scan; of two records the one scanned last is meant, of two serial numbers both.
     if (latest.current === code) return;
+    if (own.first?.(code)) return sound("good");
     latest.current = code;
     setLooking(code);
     setFailure(null);
@@ -51,7 +55,11 @@ export function useScanRouter(preferred = "", own: OwnScan = {}): ScanState {
     setLooking("");
     const overtaken = latest.current !== code;
     if (!overtaken) latest.current = "";
-    if (!result.ok) return own.take?.(code) ? sound("good") : refuse(result.failure);
+    if (!result.ok) {
+      const taken = own.take?.(code) ?? [];
+      if (taken === "taken") return sound("good");
+      return refuse(taken.length ? told(t("scan.unfit", { code, masks: taken.join(t("common.comma")) })) : result.failure);
+    }
     if (overtaken) return;
     const { entity, id, label, forms } = result.value;
     const usable = forms.filter((key) => model.forms[key]?.kind === "terminal");
@@ -59,7 +67,7 @@ export function useScanRouter(preferred = "", own: OwnScan = {}): ScanState {
     if (id === own.record) return sound("good");
     if (form) return (await (own.mayLeave?.() ?? true)) ? go({ app, form, record: id }) : undefined;
     const kind = wordsIn(model.entities[entity]?.title, showing.language, entity);
-    refuse({ status: 0, code: "no_form", title: t("scan.wrong"), detail: t("scan.other", { label, kind }), problems: [], requestId: "" });
+    refuse(told(t("scan.other", { label, kind })));
   };
   const start = (code: string) => void look(code);
   useScans((code) => own.deaf || start(code));

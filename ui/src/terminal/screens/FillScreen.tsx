@@ -20,6 +20,7 @@ import { useDevice, usePresence } from "../device.tsx";
 import { newRecordId, type Entry } from "../offline/entry.ts";
 import { Waiting } from "../parts/Waiting.tsx";
 import { go, OUTBOX } from "../route.ts";
+import { takeCode } from "../scan/takeCode.ts";
 import { useScanRouter } from "../scan/useScanRouter.ts";
 import { useStation } from "../station.tsx";
 import { useAnswer } from "../useAnswer.ts";
@@ -127,21 +128,6 @@ function Filling({ formKey, form, about, refused, onAgain }: Props & { refused: 
       </footer>
     </>
   );
-}
-
-/** Puts a scanned code into the first control that takes one: a line of its own in long texts, each code once. */
-function takeCode(form: Form, store: FormStore, code: string): boolean {
-  const controls = form.sections.flatMap((section) => section.controls).filter((each) => each.scan);
-  for (const { field } of controls) {
-    const state = store.control(field);
-    if (!state?.visible || state.readOnly) continue;
-    const before = String(state.raw ?? "").trim();
-    const lines = before ? before.split("\n") : [];
-    if (state.field.type !== "long_text") store.set(field, code);
-    else if (!lines.includes(code)) store.set(field, [...lines, code].join("\n"));
-    return true;
-  }
-  return false;
 }
 
 /** Returns the files as the device has them: whole, so that they are sent before the form and are seen again where it is put right. */

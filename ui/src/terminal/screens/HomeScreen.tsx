@@ -21,9 +21,16 @@ import { useStand } from "../useStand.ts";
 export function HomeScreen() {
   const { t } = useTranslation();
   const { app, me, model, showing, taken, terminal } = useStation();
-  const { device } = usePresence();
+  const { device, known } = usePresence();
+  const { people } = useDevice();
   const stand = useStand();
-  const scan = useScanRouter();
+  // On the work list nothing is begun yet: a badge of somebody who works here lets them come.
+  const comes = (code: string) => {
+    const of = device && known.find((each) => each.badge === code);
+    if (of && of.me.id !== me.id) void people.away(code);
+    return Boolean(of);
+  };
+  const scan = useScanRouter("", { first: comes });
   const every = Object.keys(model.forms).filter((key) => model.forms[key]?.kind === "terminal");
   const offered = (terminal?.forms ?? every).filter((key) => model.entities[model.forms[key]?.of ?? ""]?.actions.includes("create"));
   const scannable = offered.some((key) => model.forms[key]?.about?.scan);

@@ -24,8 +24,12 @@ interface Props {
 export function PeopleScreen({ device, only, onIn, onPassword }: Props) {
   const { t } = useTranslation();
   const { people } = useDevice();
-  const { known } = usePresence();
-  const [chosen, setChosen] = useState<{ words: string; proof: Omit<Proof, "pin"> } | null>(only ? { words: only.title || only.name, proof: { name: only.name } } : null);
+  const { known, badge: shown } = usePresence();
+  const ofBadge = (badge: string) => {
+    const of = known.find((each) => each.badge === badge);
+    return { words: of ? of.me.title || of.me.name : t("people.badge_read"), proof: { badge } };
+  };
+  const [chosen, setChosen] = useState<{ words: string; proof: Omit<Proof, "pin"> } | null>(() => (only ? { words: only.title || only.name, proof: { name: only.name } } : shown ? ofBadge(shown) : null));
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
   const [round, setRound] = useState(0);
@@ -35,8 +39,8 @@ export function PeopleScreen({ device, only, onIn, onPassword }: Props) {
     setChosen({ words, proof });
   };
   useScans((badge) => {
-    const of = known.find((each) => each.badge === badge);
-    choose(of ? of.me.title || of.me.name : t("people.badge_read"), { badge });
+    const { words, proof } = ofBadge(badge);
+    choose(words, proof);
   });
   const signIn = async (pin: string) => {
     if (!chosen) return;
