@@ -8,7 +8,6 @@ from pydantic import StringConstraints
 
 from ..definition import Definition, Expr, Key, Path, Titled
 
-
 Mask: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 """How a code looks: `SN-######` is `SN-` and six digits."""
 
