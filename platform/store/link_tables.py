@@ -71,7 +71,5 @@ def _links(entity: EntityShape) -> Iterator[LinkShape]:
                 OWNER: ReferenceField(type="reference", to=entity.key, required=True),
                 TARGET: ReferenceField(type="reference", to=field.to, required=True),
             }
-            former = link_key(entity.definition.was or entity.key, field.was or key)
-            was = former if former != link_key(entity.key, key) else None
-            shape = Entity(fields=references, keys=(UniqueKey(unique=(OWNER, TARGET)),), was=was)
+            shape = Entity(fields=references, keys=(UniqueKey(unique=(OWNER, TARGET)),))
             yield LinkShape(link_key(entity.key, key), f"{entity.table}${key}", shape)

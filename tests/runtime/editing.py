@@ -53,8 +53,8 @@ class World:
         finer["n"] |= {"required": True, "default": "5"} if self.filled else {}
         finer["st"] = {"type": "state", "workflow": "life"}
         names = list(self.states)
-        states = {s: {"title": T, "was": was, "initial": s == first, "final": len(names) == 1} for s, was in self.states.items()}
-        ring = zip(names, [*names[1:], first], strict=True) if len(names) > 1 else ()
+        states = {s: {"title": T, "was": was, "initial": s == first} for s, was in self.states.items()}
+        ring = zip(names, [*names[1:], first], strict=True)
         life = {"title": T, "of": "part", "states": states, "transitions": {f"to_{b}": {"title": T, "from": a, "to": b} for a, b in ring}}
         if self.was:
             entity["was"] = self.was
@@ -175,7 +175,7 @@ def move_parts(world: World, dice: random.Random, key: str) -> None:
         return  # what another edit of the same publish made was never in the database
     gone, new = dice.choice(sorted(world.states)), f"s_{key}"
     others = [each for each in world.states if each != gone]
-    how = dice.choice(["called", "joined", "joined", "gone"]) if others else "called"
+    how = dice.choice(["called", "joined", "joined", "gone"]) if len(others) > 1 else "called"
     if how == "called":
         world.states = {new if each == gone else each: [gone] if each == gone else [] for each in world.states}
     else:

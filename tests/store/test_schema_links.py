@@ -206,6 +206,26 @@ def test_what_stops_fitting_meanwhile_refuses_the_publish(database: Database, mo
         assert journal.of_app(connection, "shop") == []
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_links_stay_when_the_entity_is_renamed_after_the_field_was(database: Database, again: bool) -> None:
+    """What a field was before stays in the files for ever, and so does what the entity was."""
+    items, _ = several(database, 20)
+    expected = linked(database)
+    row = {"fields": {"items": {"type": "many", "to": "item", "was": "item"}, "n": "text"}, "was": "line"}
+    renamed = app(item=ITEM, row=row)
+    publish(database, SEVERAL, renamed, 2)
+    if again:
+        goods = {"type": "many", "to": "item", "was": "items"}
+        last = app(item=ITEM, row=row | {"fields": {"goods": goods, "n": "text"}})
+        publish(database, renamed, last, 3)
+        renamed = last
+    with database.read() as connection:
+        owners = list(connection.exec_driver_sql("SELECT id FROM shop_row ORDER BY id").scalars())
+        found = links.linked(connection, app_tables(renamed).link("row", "goods" if again else "items"), owners)
+    assert [[*found[each]] for each in owners] == expected
+    assert {each for lists in expected for each in lists} == set(items[1:20]) - {items[7], items[14]}
+
+
 def killed(url: str, old: AppPart, new: AppPart, at: int) -> None:
     """Publish in a process that ends itself, as by `kill -9`, before its n-th statement."""
     count = 0

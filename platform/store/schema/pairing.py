@@ -1,13 +1,13 @@
 """Which element of the new version is which of the old one: by key, or by `was` where it was renamed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy import MetaData
 
-from ...metamodel.fields import Field
-from ..link_tables import with_links
+from ...metamodel.fields import Field, ManyField
+from ..link_tables import link_key, link_of, with_links
 from ..tables import AppShape, AppTables, EntityShape, app_tables, index_keys
 
 
@@ -76,14 +76,23 @@ def pairing(old: AppShape | None, new: AppShape) -> Pairing:
     if old is None:
         return Pairing(None, new, {})
     old = with_links(old)
-    origins = _origins({key: e.definition.was for key, e in new.entities.items()}, set(old.entities))
-    pairs = {key: _entity_pair(old.entities[was], new.entities[key]) for key, was in origins.items()}
+    own = {key: e.definition.was for key, e in new.entities.items() if link_of(key) is None}
+    origins = _origins(own, {key for key in old.entities if link_of(key) is None})
+    links = {now: was for key, former in origins.items() for now, was in _links(old.entities[former], new.entities[key])}
+    pairs = {key: _entity_pair(old.entities[was], new.entities[key]) for key, was in (origins | links).items()}
     return Pairing(old, new, pairs)
 
 
 def stored(entity: EntityShape) -> dict[str, Field]:
     """Return an entity's fields that have a column."""
     return {key: field for key, field in entity.fields.items() if field.column() is not None}
+
+
+def _links(old: EntityShape, new: EntityShape) -> Iterator[tuple[str, str]]:
+    """Yield the keys of link tables that stay, each with its old one: those of many fields that were such, whatever else is renamed."""
+    before = {key for key, field in old.fields.items() if isinstance(field, ManyField)}
+    now = {key: field.was for key, field in new.fields.items() if isinstance(field, ManyField)}
+    yield from ((link_key(new.key, key), link_key(old.key, was)) for key, was in _origins(now, before).items())
 
 
 def _entity_pair(old: EntityShape, new: EntityShape) -> EntityPair:
