@@ -3,7 +3,7 @@
 import json
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -41,8 +41,9 @@ class World:
     def copy(self) -> "World":
         fields = {k: dict(v) for k, v in self.fields.items()}
         values = {k: list(v) for k, v in self.values.items()}
-        same = {"kept": self.kept, "sum": self.sum, "filled": self.filled, "states": {state: [] for state in self.states}, "now": self.now}
-        return World(self.app, self.entity, self.was, fields, values, dict(self.aside), **same)
+        anew = {state: list[str]() for state in self.states}
+        same = replace(self, fields=fields, values=values, aside=dict(self.aside), states=anew)
+        return replace(same, consent=[], restore=False, may_refuse=False)
 
     def files(self) -> dict[str, str]:
         first = next(iter(self.states))
