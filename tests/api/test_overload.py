@@ -96,15 +96,18 @@ async def queued(lane: Lane, names: str) -> list[str]:
     """Let requests queue behind one that is at work, those in capitals first of their kind; return the order in which they were done."""
     done: list[str] = []
     go = threading.Event()
-    waiting: list[asyncio.Task[bool] | asyncio.Task[None]] = [asyncio.ensure_future(lane.run(lambda _: go.wait(30), ""))]
-    await asyncio.sleep(0)
-    for name in names:
-        waiting.append(asyncio.ensure_future(lane.run(done.append, name, first=name.isupper())))
+    def work(name: str) -> None:
+        go.wait(30)
+        done.append(name)
+
+    waiting: list[asyncio.Task[None]] = []
+    for name in "-" + names:
+        waiting.append(asyncio.ensure_future(lane.run(work, name, first=name.isupper())))
         await asyncio.sleep(0)
     go.set()
     await asyncio.gather(*waiting)
     lane.close()
-    return done
+    return done[1:]
 
 
 def test_what_is_told_once_goes_first_and_each_fourth_turn_is_another() -> None:
