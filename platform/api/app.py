@@ -59,11 +59,12 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
     limits = settings.limits
     # SQLite counts in this process, where a few at a time are done sooner than all together; PostgreSQL counts in its own.
     sums = limits.sums_threads if engine.database.dialect == "sqlite" else limits.threads
+    quick = Lane("quick", limits.threads, limits.waiting, limits.seconds, limits.patience)
     lanes = {
         "probe": Lane("probe", 1, limits.heavy_waiting, limits.seconds),
-        "quick": Lane("quick", limits.threads, limits.waiting, limits.seconds, limits.patience),
-        "sums": Lane("sums", sums, limits.waiting, limits.seconds, limits.patience),
-        "heavy": Lane("heavy", limits.heavy_threads, limits.heavy_waiting),
+        "quick": quick,
+        "sums": Lane("sums", sums, limits.waiting, limits.seconds, limits.patience, quick),
+        "heavy": Lane("heavy", limits.heavy_threads, limits.heavy_waiting, after=quick),
     }
     app = FastAPI(
         title="Formwright",

@@ -29,7 +29,7 @@ from .guards import check_origin, check_policy, check_watchdog, has_credentials,
 from .lanes import Lane, Overloaded
 from .parameters import read_query, storable
 from .sending import send_answer
-from .shedding import Bounds
+from .shedding import SHED, Bounds
 from .uploads import read_upload
 from .viewing import VIEW_AS, looking_as
 
@@ -95,6 +95,7 @@ class Door:
 
     async def _shed(self, request: Request, send: Send) -> None:
         """Tell a request to come back; of very many, the log is not told each."""
+        request.scope[SHED] = True
         self._services.metrics.answered(request.endpoint.name, 503, 0.0)
         await send_answer(self._bounds.shedding.answer(request.language, request.request_id), request.method, request.request_id, send)
 

@@ -83,19 +83,31 @@ class _Side:
 class Lane:
     """One group of threads. The standard library's pool: a hop through it costs half of one through anyio's."""
 
-    def __init__(self, name: str, threads: int, waiting: int, seconds: float | None = None, patience: Patience = ENDLESS) -> None:
-        """Open `threads` threads with room for `waiting` more requests; nobody is kept waiting longer than `seconds`."""
+    def __init__(
+        self, name: str, threads: int, waiting: int, seconds: float | None = None, patience: Patience = ENDLESS, after: "Lane | None" = None
+    ) -> None:  # fmt: skip
+        """Open `threads` threads with room for `waiting` more requests; nobody is kept waiting longer than `seconds`.
+
+        While the lane that this one comes `after` has no room, there is room for one request here.
+        """
         self.name = name
         self._seconds = seconds
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._free = threads
         self._first, self._others = _Side(waiting, patience.first), _Side(waiting, patience.others)
+        self._after = after
         self._turn = 0
         self._inside = 0
 
     def full(self, *, first: bool = False) -> bool:
         """Tell whether there is no room for another request, of those that go first or of the others."""
+        if self._after is not None and self._inside and self._after.pressed():
+            return True
         return not self._free and (self._first if first else self._others).full()
+
+    def pressed(self) -> bool:
+        """Tell whether there is more to do here than can be done."""
+        return not self._free and (self._first.full() or self._others.full())
 
     async def run(self, work: Callable[[_In], _Out], given: _In, *, first: bool = False) -> _Out:
         """Return what the work gives, done in a thread; raises Unavailable where the line is full or it takes too long.

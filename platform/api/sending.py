@@ -1,6 +1,7 @@
 """Sends answers over ASGI, in one piece or in chunks, with the headers that every answer carries."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from anyio import to_thread
 from starlette.types import Send
@@ -39,8 +40,9 @@ async def send_answer(answer: Answer, method: str, request_id: str, send: Send) 
     if answer.chunks is None:
         if answer.status not in (204, 304):
             headers.append((b"content-length", str(len(answer.body)).encode()))
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
+        with suppress(RuntimeError):  # so the loop says that nobody is there any more
+            await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+            await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
         return
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     if method != "HEAD":

@@ -17,7 +17,7 @@ ENVIRONMENT_PREFIX = "FORMWRIGHT_"
 _MEBIBYTE = 1024 * 1024
 _SHORTEST_TOKEN = 16
 _MOST_DIGITS = 9
-_PATIENCE = Patience(first=0.8, others=3.0)
+_PATIENCE = Patience(first=0.6, others=3.0)
 
 
 @dataclass(frozen=True, slots=True)

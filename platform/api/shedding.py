@@ -10,6 +10,9 @@ from ..kernel.problems import Problem
 from .answers import PROBLEM_TYPE, Answer, refusal
 from .lanes import RETRY_SECONDS, Overloaded
 
+SHED = "formwright.shed"
+"""What the scope of a request says that was told to come back: its connection is not listened to for a moment."""
+
 _PLACE = new_id()
 _TELL_SECONDS = 1.0
 _LOG = logging.getLogger("formwright.api")

@@ -141,6 +141,26 @@ def test_each_side_has_room_of_its_own_and_none_behind_who_waits_for_long() -> N
     assert asyncio.run(full(Lane("one", 1, 9, patience=Patience(others=0.0)), "ab")) == (False, True)
 
 
+def test_charts_and_exports_have_one_turn_at_a_time_while_others_wait() -> None:
+    async def full() -> list[bool]:
+        quick, go = Lane("quick", 1, 1), threading.Event()
+        sums, told = Lane("sums", 4, 9, after=quick), list[bool]()
+        waiting: list[asyncio.Task[bool]] = []
+        for lane in (sums, quick, quick):
+            told.append(sums.full())
+            waiting.append(asyncio.ensure_future(lane.run(lambda _: go.wait(30), "")))
+            await asyncio.sleep(0)
+        told.append(sums.full())
+        go.set()
+        await asyncio.gather(*waiting)
+        told.append(sums.full())
+        quick.close()
+        sums.close()
+        return told
+
+    assert asyncio.run(full()) == [False, False, False, True, False]
+
+
 @pytest.mark.parametrize(("seconds", "patience"), [(0.2, Patience()), (20.0, Patience(0.2, 0.2))])
 def test_what_waited_in_vain_is_not_begun(seconds: float, patience: Patience) -> None:
     async def late() -> list[str]:
