@@ -93,6 +93,7 @@ def test_a_second_factor_a_passkey_and_a_token(site: str, context: BrowserContex
 
     code = section(screen, "验证器应用", "Authenticator app")
     code.get_by_role("button", name=screen.say("设置", "Set up")).click()
+    expect(code.get_by_role("img")).to_be_visible()
     secret = code.locator("code").inner_text()
     code.locator("input[name=code]").fill(TOTP(secret).now())
     code.get_by_role("button", name=screen.say("启用", "Switch on")).click()

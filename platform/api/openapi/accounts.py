@@ -51,7 +51,7 @@ ACCOUNT_SHAPES: Mapping[str, Json] = {
         "code": FLAG, "recovery_codes": COUNT, "passkeys": array(_PASSKEY),
         "elsewhere": array(exactly({"provider": TEXT, "created_at": MOMENT})),
     }),
-    "NewCode": exactly({"secret": TEXT, "uri": TEXT}),
+    "NewCode": exactly({"secret": TEXT, "uri": TEXT, "qr": array(TEXT)}),
     "RecoveryCodes": exactly({"recovery_codes": array(TEXT)}),
     "Address": exactly({"address": TEXT}),
     "Person": exactly({**_PERSON, "link": TEXT}, ("link",)),

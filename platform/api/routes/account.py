@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from ...kernel.json import Json
+from ...reports.rendering import qr_rows
 from ...runtime.accounts import SessionEntry
 from ...store.accounts import Passkey
 from ..answers import Answer, json_answer, no_content
@@ -70,7 +71,7 @@ def change_password(call: Call) -> Answer:
 def begin_code(call: Call) -> Answer:
     """Begin to set up an authenticator app; it counts once a code of it was given."""
     new = call.services.accounts.factors.begin_code(call.who)
-    return json_answer({"secret": new.secret, "uri": new.uri}, headers=_NO_STORE)
+    return json_answer({"secret": new.secret, "uri": new.uri, "qr": [*qr_rows(new.uri)]}, headers=_NO_STORE)
 
 
 def finish_code(call: Call) -> Answer:

@@ -2,6 +2,7 @@ import { Alert, Anchor, Button, Code, Group, Paper, Stack, Text, TextInput, Titl
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "../../shared/i18n/useTranslation.tsx";
 import type { Factors } from "../../shared/api/accounts.ts";
+import { QrCode } from "../parts/QrCode.tsx";
 import { useServer } from "../place.tsx";
 import type { useConfirmed } from "./useConfirmed.tsx";
 
@@ -15,7 +16,7 @@ interface Props {
 export function CodeCard({ factors, run, onChange }: Props) {
   const { t } = useTranslation();
   const { account } = useServer();
-  const [begun, setBegun] = useState<{ secret: string; uri: string } | null>(null);
+  const [begun, setBegun] = useState<{ secret: string; uri: string; qr: string[] } | null>(null);
   const [codes, setCodes] = useState<string[]>([]);
   const show = ({ recovery_codes }: { recovery_codes: string[] }) => {
     setBegun(null);
@@ -40,7 +41,9 @@ export function CodeCard({ factors, run, onChange }: Props) {
         {begun && (
           <form onSubmit={finish}>
             <Stack gap="sm" align="flex-start">
-              <Text size="sm">{t("account.code_secret")} <Code>{begun.secret}</Code></Text>
+              <Text size="sm">{t("account.code_scan")}</Text>
+              <QrCode rows={begun.qr} label={t("account.code_qr")} />
+              <Text size="sm">{t("account.code_secret")} <Code className="fw-break">{begun.secret}</Code></Text>
               <Anchor href={begun.uri} size="sm">{t("account.code_open")}</Anchor>
               <TextInput name="code" label={t("second.code")} autoComplete="one-time-code" required withAsterisk={false} w="min(320px, 70vw)" />
               <Button type="submit">{t("account.switch_on")}</Button>

@@ -9,14 +9,15 @@ import { Trouble } from "../parts/Trouble.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { usePlace } from "../place.tsx";
 import classes from "./Runs.module.css";
-import { useTables } from "./tables.ts";
+import { useTables, type Column } from "./tables.ts";
 import { HITS } from "./words.ts";
 
 /** The decision tables of the app, each with what it is asked and answers. */
 export function TableList() {
   const { t } = useTranslation();
-  const { app, words } = usePlace();
+  const { app, model, words } = usePlace();
   const tables = useTables();
+  const called = (columns: Column[]) => columns.map((each) => words(each.title, each.to ? words(model.entities[each.to]?.title, each.name) : each.name)).join(t("common.comma"));
   const query = useQuery({ queryKey: ["runs", app, "tables"], queryFn: async () => unwrap(await tables.list(app)).rows });
   if (query.isPending) return <Waiting />;
   if (query.isError) return <Trouble failure={failureOf(query.error)} onRetry={() => void query.refetch()} />;
@@ -27,7 +28,7 @@ export function TableList() {
         <Paper key={table.key} p="sm" className={classes["rule"]!}>
           <div className="fw-grow">
             <Link to="/w/$app/tables/$table" params={{ app, table: table.key }} className="fw-link">{words(table.title, table.key)}</Link>
-            <Text size="sm" c="dimmed">{table.inputs.map((each) => each.name).join(t("common.comma"))} → {table.outputs.map((each) => each.name).join(t("common.comma"))}</Text>
+            <Text size="sm" c="dimmed">{called(table.inputs)} → {called(table.outputs)}</Text>
           </div>
           <Text size="sm" c="dimmed">{t(HITS[table.hit])}</Text>
           <Text size="sm" c="dimmed" className="fw-number">{t("table.rows", { count: table.count })}</Text>

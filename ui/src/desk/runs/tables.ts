@@ -4,7 +4,8 @@ import type { Words } from "../../shared/api/types.ts";
 import { useServer } from "../place.tsx";
 import type { Told } from "./api.ts";
 
-interface Column {
+/** What a table is asked, or answers. */
+export interface Column {
   name: string;
   title: Words | null;
   type: string;

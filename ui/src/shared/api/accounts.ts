@@ -75,7 +75,7 @@ export function accountsOf(client: Client) {
     endSession: (id: string) => client.remove<void>(mine("sessions", id)),
     endOtherSessions: () => client.remove<void>(mine("sessions")),
     factors: () => client.get<Factors>(mine("factors")),
-    beginCode: () => client.post<{ secret: string; uri: string }>(mine("code")),
+    beginCode: () => client.post<{ secret: string; uri: string; qr: string[] }>(mine("code")),
     finishCode: (code: string) => client.post<{ recovery_codes: string[] }>(mine("code", "finish"), { body: { code } }),
     newRecoveryCodes: () => client.post<{ recovery_codes: string[] }>(mine("recovery-codes")),
     removeCode: () => client.remove<void>(mine("code")),

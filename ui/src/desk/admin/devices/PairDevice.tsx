@@ -11,7 +11,7 @@ import { meQuery, modelQuery } from "../../queries.ts";
 import classes from "../Admin.module.css";
 import { useAdministration, type Pairing } from "../api.ts";
 import { useActing } from "../useActing.ts";
-import { QrCode } from "./QrCode.tsx";
+import { QrCode } from "../../parts/QrCode.tsx";
 
 /** Makes a code by which another browser becomes a shared device: scanned there, or opened as an address. */
 export function PairDevice({ opened, onClose }: { opened: boolean; onClose: () => void }) {
