@@ -66,16 +66,16 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
         "sums": Lane("sums", sums, limits.waiting, limits.seconds, limits.patience, quick),
         "heavy": Lane("heavy", limits.heavy_threads, limits.heavy_waiting, after=quick),
     }
+    bounds = Bounds(limits.bodies_bytes, limits.uploads)
     app = FastAPI(
         title="Formwright",
         version=installed_version(),
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        lifespan=_lifespan(services, lanes),
+        lifespan=_lifespan(services, lanes, bounds),
         redirect_slashes=False,
     )
-    bounds = Bounds(limits.bodies_bytes, limits.uploads)
     doors = {path: Door(services, by_method, lanes, bounds) for path, by_method in paths_of(ENDPOINTS).items()}
     app.router.routes.append(Paths(doors))
     app.mount("/", Pages(find_ui(settings.ui_folder)))
@@ -94,7 +94,7 @@ def paths_of(endpoints: tuple[Endpoint, ...]) -> dict[str, dict[str, Endpoint]]:
     return paths
 
 
-def _lifespan(services: Services, lanes: Mapping[str, Lane]) -> Lifespan:
+def _lifespan(services: Services, lanes: Mapping[str, Lane], bounds: Bounds) -> Lifespan:
     @asynccontextmanager
     async def live(_app: FastAPI) -> AsyncGenerator[None]:
         for warning in services.engine.database.check():
@@ -115,6 +115,7 @@ def _lifespan(services: Services, lanes: Mapping[str, Lane]) -> Lifespan:
             each.stop()
         for lane in lanes.values():
             lane.close()
+        bounds.shedding.calm()
         services.accounts.close()
         services.metrics.close()
 

@@ -4,7 +4,6 @@ import asyncio
 import os
 import resource
 import socket
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -42,7 +41,6 @@ _REST_SECONDS = 5.0
 _LEAVING_SECONDS = 1.0
 _CONNECTIONS = 1000
 _FILES = 4096
-_SWITCH_SECONDS = 0.0002  # Python's own 5 ms, times the threads at work, is what whoever listens and answers would wait for each turn
 _KEEP_ALIVE_SECONDS = 15
 _GOODBYE_SECONDS = 5
 _START_SECONDS = 120  # a process that is still loading must not be taken for dead
@@ -261,7 +259,6 @@ def serve(engine: Engine, settings: Settings, listening: socket.socket) -> None:
 
 def _ready(engine: Engine, settings: Settings) -> FastAPI:
     allow_files()
-    sys.setswitchinterval(_SWITCH_SECONDS)
     app = create_app(engine, replace(settings, last_seconds=_LAST_SECONDS))
     settle_memory()
     return app

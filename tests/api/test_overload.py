@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -77,7 +78,7 @@ def sent(url: str, data: bytes) -> http.client.HTTPResponse:
 
 
 def test_without_room_it_is_told_before_anything_is_read(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    limits = Limits(threads=1, waiting=0, json_seconds=15)
+    limits, usual = Limits(threads=1, waiting=0, json_seconds=15), sys.getswitchinterval()
     with served(engine, Settings(work_rules=False, limits=limits)) as url, Client(base_url=url, timeout=30) as client:
         held = Held(url, monkeypatch)
         half = sent(url, HEAD % 50 + b"{")
@@ -88,8 +89,10 @@ def test_without_room_it_is_told_before_anything_is_read(engine: Engine, monkeyp
             assert refused.json()["request_id"] == refused.headers["x-request-id"]
         assert client.get("/health").status_code == 200
         assert client.get("/ready").json().get("code") != "overloaded"
+        assert sys.getswitchinterval() < usual, "shorter turns while it is so"
         held.end()
         assert client.get("/api/device").status_code == 200
+    assert sys.getswitchinterval() == usual
 
 
 async def queued(lane: Lane, names: str) -> list[str]:
