@@ -70,11 +70,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory, made: Path) -> Generator[Demo
             server.wait(30)
 
 
-_COMMAND = (sys.executable, "-m", "formwright", "demo")
+_COMMAND = (sys.executable, "-m", "tests.e2e.serving", "demo")
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))), "PYTHONUNBUFFERED": "1"}
 
 
 def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

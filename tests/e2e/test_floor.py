@@ -14,6 +14,7 @@ from starter.programs import find_browser
 
 from tests.e2e.beforehand import reads
 from tests.e2e.conftest import Demo
+from tests.e2e.pace import allowed
 from tests.e2e.people import Screen, screen
 from tests.e2e.test_terminal import PHONE, come, shared_device
 from tests.fixtures.browser import FLAGS
@@ -50,13 +51,13 @@ def tapped(page: Page, scenario: str, taps: int, seconds: float) -> Generator[No
     done, keyboards = cast("tuple[int, list[str]]", page.evaluate("() => [window.taps, window.keyboards]"))
     sys.stdout.write(f"\n{scenario}: {done} taps, {took:.1f} s\n")
     assert keyboards == [], scenario
-    assert (done <= taps, took <= seconds) == (True, True), f"{scenario}: {done} taps, {took:.1f} s"
+    assert (done <= taps, took <= allowed(seconds)) == (True, True), f"{scenario}: {done} taps, {took:.1f} s"
 
 
 def scanned(s: Screen, code: str, seconds: float) -> None:
     """Scan on the home screen and wait for the form; fail where it takes too long after the last key, as often as it is tried."""
     seen = "(code) => document.querySelector('.t-about')?.textContent.includes(code) && performance.now() - window.entered"
-    took = seconds + 1
+    took = 0.0
     for again in range(3):  # a busy machine is slow for other reasons
         if again:
             s.page.go_back()
@@ -65,7 +66,7 @@ def scanned(s: Screen, code: str, seconds: float) -> None:
         s.scan(code)
         took = cast("float", s.page.wait_for_function(seen, arg=code).json_value()) / 1000
         sys.stdout.write(f"\nscan to form: {took:.2f} s\n")
-        if took <= seconds:
+        if took <= allowed(seconds):
             return
     raise AssertionError(f"scan to form: {took:.2f} s")
 

@@ -32,7 +32,7 @@ def floor(browser: Browser, demo: Demo) -> Generator[Floor]:
     pins = cast("dict[str, str]", json.loads((demo.folder / "pins.json").read_text("utf-8")))
     context = browser.new_context(viewport={"width": 360, "height": 640}, locale="en-GB", reduced_motion="reduce")
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(20_000)
     f = Floor(Screen(page, demo.url, "en"), demo, pins, browser)
     shared_device(f.s, demo, "Bench of all states", "PREP")
     came(f)

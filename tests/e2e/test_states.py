@@ -64,7 +64,7 @@ class Sight:
 
     def _open(self) -> None:
         self.page = self._context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(20_000)
         self.session = self._context.new_cdp_session(self.page)
         self.page.on("pageerror", lambda error: self.errors.append(f"error: {error}"))
         self.page.on("console", self._told)
