@@ -198,7 +198,7 @@ def test_15_what_a_record_looked_like(browser: Browser, demo: Demo) -> None:
         s.open(f"/w/mes/record/sales_order/{order['id']}")
         settled(s.page)
         expect(s.page.get_by_text("Utopia").first).to_be_visible()
-        when = s.page.get_by_label("As it was at")
+        when = s.page.get_by_role("textbox", name="As it was at")
         zone = timedelta(0)  # the demo's shop keeps London's winter time
         with counted(s.page, "15: what it looked like", 4, 20) as doing:
             doing.actions += 1
