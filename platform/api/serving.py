@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-import resource
 import socket
+import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -29,6 +29,9 @@ from .metrics import SHARED_FOLDER
 from .sending import head_of
 from .settings import Settings
 from .shedding import SHED
+
+if sys.platform != "win32":
+    import resource
 
 _HEAD_SECONDS = 10.0
 _HALF_SECONDS = 0.1
@@ -266,6 +269,8 @@ def _ready(engine: Engine, settings: Settings) -> FastAPI:
 
 def allow_files() -> None:
     """Let this process have as many files open as its connections need, where the system lets it: many begin with 1,024."""
+    if sys.platform == "win32":
+        return  # there it is memory alone that bounds them
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
