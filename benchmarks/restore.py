@@ -44,10 +44,12 @@ def cost(command: Sequence[str]) -> Cost:
     paths = os.pathsep.join((str(_ROOT / "src"), str(_ROOT)))
     begun = time.perf_counter()
     process = subprocess.Popen(command, cwd=_ROOT, env={**os.environ, "PYTHONPATH": paths}, stdout=subprocess.DEVNULL)
-    peak, ended = 0.0, 0
-    while not ended:
+    peak = 0.0
+    while True:
         peak = max(peak, _peak(process.pid))
         ended, status, used = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            break
         time.sleep(_LOOK_SECONDS)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
