@@ -25,8 +25,8 @@ MOST_MILLISECONDS = 1000.0
 """As long may 95 of 100 writes, and looks at health, take in the crowd."""
 MOST_LATER = 3500.0
 """As many milliseconds may it take until those without room are told so: what is only looked at waits three seconds in line."""
-LEAST_SHARE = 0.4
-"""At least this share of the requests of peace is done in the crowd, where more of them are writes, which cost most."""
+LEAST_SHARE = 0.5
+"""At least this share of the requests of peace is done in the crowd, where most of them are writes, which cost most."""
 MOST_GROWTH = 1.2
 """So many times the memory of a busy server may the crowd cost at most, beside the bounded line."""
 RECOVERY_SECONDS = 30.0

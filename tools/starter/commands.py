@@ -1,5 +1,6 @@
 """What `./run` can be asked for: one visible table."""
 
+import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 
@@ -33,7 +34,8 @@ def main(arguments: Sequence[str]) -> int:
 def bench(arguments: Sequence[str]) -> int:
     """Become `python -m benchmarks`, all of them or those named."""
     prepare("dev")
-    return become([PYTHON, "-m", "benchmarks", *arguments], environment())
+    places = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    return become([PYTHON, "-m", "benchmarks", *arguments], environment(PYTHONPATH=places))
 
 
 def build() -> int:
